@@ -16,3 +16,9 @@ export class CodedError<Code extends string = string> extends Error {
     this.details = options.details ?? {}
   }
 }
+
+/** A number is outside the range that its place allows. */
+export class OutOfRangeError extends CodedError<'OUT_OF_RANGE'> {}
+
+/** Lists, words or paths do not have the lengths that belong together: a caller's bug, or a file from another shape. */
+export class ShapeError extends CodedError<'SHAPE_MISMATCH'> {}

@@ -1,0 +1,8 @@
+declare module 'circomlibjs' {
+  /** Opaque element in Montgomery form. */
+  type Element = Uint8Array
+  export function buildPoseidon(): Promise<{
+    (inputs: bigint[], initialState?: bigint): Element
+    F: { toObject(element: Element): bigint }
+  }>
+}
