@@ -1,0 +1,172 @@
+/**
+ * What the service offers to its edges (HTTP, CLI). Edges parse and map; everything that decides or stores lies behind this interface.
+ */
+import type { Hex32 } from '../base/keccak.ts'
+import type { Order, Segment } from '../order/order.ts'
+import type { Receipt } from '../order/receipt.ts'
+import type { PublishedPolicy } from '../policy/policy.ts'
+import type { Head } from '../statement/record.ts'
+import type { Statement } from '../statement/statement.ts'
+
+/** Who calls: an API key, already checked. */
+export interface Caller {
+  readonly keyId: string
+  /** The class of the key; orders of another segment are refused. */
+  readonly segment: Segment
+}
+
+/** A receipt with the epoch signer's 65-byte signature in 0x-prefixed hex. */
+export interface SignedReceipt extends Receipt {
+  readonly signature: string
+}
+
+/** Why one order got no receipt; never says anything about another caller's order. */
+export interface OrderRefusal {
+  readonly code:
+    | 'ORDER_TOO_LARGE'
+    | 'ORDER_ALREADY_ACCEPTED'
+    | 'ORDER_ALREADY_IN_BATCH'
+    | 'SEGMENT_MISMATCH'
+    | 'BACK_PRESSURE'
+  readonly message: string
+  /** ORDER_TOO_LARGE: the largest size that would fit, in lots. */
+  readonly largestSize?: number
+  /** BACK_PRESSURE: when to try again. */
+  readonly retryAfterMs?: number
+  /** ORDER_ALREADY_…: the receipt that stands. */
+  readonly receipt?: SignedReceipt
+}
+
+export type OrderOutcome =
+  | { readonly status: 'accepted' | 'deferred'; readonly commitment: bigint; readonly receipt: SignedReceipt }
+  | { readonly status: 'refused'; readonly commitment: bigint; readonly refusal: OrderRefusal }
+
+/** The batch state machine (protocol, section 6). */
+export const BATCH_STATES = [
+  'open',
+  'closed',
+  'proven',
+  'sent',
+  'accepted',
+  'final',
+  'quarantined',
+  'abandoned',
+] as const
+export type BatchState = (typeof BATCH_STATES)[number]
+
+export interface BatchSummary {
+  readonly epoch: bigint
+  readonly index: bigint
+  readonly state: BatchState
+  /** µs since the Unix epoch. */
+  readonly time: bigint
+  readonly count: number
+  readonly deferred: number
+  readonly circuit: string
+  readonly transaction?: Hex32
+  readonly gasUsed?: bigint
+}
+
+/** Everything public about a batch; present as far as the batch has come. No order can be read from it. */
+export interface BatchBundle extends BatchSummary {
+  readonly chainId: bigint
+  readonly ledger: string
+  readonly statement?: Statement
+  readonly statementHash?: Hex32
+  readonly orderRoot?: Hex32
+  readonly head?: Hex32
+  readonly terms?: Hex32
+  readonly record?: Hex32
+  /** The epoch signer's signature over the batch. */
+  readonly signature?: string
+  readonly proof?: {
+    /** a, b, c as the EVM takes them (eight words, G2 imaginary parts first). */
+    readonly words: readonly bigint[]
+    readonly digest: bigint
+    readonly alpha: bigint
+    readonly y: bigint
+    readonly beneficiary: string
+    readonly verifierId: Hex32
+  }
+}
+
+/** What is known of one commitment. */
+export interface OrderStatus {
+  readonly commitment: bigint
+  /** Oldest first: a deferred order may have come again. */
+  readonly entries: readonly {
+    readonly receipt: SignedReceipt
+    readonly batchState: BatchState
+    /** Once the batch is accepted: siblings from the slot's leaf to the order root. */
+    readonly inclusion?: { readonly orderRoot: Hex32; readonly path: readonly Hex32[]; readonly record: Hex32 }
+  }[]
+}
+
+export const PROOF_JOB_STATES = ['queued', 'running', 'done', 'failed'] as const
+export type ProofJobState = (typeof PROOF_JOB_STATES)[number]
+
+export interface ProofJob {
+  readonly id: string
+  readonly batchIndex: bigint
+  readonly state: ProofJobState
+  readonly attempts: number
+  /** The code of the last failure. */
+  readonly error?: string
+  readonly witnessMs?: number
+  readonly proveMs?: number
+}
+
+export interface ShardView {
+  readonly shard: number
+  /** As published with the last closed batch; before the first, the genesis values. */
+  readonly open: boolean
+  readonly fee: bigint
+  readonly settlement: string
+  /** Orders assigned to the shard in accepted batches. */
+  readonly assigned: number
+}
+
+export interface PolicyView {
+  readonly epoch: bigint
+  readonly policy: PublishedPolicy
+  readonly policyHash: Hex32
+  readonly chainId: bigint
+  readonly ledger: string
+  readonly signer: string
+  readonly keyCommit: bigint
+  readonly seed: bigint
+  readonly largestSize: Readonly<Record<Segment, number>>
+}
+
+/** One named check of readiness. */
+export interface ReadinessCheck {
+  readonly name: string
+  readonly ok: boolean
+  readonly message: string
+}
+
+/** Counts that answer in O(1), for status pages and forecasts. */
+export interface ServiceStatus {
+  readonly receipts: number
+  readonly accepted: number
+  readonly deferred: number
+  readonly batchesOpenToSent: number
+  readonly lastAcceptedBatch?: bigint
+  readonly head: Head
+}
+
+export interface ServiceApi {
+  /** Assigns orders in the order given; one outcome each, same order. Durable before it returns. */
+  submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]>
+  orderStatus(commitment: bigint): Promise<OrderStatus | undefined>
+  /** Newest first. @param before exclusive upper index. @param limit at most 100. */
+  batches(page: { before?: bigint; limit: number }): Promise<BatchSummary[]>
+  batch(index: bigint): Promise<BatchBundle | undefined>
+  /** Asks for the proof of a closed batch; the same job again while one is there. @throws ServiceError BATCH_NOT_FOUND, BATCH_NOT_CLOSED. */
+  requestProof(batchIndex: bigint): Promise<ProofJob>
+  proofJob(id: string): Promise<ProofJob | undefined>
+  policy(): Promise<PolicyView>
+  shards(): Promise<ShardView[]>
+  status(): Promise<ServiceStatus>
+  readiness(): Promise<ReadinessCheck[]>
+}
