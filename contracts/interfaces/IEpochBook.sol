@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title Epochs: runs of batches under one operator key, signer, seed, policy and verifier set.
+/// @notice Everything about an epoch but its seed is fixed before the seed can be known. A batch's index alone selects its epoch, never the time.
+interface IEpochBook {
+    /// @notice What an epoch is announced with.
+    /// @param firstBatch Index of its first batch, which ends the running epoch.
+    /// @param keyCommit Poseidon(operator key), below the scalar field's modulus.
+    /// @param signer Account that signs the epoch's receipts and batches.
+    /// @param policyHash The active policy's hash: a switch in between makes the call fail, not the epoch change.
+    /// @param verifiers Verifier contracts, one a circuit size; at most 8.
+    struct Announcement {
+        uint64 firstBatch;
+        uint256 keyCommit;
+        address signer;
+        bytes32 policyHash;
+        address[] verifiers;
+    }
+
+    /// @notice One of an epoch's verifiers, as read when the epoch was announced.
+    struct EpochVerifier {
+        address verifier;
+        uint256 slots;
+        bytes32 verifierId;
+    }
+
+    /// @notice An epoch in full.
+    /// @param seed 0 until the epoch is opened.
+    /// @param seedBlock Block whose hash the seed comes from.
+    struct EpochView {
+        uint64 firstBatch;
+        uint64 seedBlock;
+        uint256 seed;
+        uint256 keyCommit;
+        address signer;
+        bytes32 policyHash;
+        uint256 feeWord;
+        uint256[] policyWords;
+        EpochVerifier[] verifiers;
+    }
+
+    /// @notice Thrown when an epoch waits already: its announcement cannot be replaced, and it must have an accepted batch before the next.
+    error EpochWaiting(uint64 epoch);
+
+    /// @notice Thrown when the first batch is accepted already, or would leave a gap that no epoch covers.
+    error FirstBatchInvalid(uint64 firstBatch);
+
+    /// @notice Thrown when the key commitment is 0 or not below the field's modulus.
+    error KeyCommitInvalid(uint256 keyCommit);
+
+    /// @notice Thrown when the signer is the zero address.
+    error SignerMissing();
+
+    /// @notice Thrown when the policy named is not the active one.
+    error PolicyNotActive(bytes32 policyHash, bytes32 activeHash);
+
+    /// @notice Thrown for no verifiers, or more than 8.
+    error VerifierCountInvalid(uint256 count);
+
+    /// @notice Thrown when a verifier is for another kind of policy, another number of shards, or for no slots.
+    error VerifierRefused(address verifier);
+
+    /// @notice Thrown for an epoch that was never announced.
+    error EpochUnknown(uint64 epoch);
+
+    /// @notice Thrown when a batch or a call needs the epoch's seed and the epoch is not open.
+    error EpochNotOpen(uint64 epoch);
+
+    /// @notice Thrown when the latest epoch is open already.
+    error EpochAlreadyOpen(uint64 epoch);
+
+    /// @notice An epoch was announced; `seedBlock` is the block whose hash will be its seed.
+    event EpochAnnounced(
+        uint64 indexed epoch, uint64 firstBatch, uint64 seedBlock, bytes32 indexed policyHash, address signer, uint256 keyCommit
+    );
+
+    /// @notice An epoch's seed is known; `blockHash` is what it was made of.
+    event EpochOpened(uint64 indexed epoch, uint256 seed, bytes32 blockHash);
+
+    /// @notice Ends the running epoch before `firstBatch` and fixes the next one and its seed block. Operator only.
+    /// @return epoch Epochs are numbered from 1.
+    function announceEpoch(Announcement calldata announcement) external returns (uint64 epoch);
+
+    /// @notice Opens the announced epoch once its seed block is past. Anybody may call.
+    function openEpoch() external;
+
+    /// @notice Number of the latest announced epoch; 0 before the first.
+    function latestEpoch() external view returns (uint64);
+
+    /// @notice An announced epoch.
+    function epochOf(uint64 epoch) external view returns (EpochView memory);
+}

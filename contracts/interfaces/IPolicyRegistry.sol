@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title Policies under a timelock.
+/// @notice The operator proposes, everybody reads the queue, anybody activates once the delay has passed. One policy is active at a time, proposals become active in
+/// their order, each at most once and within a window: nobody can hold a ripe policy back and switch to it at will.
+interface IPolicyRegistry {
+    /// @notice Rules of the protocol's section 3, as `PolicyInvalid` names them.
+    enum Rule {
+        Lengths,
+        StrayBits,
+        Kind,
+        Fees,
+        Tau,
+        Thresholds,
+        Skew,
+        WeightSum,
+        WeightShare,
+        ReportSigner
+    }
+
+    /// @notice Fate of a proposal. `Ripe` ones may be activated now.
+    enum Status {
+        Unknown,
+        Waiting,
+        Ripe,
+        Expired,
+        Cancelled,
+        Superseded,
+        Active,
+        Replaced
+    }
+
+    /// @notice A queued or past policy.
+    /// @param policyHash Names all that the policy says (protocol, section 9).
+    /// @param data Contract whose code after its first byte is the hash's preimage.
+    /// @param eta Time from which the policy may be activated, seconds since the Unix epoch.
+    struct Proposal {
+        bytes32 policyHash;
+        address data;
+        uint64 eta;
+        Status status;
+    }
+
+    /// @notice A policy in full; the arrays go by shard.
+    struct Policy {
+        uint256 feeWord;
+        uint256[] words;
+        address[] settlements;
+        address[] reportSigners;
+    }
+
+    /// @notice Thrown when a policy breaks a rule; `shard` is 0 for rules that belong to no shard.
+    error PolicyInvalid(Rule rule, uint256 shard);
+
+    /// @notice Thrown when a proposal is not in a status that allows the call.
+    error WrongStatus(uint256 id, Status status);
+
+    /// @notice Thrown for a hash that was never proposed, or when no policy is active.
+    error PolicyUnknown();
+
+    /// @notice Thrown at construction for a number of shards outside 1 … 64.
+    error ShardsOutOfRange(uint256 shards);
+
+    /// @notice A policy was queued; it may be activated from `eta` (seconds since the Unix epoch) on.
+    event PolicyProposed(uint256 indexed id, bytes32 indexed policyHash, uint64 eta);
+
+    /// @notice A policy became the active one.
+    event PolicyActivated(uint256 indexed id, bytes32 indexed policyHash);
+
+    /// @notice The operator took a proposal back before it was active.
+    event PolicyCancelled(uint256 indexed id);
+
+    /// @notice Queues a policy. Operator only.
+    /// @return id Proposals are numbered from 1.
+    function propose(Policy calldata policy) external returns (uint256 id);
+
+    /// @notice Makes a ripe proposal the active policy; earlier ones that were not activated fall away. Anybody may call.
+    function activate(uint256 id) external;
+
+    /// @notice Takes a proposal back. Operator only.
+    function cancel(uint256 id) external;
+
+    /// @notice Shards of every policy here.
+    function shards() external view returns (uint256);
+
+    /// @notice Seconds between proposal and activation.
+    function delay() external view returns (uint64);
+
+    /// @notice Seconds after `eta` in which a proposal can be activated.
+    function window() external view returns (uint64);
+
+    /// @notice Number of proposals so far; the queue is `proposal(1) … proposal(proposals())`.
+    function proposals() external view returns (uint256);
+
+    /// @notice One proposal, of any status.
+    function proposal(uint256 id) external view returns (Proposal memory);
+
+    /// @notice The active policy's proposal.
+    /// @dev Reverts with `PolicyUnknown` when none is.
+    function active() external view returns (uint256 id, bytes32 policyHash, address data);
+
+    /// @notice A policy that was ever proposed, in full.
+    /// @dev Reverts with `PolicyUnknown` otherwise.
+    function policy(bytes32 policyHash) external view returns (Policy memory);
+}

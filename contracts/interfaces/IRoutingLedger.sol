@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Submission} from "../types/Batch.sol";
+import {IEpochBook} from "./IEpochBook.sol";
+import {ILedgerReader} from "./ILedgerReader.sol";
+
+/// @title The ledger of proven batches.
+/// @notice Accepts a batch when its proof holds for the published vector V that the ledger itself puts together from calldata and its own knowledge.
+///
+/// Availability: V can be rebuilt from the calldata of the transaction that emitted `BatchAccepted`. For that to hold without traces, only accounts without
+/// code may submit, and only directly (`CallerNotCodelessOrigin`); the reward's beneficiary is a field of its own and may be any account.
+///
+/// A batch with no orders is accepted: it is a clock tick that forced orders and deadlines may ask for.
+interface IRoutingLedger is IEpochBook, ILedgerReader {
+    /// @notice Thrown when a batch is submitted through a contract, or by an account with code.
+    error CallerNotCodelessOrigin();
+
+    /// @notice Thrown when `previous` is not the preimage of the ledger's head: the batch was accepted already, or does not follow on.
+    error HeadMismatch(bytes32 expected, bytes32 found);
+
+    /// @notice Thrown when the batch's time is ahead of the chain: beyond (block.timestamp + 1)·10^6.
+    error TimeAhead(uint64 time, uint256 latest);
+
+    /// @notice Thrown when the batch's time is not at least `minInterval` after the last one's.
+    error TimeTooEarly(uint64 time, uint256 earliest);
+
+    /// @notice Thrown when the epoch has no verifier at that position.
+    error VerifierUnknown(uint256 verifier);
+
+    /// @notice Thrown when the verifier's circuit holds fewer orders than the batch has.
+    error TooManyOrders(uint256 count, uint256 slots);
+
+    /// @notice Thrown when fees, counters or assignments have more or fewer words than shards and count ask for.
+    error LengthsInvalid();
+
+    /// @notice Thrown when bits are set above the last counter or assignment of a word.
+    error StrayBits();
+
+    /// @notice Thrown when a word of V is not below the scalar field's modulus.
+    error WordOutOfField();
+
+    /// @notice Thrown when D is not below the scalar field's modulus.
+    error DigestOutOfField();
+
+    /// @notice Thrown when a reporting shard's counter went back, or rose by 2^40 ticks or more.
+    error ServedOutOfRange(uint256 shard);
+
+    /// @notice Thrown when the counter of a shard that does not report changed.
+    error CounterOfSilentShard(uint256 shard);
+
+    /// @notice Thrown when the signature over Batch(epoch, index, statementHash) is not the epoch signer's.
+    error SignatureInvalid();
+
+    /// @notice Thrown at construction when a parameter is out of range or the registry has another number of shards.
+    error ConfigInvalid();
+
+    /// @notice A batch was accepted. Its V follows from this transaction's calldata and the epoch.
+    /// @param index Global batch index.
+    /// @param epoch Epoch that the index selects.
+    /// @param beneficiary Account that the reward goes to.
+    /// @param count Orders of the batch, deferred ones included.
+    /// @param statementHash Keccak of V.
+    /// @param orderRoot Root of the order tree.
+    /// @param head Head after the batch.
+    event BatchAccepted(
+        uint64 indexed index,
+        uint64 indexed epoch,
+        address indexed beneficiary,
+        uint256 count,
+        bytes32 statementHash,
+        bytes32 orderRoot,
+        bytes32 head
+    );
+
+    /// @notice Accepts the next batch, or reverts. Anybody may call: the epoch's signer stands for the batch, the proof for its content.
+    function submitBatch(Submission calldata submission) external;
+
+    /// @notice Hash of what the ledger carries to the next batch.
+    function head() external view returns (bytes32);
+
+    /// @notice State hash before the first batch; depends on the number of shards alone.
+    function genesisState() external view returns (uint256);
+
+    /// @notice State hash from which a ledger starts again when the last state's opening is lost; depends on the number of shards alone.
+    function resetState() external view returns (uint256);
+
+    /// @notice Seconds from a batch's time to when it must be accepted.
+    function deadline() external view returns (uint64);
+
+    /// @notice Blocks after which this chain's events count as final.
+    function finalityDepth() external view returns (uint64);
+
+    /// @notice Least time between two batches, µs.
+    function minInterval() external view returns (uint64);
+
+    /// @notice EIP-712 domain separator of receipts, batches and reports; stable for the ledger's life on a chain.
+    function domainSeparator() external view returns (bytes32);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title One Groth16 verifying key, and what it is a key of.
+/// @notice Every circuit has the same three public signals: D (the sponge of V), alpha and y (protocol, section 4).
+interface IVerifier {
+    /// @notice Thrown when the proof does not hold for these signals, or the call ran out of gas on the way.
+    error ProofRejected();
+
+    /// @notice Thrown when a public signal is not below the scalar field's modulus.
+    error SignalOutOfField();
+
+    /// @notice Thrown when a proof coordinate is not below the base field's modulus.
+    error CoordinateOutOfRange();
+
+    /// @notice Thrown at construction for a key that would accept forgeries or has no meaning: gamma2 = delta2, a coordinate out of range, a shape of zero.
+    error KeyRefused();
+
+    /// @notice Kind of policy that the circuit proves: 0 two-choice, 1 round-robin.
+    function kind() external view returns (uint256);
+
+    /// @notice Shards of the circuit, 1 … 64.
+    function shards() external view returns (uint256);
+
+    /// @notice Orders that the circuit holds, N.
+    function slots() external view returns (uint256);
+
+    /// @notice keccak256(kind, S, N, the key's 22 words): the same on every chain (protocol, section 9).
+    function verifierId() external view returns (bytes32);
+
+    /// @notice Returns if and only if the proof holds; reverts otherwise, never returns false.
+    /// @param signals D, alpha, y; each below the scalar field's modulus.
+    /// @param proof A (x, y), B (x1, x0, y1, y0: imaginary parts first), C (x, y).
+    function verify(uint256[3] calldata signals, uint256[8] calldata proof) external view;
+}

@@ -1,0 +1,27 @@
+import { CodedError } from '../base/error.ts'
+
+/**
+ * Failures of the chain side, by code:
+ * - `CONTRACTS_DO_NOT_COMPILE`: solc reported errors, listed in `details.errors`.
+ * - `ARTIFACT_MISSING`: no compiled contract of that name; run `npm run build:contracts`.
+ * - `CHAIN_PLATFORM_UNSUPPORTED`: no anvil binary for this platform was installed.
+ * - `CHAIN_PORT_BUSY`: something else listens on the development chain's port.
+ * - `CHAIN_DID_NOT_START`, `CHAIN_STATE_UNREADABLE`: anvil ended or stayed silent; `details.output` holds its last lines.
+ * - `CHAIN_UNREACHABLE`: the RPC endpoint gave no answer. `CHAIN_MISMATCH`: it serves another chain, or no such contract.
+ * - `CHAIN_RECORD_INVALID`: an event, a view's answer or calldata does not have the shape that the contracts write.
+ * - `TRANSACTION_REVERTED`: a contract refused; `details.error` is the custom error's name, `details.args` its arguments.
+ * - `TRANSACTION_REFUSED`: the node did not take the transaction (funds, nonce).
+ */
+export class ChainError extends CodedError<
+  | 'CONTRACTS_DO_NOT_COMPILE'
+  | 'ARTIFACT_MISSING'
+  | 'CHAIN_PLATFORM_UNSUPPORTED'
+  | 'CHAIN_PORT_BUSY'
+  | 'CHAIN_DID_NOT_START'
+  | 'CHAIN_STATE_UNREADABLE'
+  | 'CHAIN_UNREACHABLE'
+  | 'CHAIN_MISMATCH'
+  | 'CHAIN_RECORD_INVALID'
+  | 'TRANSACTION_REVERTED'
+  | 'TRANSACTION_REFUSED'
+> {}
