@@ -1,0 +1,133 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { BatchState, ProofJobState } from '../api.ts'
+
+/**
+ * Integers that may pass 2^53 (bigint and numeric columns): the driver gives decimal text, which `rows.ts` parses; bigints go in.
+ */
+type Wide = ColumnType<string, bigint | string, bigint | string>
+type Json<T> = ColumnType<T, string, string>
+
+/** One row: who may write the lane, under which term, and the counters that answer in O(1). */
+export interface LaneTable {
+  id: number
+  /** Grows with every new holder; each write names the term it was made under. */
+  term: Wide
+  holder: string | null
+  expires_at: ColumnType<Date, never, never>
+  receipts: Wide
+  accepted: Wide
+  deferred: Wide
+}
+
+/** What an epoch fixed on chain. */
+export interface EpochTable {
+  epoch: Wide
+  first_batch: Wide
+  chain_id: Wide
+  ledger: string
+  key_commit: Wide
+  seed: Wide
+  signer: string
+  /** The policy's fee word and shard words, settlements and report signers. */
+  fee_word: Wide
+  policy_words: Json<string[]>
+  settlements: Json<string[]>
+  report_signers: Json<string[]>
+}
+
+/** A batch (protocol, section 6). Blinds and states are the operator's secrets. */
+export interface BatchTable {
+  index: Wide
+  epoch: Wide
+  state: BatchState
+  circuit: string
+  /** µs since the Unix epoch. */
+  time: Wide
+  /** µs since the last batch, saturated at 2^40 − 1. */
+  elapsed: Wide
+  order_counter: Wide
+  /** State words before the batch, by shard. */
+  before: Json<string[]>
+  blind_before: Wide
+  state_before: Wide
+  /** Ticks, by shard. */
+  served: Json<string[]>
+  count: number
+  deferred: number
+  /** From here on: set when the batch closes. */
+  after: Json<string[]> | null
+  blind_after: Wide | null
+  state_after: Wide | null
+  /** V, 32 bytes a word. */
+  statement: Buffer | null
+  statement_hash: string | null
+  /** Failed proofs or submissions since it closed. */
+  failures: Generated<number>
+  /** Why it is quarantined: an error code. */
+  reason: string | null
+}
+
+/** One slot of a batch: the row behind one receipt. `size` … `details` are private. */
+export interface EntryTable {
+  epoch: Wide
+  batch: Wide
+  slot: number
+  commitment: Wide
+  assignment: number
+  /** Admission, µs since the Unix epoch. */
+  time: Wide
+  void: Generated<boolean>
+  key_id: string
+  size: Wide
+  side: number
+  segment: number
+  details: Wide
+}
+
+/** A request for a proof and, later, its result. */
+export interface ProofTable {
+  batch: Wide
+  /** The queue's job. */
+  job: string
+  state: ProofJobState
+  /** The fencing term: results of an earlier attempt are refused. */
+  attempt: Generated<number>
+  error: string | null
+  digest: Wide | null
+  alpha: Wide | null
+  y: Wide | null
+  beneficiary: string | null
+  verifier_id: string | null
+  /** a, b, c as the EVM takes them. */
+  words: Json<string[]> | null
+  witness_ms: number | null
+  prove_ms: number | null
+}
+
+/** The transaction of a batch, stored before it is sent. */
+export interface SubmissionTable {
+  batch: Wide
+  signature: string
+  nonce: number
+  raw: string
+  hash: string
+  block_number: number | null
+  block_hash: string | null
+  gas_used: Wide | null
+}
+
+/** Orders assigned to each shard in accepted batches. */
+export interface ShardTotalTable {
+  shard: number
+  assigned: Wide
+}
+
+export interface Tables {
+  lane: LaneTable
+  epoch: EpochTable
+  batch: BatchTable
+  entry: EntryTable
+  proof: ProofTable
+  submission: SubmissionTable
+  shard_total: ShardTotalTable
+}
