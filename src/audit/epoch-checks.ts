@@ -1,0 +1,99 @@
+import { CodedError } from '../base/error.ts'
+import { FIELD_MODULUS } from '../base/field.ts'
+import { keccakWords } from '../base/keccak.ts'
+import { POLICY_KINDS, policyOf } from '../policy/policy.ts'
+import { genesisStates, stateHash } from '../route/state.ts'
+import { epochSeed } from '../statement/record.ts'
+import { verifierIdOf } from '../statement/verifier-id.ts'
+import { type Check, equal, holds } from './check.ts'
+import { KEY_WORDS, verifyingKeyOf } from './key-words.ts'
+import type { EpochRecord, LedgerConfig, PolicyRecord, VerifierRecord } from './records.ts'
+
+/** Where the kind begins in a fee word. */
+const KIND_SHIFT = 30n
+const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
+
+/** The ledger's start. */
+export function* checkGenesis({ shards, genesisState }: LedgerConfig): Generator<Check> {
+  yield equal('genesis-state', {}, stateHash(0n, genesisStates(shards)), genesisState)
+}
+
+/** One epoch: everything that its batches rest on. @param before the epoch announced before it, if any. */
+export function* checkEpoch(config: LedgerConfig, epoch: EpochRecord, before?: EpochRecord): Generator<Check> {
+  const place = { epoch: epoch.epoch }
+  yield equal('epoch-sequence', { ...place, at: 'number' }, (before?.epoch ?? 0n) + 1n, epoch.epoch)
+  if (before) {
+    const floor = `above ${before.firstBatch}`
+    yield holds(
+      'epoch-sequence',
+      { ...place, at: 'firstBatch' },
+      epoch.firstBatch > before.firstBatch,
+      floor,
+      epoch.firstBatch,
+    )
+  } else yield equal('epoch-sequence', { ...place, at: 'firstBatch' }, 0n, epoch.firstBatch)
+  const keyFits = epoch.keyCommit > 0n && epoch.keyCommit < FIELD_MODULUS
+  yield holds('epoch-key', { ...place, at: 'keyCommit' }, keyFits, 'a field element but 0', epoch.keyCommit)
+  yield holds('epoch-key', { ...place, at: 'signer' }, epoch.signer !== ZERO_ADDRESS, 'an account', epoch.signer)
+  yield* checkSeed(config, epoch)
+  yield* checkPolicy(config, epoch)
+  for (const [i, verifier] of epoch.verifiers.entries()) yield* checkVerifier(config, epoch, verifier, i)
+}
+
+function* checkSeed(config: LedgerConfig, { epoch, seed, seedBlockHash }: EpochRecord): Generator<Check> {
+  if (seedBlockHash !== undefined) yield equal('epoch-seed', { epoch }, epochSeed(config, epoch, seedBlockHash), seed)
+  else yield holds('epoch-seed', { epoch }, seed === 0n, 'no seed while the block is unknown', seed)
+}
+
+function* checkPolicy({ shards }: LedgerConfig, record: EpochRecord): Generator<Check> {
+  const { epoch, policy } = record
+  const lists = [policy.words, policy.settlements, policy.reportSigners]
+  yield holds(
+    'policy-rules',
+    { epoch, at: 'shards' },
+    lists.every((list) => list.length === shards),
+    `${shards} of each`,
+    `${lists.map((list) => list.length)}`,
+  )
+  yield rules(epoch, policy)
+  yield equal('policy-hash', { epoch }, record.policyHash, publishedHash(policy))
+  yield equal('policy-words', { epoch, at: 'feeWord' }, policy.feeWord, record.feeWord)
+  yield equal('policy-words', { epoch, at: 'shards' }, `${policy.words}`, `${record.policyWords}`)
+}
+
+function rules(epoch: bigint, policy: PolicyRecord): Check {
+  const name = 'policy-rules'
+  try {
+    policyOf(policy.feeWord, policy.words)
+    return { name, ok: true, epoch }
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error
+    return { name, ok: false, epoch, expected: 'a policy that keeps the rules', found: error.message }
+  }
+}
+
+/** `policyHash` over the words as published: a word with stray bits has a hash too. */
+const publishedHash = ({ feeWord, words, settlements, reportSigners }: PolicyRecord): string =>
+  keccakWords([feeWord, ...words, ...settlements.map(BigInt), ...reportSigners.map(BigInt)])
+
+function* checkVerifier(
+  config: LedgerConfig,
+  epoch: EpochRecord,
+  verifier: VerifierRecord,
+  i: number,
+): Generator<Check> {
+  const place = { epoch: epoch.epoch, at: `verifier ${i}` }
+  yield equal('verifier-shape', { ...place, at: `shards of verifier ${i}` }, config.shards, verifier.shards)
+  yield equal('verifier-shape', { ...place, at: `kind of verifier ${i}` }, epoch.feeWord >> KIND_SHIFT, verifier.kind)
+  const kind = POLICY_KINDS[verifier.kind]
+  if (!kind || verifier.keyWords === undefined) return
+  yield holds(
+    'verifier-key',
+    place,
+    verifyingKeyOf(verifier.keyWords) !== undefined,
+    'a sound key',
+    'a key that is none or can be forged under',
+  )
+  const id = verifier.keyWords.length === KEY_WORDS ? verifierIdOf(kind, verifier, verifier.keyWords) : 'not a key'
+  yield equal('verifier-id', place, verifier.verifierId, id)
+}

@@ -1,0 +1,112 @@
+/**
+ * What the auditor looks at: everything that the chain alone tells of a ledger. The auditor has no network of its own; `chain/reader.ts` fills these in, and tests
+ * build them by hand. Nothing here is trusted: values are as the endpoint gave them, packed words included.
+ */
+import type { Hex32 } from '../base/keccak.ts'
+import type { Head } from '../statement/record.ts'
+
+/** What a ledger was deployed with. */
+export interface LedgerConfig {
+  readonly chainId: bigint
+  /** The ledger's address. */
+  readonly ledger: string
+  /** Number of shards S. */
+  readonly shards: number
+  /** Least time between two batches, µs. */
+  readonly minInterval: bigint
+  readonly genesisState: bigint
+}
+
+/** One of an epoch's verifiers. */
+export interface VerifierRecord {
+  /** N, the slots of its circuit. */
+  readonly slots: number
+  /** As the ledger fixed it when the epoch was announced. */
+  readonly verifierId: Hex32
+  /** What the verifier's key is a key of. */
+  readonly kind: number
+  readonly shards: number
+  /** The 22 words of its key (protocol, section 9); `undefined` when the reader could not find the key. */
+  readonly keyWords: readonly bigint[] | undefined
+}
+
+/** A policy as the registry publishes it. */
+export interface PolicyRecord {
+  readonly feeWord: bigint
+  readonly words: readonly bigint[]
+  readonly settlements: readonly string[]
+  readonly reportSigners: readonly string[]
+}
+
+/** An epoch that was announced; it is open once its seed is not 0. */
+export interface EpochRecord {
+  readonly epoch: bigint
+  readonly firstBatch: bigint
+  readonly keyCommit: bigint
+  readonly signer: string
+  readonly seed: bigint
+  /** Hash of the block that the seed comes from; `undefined` while it is not open. */
+  readonly seedBlockHash: Hex32 | undefined
+  readonly policyHash: Hex32
+  /** The policy's words as the ledger fixed them for the epoch. */
+  readonly feeWord: bigint
+  readonly policyWords: readonly bigint[]
+  /** The policy of that hash, from the registry. */
+  readonly policy: PolicyRecord
+  readonly verifiers: readonly VerifierRecord[]
+}
+
+/** The calldata of `submitBatch`, packed as it was sent. */
+export interface SubmissionRecord {
+  /** The head that the batch continues; its counters as words. */
+  readonly previous: Head
+  /** Position in the epoch's list of verifiers. */
+  readonly verifier: number
+  readonly beneficiary: string
+  /** µs since the Unix epoch. */
+  readonly time: bigint
+  readonly stateAfter: bigint
+  readonly openMask: bigint
+  /** D. */
+  readonly digest: bigint
+  /** Groth16 A, B, C in eight words, G2 imaginary parts first. */
+  readonly proof: readonly bigint[]
+  /** 64 (EIP-2098) or 65 bytes in 0x-prefixed hex. */
+  readonly signature: string
+  /** Fee words. */
+  readonly fees: readonly bigint[]
+  /** Counter words after the batch. */
+  readonly counters: readonly bigint[]
+  readonly commitments: readonly bigint[]
+  /** Assignment words. */
+  readonly assignments: readonly bigint[]
+}
+
+/** An accepted batch: its event, its calldata and what the ledger stores of it. */
+export interface BatchRecord {
+  readonly index: bigint
+  readonly epoch: bigint
+  readonly beneficiary: string
+  readonly count: number
+  readonly statementHash: Hex32
+  readonly orderRoot: Hex32
+  readonly head: Hex32
+  /** `recordOf(index)`. */
+  readonly record: Hex32
+  /** Of the block that holds the transaction, seconds since the Unix epoch. */
+  readonly blockTime: bigint
+  readonly transaction: Hex32
+  readonly gasUsed: bigint
+  readonly submission: SubmissionRecord
+}
+
+/** A whole ledger, as one endpoint tells it. */
+export interface LedgerRecords {
+  readonly config: LedgerConfig
+  /** In the order of their numbers. */
+  readonly epochs: readonly EpochRecord[]
+  /** In the order of acceptance. */
+  readonly batches: Iterable<BatchRecord> | AsyncIterable<BatchRecord>
+  /** The ledger's head when the batches were read. */
+  readonly head: Hex32
+}

@@ -1,0 +1,211 @@
+/** A whole ledger made by the pure core, as a reader would report it: honest records for tests to bend. */
+import { computeAddress, Signature, SigningKey } from 'ethers'
+import type { ProofCheck } from '../../src/audit/proof-check.ts'
+import type { BatchRecord, EpochRecord, LedgerConfig, VerifierRecord } from '../../src/audit/records.ts'
+import { modField } from '../../src/base/field.ts'
+import { hex32, keccakWords } from '../../src/base/keccak.ts'
+import { batchDigest } from '../../src/order/batch-signature.ts'
+import { domainSeparator } from '../../src/order/domain.ts'
+import { keyCommitmentOf } from '../../src/policy/keys.ts'
+import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
+import { genesisStates, type ShardState, stateHash } from '../../src/route/state.ts'
+import { bind, publicSignals } from '../../src/statement/binding.ts'
+import {
+  counterWords,
+  epochSeed,
+  type Head,
+  headHash,
+  orderRoot,
+  recordHash,
+  termsHash,
+} from '../../src/statement/record.ts'
+import { encodeStatement, layout, statementHash } from '../../src/statement/statement.ts'
+import { verifierIdOf } from '../../src/statement/verifier-id.ts'
+import { routeBatch } from '../../src/witness/witness.ts'
+import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
+
+export const SHAPE = { shards: 4, slots: 8 }
+const START = 1_515_053_700_000_000n
+const INTERVAL = 500_000n
+const SIGNER_KEY = new SigningKey(hex32(7n))
+const SIGNER = computeAddress(SIGNER_KEY)
+
+/** BN254's generators and their negatives: points that are valid, and a gamma that is not delta. */
+const G1 = [1n, 2n]
+const G2 = [
+  11559732032986387107991004021392285783925812861821192530917403151452391805634n,
+  10857046999023057135944570762232829481370756359578518086990519993285655852781n,
+  4082367875863433681332203403145435568316851327593401208105741076214120093531n,
+  8495653923123431417604973247489272438418190587263600148770280649306958101930n,
+]
+const Q = 21888242871839275222246405745257275088696311157297823662689037894645226208583n
+const MINUS_G2 = [G2[0], G2[1], Q - (G2[2] ?? 0n), Q - (G2[3] ?? 0n)].map((word) => word ?? 0n)
+export const KEY_WORDS: readonly bigint[] = [...G1, ...G2, ...G2, ...MINUS_G2, ...G1, ...G1, ...G1, ...G1]
+
+/** Stands in for Groth16: a proof is the hash of key and signals eight times over, so it holds for nothing else. */
+export const hashProofOf = (keyWords: readonly bigint[], signals: readonly bigint[]): bigint[] =>
+  Array.from({ length: 8 }, (_, i) => modField(BigInt(keccakWords([BigInt(i), ...keyWords, ...signals]))))
+export const hashProof: ProofCheck = async (keyWords, signals, proof) =>
+  `${proof}` === `${hashProofOf(keyWords, signals)}`
+
+/** Plain data, so that tests can clone and bend it. */
+export interface LedgerFixture {
+  config: LedgerConfig
+  epochs: EpochRecord[]
+  batches: BatchRecord[]
+  head: string
+}
+
+const CONFIG: LedgerConfig = {
+  chainId: 31337n,
+  ledger: '0x1111111111111111111111111111111111111111',
+  shards: SHAPE.shards,
+  minInterval: INTERVAL,
+  genesisState: stateHash(0n, genesisStates(SHAPE.shards)),
+}
+const BENEFICIARY = '0x2222222222222222222222222222222222222222'
+const OPERATOR_KEY = element(1)
+
+function publishedPolicy(reporting: boolean): PublishedPolicy {
+  const policy = policyFixture(SHAPE.shards)
+  const accounts = (label: number) => policy.shards.map((_, j) => `0x${hex32(element(label, j)).slice(26)}`)
+  const shards = policy.shards.map((shard, j) => ({ ...shard, reporting: reporting && j === 1 }))
+  return { ...policy, shards, settlements: accounts(20), reportSigners: accounts(21) }
+}
+
+function epochRecord(epoch: bigint, firstBatch: bigint, policy: PublishedPolicy): EpochRecord {
+  const seedBlockHash = hex32(element(30, epoch))
+  const words = policy.shards.map(shardPolicyWord)
+  const verifier: VerifierRecord = {
+    slots: SHAPE.slots,
+    kind: 0,
+    shards: SHAPE.shards,
+    verifierId: verifierIdOf('two-choice', SHAPE, KEY_WORDS),
+    keyWords: KEY_WORDS,
+  }
+  return {
+    epoch,
+    firstBatch,
+    keyCommit: keyCommitmentOf(OPERATOR_KEY),
+    signer: SIGNER,
+    seed: epochSeed(CONFIG, epoch, seedBlockHash),
+    seedBlockHash,
+    policyHash: policyHash(policy),
+    feeWord: feeWord(policy),
+    policyWords: words,
+    policy: { feeWord: feeWord(policy), words, settlements: policy.settlements, reportSigners: policy.reportSigners },
+    verifiers: [verifier],
+  }
+}
+
+interface Carried {
+  head: Head
+  states: readonly ShardState[]
+  blind: bigint
+}
+
+/** One honest batch after `carried`, which is moved on. */
+function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy, count: number): BatchRecord {
+  const before = carried.head
+  const time = START + before.nextIndex * INTERVAL
+  const elapsed = before.time === 0n ? 2n ** 40n - 1n : time - before.time
+  const counters = before.counters.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
+  const blindAfter = element(40, before.nextIndex)
+  const { statement, after } = routeBatch({
+    policy,
+    key: OPERATOR_KEY,
+    seed: epoch.seed,
+    batchIndex: before.nextIndex,
+    orderCounter: before.orderCounter,
+    time,
+    elapsed,
+    served: policy.shards.map(({ reporting }) => (reporting ? 1000n : elapsed)),
+    before: carried.states,
+    blindBefore: carried.blind,
+    blindAfter,
+    orders: Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i)),
+  })
+  const words = encodeStatement(SHAPE, statement)
+  const verifierId = epoch.verifiers[0]?.verifierId ?? ''
+  const binding = bind({ ...CONFIG, beneficiary: BENEFICIARY, verifierId }, words)
+  const head: Head = {
+    epoch: epoch.epoch,
+    nextIndex: before.nextIndex + 1n,
+    state: statement.stateAfter,
+    time,
+    orderCounter: before.orderCounter + BigInt(count),
+    counters,
+  }
+  const parts = {
+    orderRoot: orderRoot(statement),
+    statementHash: statementHash(words),
+    head: headHash(head),
+    terms: termsHash(statement),
+  }
+  carried.head = head
+  carried.states = after
+  carried.blind = blindAfter
+  const part = (name: string): bigint[] => {
+    let from = 0
+    for (const [at, length] of layout(SHAPE)) {
+      if (at === name) return words.slice(from, from + length)
+      from += length
+    }
+    return []
+  }
+  const signature = SIGNER_KEY.sign(
+    batchDigest(domainSeparator(CONFIG), epoch.epoch, statement.batchIndex, parts.statementHash),
+  )
+  return {
+    index: statement.batchIndex,
+    epoch: epoch.epoch,
+    beneficiary: BENEFICIARY,
+    count,
+    orderRoot: parts.orderRoot,
+    statementHash: parts.statementHash,
+    head: parts.head,
+    record: recordHash(parts),
+    blockTime: time / 1_000_000n,
+    transaction: hex32(element(50, before.nextIndex)),
+    gasUsed: 300_000n,
+    submission: {
+      previous: { ...before, counters: counterWords(before.counters) },
+      verifier: 0,
+      beneficiary: BENEFICIARY,
+      time,
+      stateAfter: statement.stateAfter,
+      openMask: part('openMask')[0] ?? 0n,
+      digest: binding.digest,
+      proof: hashProofOf(KEY_WORDS, publicSignals(binding)),
+      signature: Signature.from(signature).compactSerialized,
+      fees: part('fees'),
+      counters: counterWords(counters),
+      commitments: [...statement.commitments],
+      assignments: count === 0 ? [] : part('assignments'),
+    },
+  }
+}
+
+/** Two epochs, five batches: full, partial, empty; a reporting shard in the second epoch. */
+export function ledgerFixture(): LedgerFixture {
+  const policies = [publishedPolicy(false), publishedPolicy(true)] as const
+  const epochs = [epochRecord(1n, 0n, policies[0]), epochRecord(2n, 3n, policies[1])] as const
+  const carried: Carried = {
+    head: {
+      epoch: 0n,
+      nextIndex: 0n,
+      state: CONFIG.genesisState,
+      time: 0n,
+      orderCounter: 0n,
+      counters: [0n, 0n, 0n, 0n],
+    },
+    states: genesisStates(SHAPE.shards),
+    blind: 0n,
+  }
+  const batches = [8, 3, 0, 8, 1].map((count, i) => {
+    const at = i < 3 ? 0 : 1
+    return nextBatch(carried, epochs[at], policies[at], count)
+  })
+  // A deep copy, so that what a test bends stays its own.
+  return structuredClone({ config: CONFIG, epochs: [...epochs], batches, head: headHash(carried.head) })
+}
