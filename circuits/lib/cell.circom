@@ -38,11 +38,12 @@ template SegmentCells(L) {
 
 /// @title HoldingCell: the shard whose cell holds the draw, and its rank.
 /// One look-up brings lower bound, upper bound and rank; `cell = (draw - below) + 2^15 (draw + 1 + above) + 2^30 rank` with below and above of 14 bits
-/// and rank of L bits has one solution: bounds are integers up to 2^14, so the low part differs from the true lower bound by more than -2^15 and less than 2^15,
+/// and rank a small integer has one solution: bounds are integers up to 2^14, so the low part differs from the true lower bound by more than -2^15 and less than 2^15,
 /// the middle part likewise, hence each part agrees. A draw stands in exactly one cell of a rising table.
-/// @param L Bits of a shard's index, 1 to 6. Cost 2^L - 1 + 2L + 28 constraints.
+/// @param L Bits of a shard's index, 1 to 6. Cost 2^L - 1 + L + 28 constraints.
 /// @input cell From SegmentCells. @input draw Range-checked to 14 bits by the caller.
-/// @output bits The shard's index, low bit first, booleans. @output rank L bits.
+/// @output bits The shard's index, low bit first, booleans.
+/// @output rank The caller proves it an integer below 2^8 in size, else all three parts are open: this leaves it to the comparison that comes anyway.
 template HoldingCell(L) {
     assert(L >= 1 && L <= 6);
     signal input cell[1 << L];
@@ -67,6 +68,5 @@ template HoldingCell(L) {
     rank <-- found >> 30;
     _ <== Num2Bits(14)(below);
     _ <== Num2Bits(14)(above);
-    _ <== Num2Bits(L)(rank);
     found === (draw - below) + (1 << 15) * (draw + 1 + above) + (1 << 30) * rank;
 }

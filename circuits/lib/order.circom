@@ -23,12 +23,14 @@ template OpenOrder() {
     signal inverse <-- size != 0 ? 1 / size : 0;
     size * inverse === active;
 
-    commitment <== Poseidon(2)([size + (1 << 32) * side + (1 << 33) * segment, details]);
+    component hash = Poseidon(2);
+    hash.inputs <== [size + (1 << 32) * side + (1 << 33) * segment, details];
+    commitment <== hash.out;
     published <== active * commitment;
 }
 
 /// @title Orders: the slots of a batch. Filled slots come first; the empty ones behind them publish 0.
-/// @param N Slots. Cost 279 constraints a slot.
+/// @param N Slots. Cost 278 constraints a slot.
 /// @input size, side, segment, details As for OpenOrder.
 /// @output commitment, published As from OpenOrder. @output active 1 for the first `count` slots, 0 behind. @output count 0 to N.
 template Orders(N) {
@@ -45,10 +47,8 @@ template Orders(N) {
     var sum = 0;
     for (var i = 0; i < N; i++) {
         active[i] <-- size[i] != 0 ? 1 : 0;
-        active[i] * (active[i] - 1) === 0;
-        if (i > 0) {
-            active[i] * (1 - active[i - 1]) === 0;
-        }
+        // 0 or what the slot before is: with 1 before the first slot, a boolean that never rises
+        active[i] * (active[i] - (i == 0 ? 1 : active[i - 1])) === 0;
         (commitment[i], published[i]) <== OpenOrder()(size[i], side[i], segment[i], details[i], active[i]);
         sum += active[i];
     }

@@ -59,6 +59,7 @@ template RoundRobin(L) {
     candidate.cell <== SegmentCells(L)(cell, segment);
     candidate.draw <== draw;
     bits <== candidate.bits;
+    candidate.rank === 0;
 
     signal weighted <== nonempty[0] + segment * (nonempty[1] - nonempty[0]);
     drawn <== active * weighted;

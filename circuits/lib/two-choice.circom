@@ -11,7 +11,7 @@ include "ranks.circom";
 include "statement.circom";
 
 /// @title TwoChoice: an order's two candidates and the one that was less loaded when the batch opened, the first on a tie.
-/// The candidates depend on commitment and batch key alone. Cost 240 + 256 + 2^L + 2 HoldingCells + 2L + 4 constraints.
+/// The candidates depend on commitment and batch key alone. Cost 240 + 256 + 2^L + 2 HoldingCells + 3L + 4 constraints.
 /// @param L Bits of a shard's index, 1 to 6.
 /// @input batchKey Poseidon(key, seed). @input commitment Of the order. @input active, segment Booleans by the caller.
 /// @input cell From CellWords. @input nonempty Of each segment's table.
@@ -26,8 +26,10 @@ template TwoChoice(L) {
     signal output bits[L];
     signal output drawn;
 
+    component hash = Poseidon(2);
+    hash.inputs <== [batchKey, commitment];
     component split = DrawSplit();
-    split.r <== Poseidon(2)([batchKey, commitment]);
+    split.r <== hash.out;
 
     signal own[1 << L] <== SegmentCells(L)(cell, segment);
     component candidate[2];
@@ -36,6 +38,8 @@ template TwoChoice(L) {
         candidate[d].cell <== own;
         candidate[d].draw <== split.draw[d];
     }
+    // The first rank has L bits; the comparison has a witness only for second ranks within 2^L of it. So both are small integers, as HoldingCell asks.
+    _ <== Num2Bits(L)(candidate[0].rank);
     signal second <== LessThan(L)([candidate[1].rank, candidate[0].rank]);
     for (var b = 0; b < L; b++) {
         bits[b] <== candidate[0].bits[b] + second * (candidate[1].bits[b] - candidate[0].bits[b]);
