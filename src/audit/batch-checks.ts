@@ -84,7 +84,7 @@ const isUint64 = (value: bigint): boolean => value === BigInt.asUintN(64, value)
  * @throws AuditError KEY_UNKNOWN.
  */
 export async function* checkProof(
-  config: LedgerConfig,
+  domain: SigningDomain,
   verifier: VerifierRecord,
   { index, submission }: Pick<BatchRecord, 'index' | 'submission'>,
   words: readonly bigint[],
@@ -95,7 +95,7 @@ export async function* checkProof(
   if (!keyWords)
     throw new AuditError('KEY_UNKNOWN', `no verifying key is known for ${verifierId}`, { details: { verifierId } })
   yield equal('statement-digest', place, statementDigest(words), submission.digest)
-  const binding = bind({ ...config, beneficiary: submission.beneficiary, verifierId }, words)
+  const binding = bind({ ...domain, beneficiary: submission.beneficiary, verifierId }, words)
   const valid = await verifyProof(keyWords, publicSignals(binding), submission.proof)
   yield holds('proof', place, valid, 'a valid proof', 'a proof that does not verify')
 }

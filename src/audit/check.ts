@@ -3,8 +3,9 @@ import { CodedError } from '../base/error.ts'
 /**
  * The auditor could not reach a verdict.
  * - `KEY_UNKNOWN`: no verifying key is known for a verifier; `details.verifierId` says which.
+ * - `BUNDLE_INCOMPLETE`: the bundle is of a batch that was not accepted yet.
  */
-export class AuditError extends CodedError<'KEY_UNKNOWN'> {}
+export class AuditError extends CodedError<'KEY_UNKNOWN' | 'BUNDLE_INCOMPLETE'> {}
 
 /** Every check by name, with what holds when it passes. Names are stable: scripts match on them. */
 export const CHECKS = {
@@ -42,8 +43,7 @@ export const CHECKS = {
   'bundle-counts': "the bundle's index, time and counts are those of its statement",
   'bundle-binding': "the proof's public signals are those of the statement, ledger, beneficiary and verifier",
   'bundle-terms': "the bundle's terms are those of its statement",
-  'bundle-state': 'the bundle calls the batch accepted',
-  'bundle-circuit': "the circuit's name is that of the verifier",
+  'bundle-circuit': 'circuit and verifier id name one verifier',
   'bundle-chain': 'the bundle says what the chain says of the batch',
 } as const
 export type CheckName = keyof typeof CHECKS
