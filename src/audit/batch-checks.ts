@@ -6,7 +6,7 @@ import { type Statement, statementDigest, statementHash } from '../statement/sta
 import { AuditError, type Check, equal, holds } from './check.ts'
 import type { ProofCheck } from './proof-check.ts'
 import type { Rebuilt } from './rebuild.ts'
-import type { BatchRecord, EpochRecord, LedgerConfig, VerifierRecord } from './records.ts'
+import type { BatchRecord, EpochRecord, LedgerConfig, SubmissionRecord, VerifierRecord } from './records.ts'
 
 /** The batch continues what came before: index, head and time. */
 export function* checkContinuity(config: LedgerConfig, before: Head, batch: BatchRecord): Generator<Check> {
@@ -86,7 +86,7 @@ const isUint64 = (value: bigint): boolean => value === BigInt.asUintN(64, value)
 export async function* checkProof(
   domain: SigningDomain,
   verifier: VerifierRecord,
-  { index, submission }: Pick<BatchRecord, 'index' | 'submission'>,
+  { index, submission }: { index: bigint; submission: Pick<SubmissionRecord, 'beneficiary' | 'digest' | 'proof'> },
   words: readonly bigint[],
   verifyProof: ProofCheck,
 ): AsyncGenerator<Check> {
