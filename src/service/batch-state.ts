@@ -1,0 +1,44 @@
+import { CodedError } from '../base/error.ts'
+import type { BatchState } from './api.ts'
+
+/** BATCH_TRANSITION_ILLEGAL: a bug or a lost race; the batch stays as it was. */
+export class BatchStateError extends CodedError<'BATCH_TRANSITION_ILLEGAL'> {}
+
+/** Who may make a transition. */
+export type Actor = 'router' | 'submitter' | 'watcher' | 'operator'
+
+/** The state machine (protocol, section 6): one row a transition, everything else is refused. */
+const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: readonly Actor[]])[] = [
+  ['open', 'closed', ['router']],
+  ['closed', 'proven', ['submitter']],
+  ['proven', 'sent', ['submitter']],
+  ['sent', 'accepted', ['watcher']],
+  // Reverted: the transaction is made anew.
+  ['sent', 'proven', ['watcher']],
+  ['accepted', 'final', ['watcher']],
+  // A reorg: the same bytes again.
+  ['accepted', 'proven', ['watcher']],
+  // Rows that contradict their receipts, or three failures of proof or transaction.
+  ['open', 'quarantined', ['router']],
+  ['closed', 'quarantined', ['submitter']],
+  ['proven', 'quarantined', ['watcher', 'submitter']],
+  ['quarantined', 'closed', ['operator']],
+  ['quarantined', 'abandoned', ['operator']],
+]
+
+/** The states from which `to` may be reached by this actor. */
+export const sourcesOf = (to: BatchState, by: Actor): BatchState[] =>
+  TRANSITIONS.filter(([, target, actors]) => target === to && actors.includes(by)).map(([from]) => from)
+
+export const isLegal = (from: BatchState, to: BatchState, by: Actor): boolean => sourcesOf(to, by).includes(from)
+
+/** @throws BatchStateError BATCH_TRANSITION_ILLEGAL. */
+export function assertTransition(from: BatchState, to: BatchState, by: Actor): void {
+  if (!isLegal(from, to, by))
+    throw new BatchStateError('BATCH_TRANSITION_ILLEGAL', `the ${by} cannot move a batch from ${from} to ${to}`, {
+      details: { from, to, by },
+    })
+}
+
+/** States in which the chain has not accepted the batch, though receipts stand: they age against the deadline. */
+export const UNACCEPTED: readonly BatchState[] = ['open', 'closed', 'proven', 'sent', 'quarantined']

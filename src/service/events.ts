@@ -1,0 +1,39 @@
+import { EventEmitter } from 'node:events'
+import type { BatchState } from './api.ts'
+import type { StopCause } from './gate.ts'
+
+/** What happens in the service, for terminals, metrics and tests. Never holds a private field. */
+export interface ServiceEvents {
+  /** Receipts were given. */
+  receipts: [{ accepted: number; deferred: number; shards: readonly number[] }]
+  batch: [BatchEvent]
+  proof: [{ batch: bigint; state: 'running' | 'done' | 'failed'; witnessMs?: number; proveMs?: number; error?: string }]
+  /** Receipts stop, or go on, for a cause. */
+  gate: [{ cause: StopCause; stopped: boolean }]
+  /** The chain's latest block. */
+  block: [{ number: number }]
+}
+
+export interface BatchEvent {
+  readonly index: bigint
+  readonly state: BatchState
+  readonly count?: number
+  readonly deferred?: number
+  /** Orders assigned to each shard, once it is accepted. */
+  readonly shards?: readonly number[]
+  readonly transaction?: string
+  readonly gasUsed?: bigint
+  readonly reason?: string
+}
+
+/** The emitter behind {@link ServiceEvents}. */
+export class ServiceBus extends EventEmitter<ServiceEvents> {}
+
+/** Orders assigned to each shard. @param assignments bytes of V: 0 deferred, else shard + 1. */
+export function shardCounts(assignments: Iterable<number>, shards: number): number[] {
+  const counts = new Array<number>(shards).fill(0)
+  for (const assignment of assignments) {
+    if (assignment > 0) counts[assignment - 1] = (counts[assignment - 1] ?? 0) + 1
+  }
+  return counts
+}

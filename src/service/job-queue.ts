@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { CompiledQuery, type Transaction } from 'kysely'
+import PgBoss from 'pg-boss'
+import { z } from 'zod'
+import { Uint } from '../base/schema.ts'
+import { ServiceError } from './errors.ts'
+import type { Database } from './store/database.ts'
+import type { Tables } from './store/tables.ts'
+
+const QUEUE = 'prove'
+const JobData = z.object({ batch: Uint(63) })
+
+/** A job that this process holds until it completes, fails or its lease ends. */
+export interface HeldJob {
+  readonly id: string
+  readonly batch: bigint
+  /** 1 for the first attempt; grows each time the job is fetched: the fencing term. */
+  readonly attempt: number
+}
+
+/** The queue of proof jobs: all that router and provers share. pg-boss on either database; fetched when a notification comes, not by polling. */
+export class JobQueue {
+  readonly #boss: PgBoss
+  readonly #leaseSeconds: number
+
+  private constructor(boss: PgBoss, leaseSeconds: number) {
+    this.#boss = boss
+    this.#leaseSeconds = leaseSeconds
+  }
+
+  /**
+   * @param leaseSeconds after which a job that was neither completed nor failed goes to another prover.
+   * @param onError background maintenance that failed; it is tried again.
+   */
+  static async start(database: Database, leaseSeconds: number, onError: (error: Error) => void): Promise<JobQueue> {
+    const { pool } = database
+    const boss = new PgBoss({
+      db: { executeSql: (text, values) => pool.query(text, values) },
+      schedule: false,
+      maintenanceIntervalSeconds: Math.max(1, Math.min(10, Math.floor(leaseSeconds / 2))),
+    })
+    boss.on('error', onError)
+    try {
+      await boss.start()
+      await boss.createQueue(QUEUE)
+    } catch (cause) {
+      throw new ServiceError('DATABASE_UNREACHABLE', 'cannot start the job queue', { cause })
+    }
+    return new JobQueue(boss, leaseSeconds)
+  }
+
+  /** Adds a job for each batch within the caller's transaction. */
+  async sendAll(tx: Transaction<Tables>, batches: readonly bigint[]): Promise<{ id: string; batch: bigint }[]> {
+    const jobs = batches.map((batch) => ({ id: randomUUID(), batch }))
+    const db: PgBoss.Db = {
+      executeSql: async (text, values) => {
+        const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values))
+        return { rows }
+      },
+    }
+    // Failures are counted by the batch, so that a prover killed at its work does not use up tries.
+    const options = { retryLimit: 1_000_000, retryDelay: 0, expireInSeconds: this.#leaseSeconds }
+    await this.#boss.insert(
+      jobs.map(({ id, batch }) => ({ id, name: QUEUE, data: { batch: `${batch}` }, ...options })),
+      { db },
+    )
+    return jobs
+  }
+
+  /** Takes the oldest job, if there is one. */
+  async fetch(): Promise<HeldJob | undefined> {
+    const [job] = await this.#boss.fetch<unknown>(QUEUE, { includeMetadata: true })
+    return job && { id: job.id, batch: JobData.parse(job.data).batch, attempt: job.retryCount + 1 }
+  }
+
+  complete = (id: string): Promise<void> => this.#boss.complete(QUEUE, id)
+  /** Gives a job back: another attempt may start at once. */
+  release = (id: string): Promise<void> => this.#boss.fail(QUEUE, id)
+  cancel = (id: string): Promise<void> => this.#boss.cancel(QUEUE, id)
+
+  /** Ends background work; jobs stay. */
+  stop = (): Promise<void> => this.#boss.stop({ graceful: false, wait: true, close: false })
+}

@@ -1,0 +1,57 @@
+import type { Hex32 } from '../base/keccak.ts'
+import { domainSeparator, type SigningDomain } from '../order/domain.ts'
+import { SEGMENTS, type Segment } from '../order/order.ts'
+import { batchKeyOf, keyCommitmentOf } from '../policy/keys.ts'
+import { type PublishedPolicy, policyHash } from '../policy/policy.ts'
+import { largestSize } from '../route/route.ts'
+import type { Shape } from '../statement/statement.ts'
+
+/** A circuit as the service needs to know it. */
+export interface CircuitFacts {
+  readonly name: string
+  readonly shape: Shape
+  readonly verifierId: Hex32
+}
+
+/** What an epoch fixed on chain, final before its first receipt. */
+export interface EpochFacts {
+  readonly epoch: bigint
+  readonly firstBatch: bigint
+  readonly keyCommit: bigint
+  readonly seed: bigint
+  /** The account whose signature makes receipts and batches. */
+  readonly signer: string
+  readonly policy: PublishedPolicy
+}
+
+/** Everything that routing in one epoch depends on, made once. */
+export interface LaneContext extends EpochFacts {
+  readonly domain: SigningDomain
+  readonly separator: Hex32
+  readonly policyHash: Hex32
+  readonly circuit: CircuitFacts
+  /** The operator key, a secret field element. */
+  readonly key: bigint
+  readonly batchKey: bigint
+  /** In lots. */
+  readonly largestSize: Readonly<Record<Segment, number>>
+  /** Least time between two batches, µs. */
+  readonly minInterval: bigint
+}
+
+/** Whether the operator key is the one that the epoch committed to. */
+export const opensEpoch = (key: bigint, epoch: Pick<EpochFacts, 'keyCommit'>): boolean =>
+  keyCommitmentOf(key) === epoch.keyCommit
+
+export function laneContext(
+  given: EpochFacts & Pick<LaneContext, 'domain' | 'circuit' | 'key' | 'minInterval'>,
+): LaneContext {
+  const [retail, institutional] = SEGMENTS.map((segment) => largestSize(given.policy, segment))
+  return {
+    ...given,
+    separator: domainSeparator(given.domain),
+    policyHash: policyHash(given.policy),
+    batchKey: batchKeyOf(given.key, given.seed),
+    largestSize: { retail: retail ?? 0, institutional: institutional ?? 0 },
+  }
+}

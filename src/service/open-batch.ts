@@ -1,0 +1,120 @@
+import { min } from '../base/integers.ts'
+import type { Order } from '../order/order.ts'
+import { BatchRouter, DEFERRED } from '../route/route.ts'
+import { startBatch } from '../route/start.ts'
+import { genesisStates, type ShardState, stateHash } from '../route/state.ts'
+import type { LaneContext } from './lane-context.ts'
+
+/** Where the lane stands between two batches. Times are µs since the Unix epoch. */
+export interface Tip {
+  readonly nextIndex: bigint
+  readonly orderCounter: bigint
+  /** Of the last batch; 0 before the first. */
+  readonly time: bigint
+  readonly states: readonly ShardState[]
+  readonly blind: bigint
+  /** The hiding hash of `states`. */
+  readonly state: bigint
+}
+
+/** The tip of a new ledger. */
+export function genesisTip(shards: number): Tip {
+  const states = genesisStates(shards)
+  return { nextIndex: 0n, orderCounter: 0n, time: 0n, states, blind: 0n, state: stateHash(0n, states) }
+}
+
+/** All that is durable of a batch before its first receipt. */
+export interface BatchOpening {
+  readonly index: bigint
+  readonly epoch: bigint
+  readonly circuit: string
+  readonly time: bigint
+  /** µs since the last batch, saturated at 2^40 − 1. */
+  readonly elapsed: bigint
+  readonly orderCounter: bigint
+  readonly before: readonly ShardState[]
+  readonly blindBefore: bigint
+  readonly stateBefore: bigint
+  /** Ticks, by shard. */
+  readonly served: readonly bigint[]
+}
+
+/** One slot: the row behind one receipt. */
+export interface Entry {
+  readonly epoch: bigint
+  readonly batch: bigint
+  readonly slot: number
+  readonly commitment: bigint
+  /** 0 deferred, else shard + 1. */
+  readonly assignment: number
+  /** Admission, µs since the Unix epoch. */
+  readonly time: bigint
+  readonly keyId: string
+  /** Private. */
+  readonly order: Order
+}
+
+const MAX_ELAPSED = 2n ** 40n - 1n
+
+/** Opens the batch after the tip. No shard reports yet: one that should has served nothing, any other the elapsed time. */
+export function openingAfter(context: LaneContext, tip: Tip, time: bigint): BatchOpening {
+  const elapsed = min(time - tip.time, MAX_ELAPSED)
+  return {
+    index: tip.nextIndex,
+    epoch: context.epoch,
+    circuit: context.circuit.name,
+    time,
+    elapsed,
+    orderCounter: tip.orderCounter,
+    before: tip.states,
+    blindBefore: tip.blind,
+    stateBefore: tip.state,
+    served: context.policy.shards.map(({ reporting }) => (reporting ? 0n : elapsed)),
+  }
+}
+
+/** The batch that takes orders, in memory; its rows say the same, and make it anew after a restart. */
+export class OpenBatch {
+  readonly opening: BatchOpening
+  readonly #router: BatchRouter
+  readonly #slots: number
+  readonly #entries = new Map<bigint, Entry>()
+  #deferred = 0
+
+  constructor(context: LaneContext, opening: BatchOpening) {
+    this.opening = opening
+    this.#slots = context.circuit.shape.slots
+    this.#router = new BatchRouter(context.policy, startBatch(context.policy, opening.before, opening.served), {
+      batchKey: context.batchKey,
+      orderCounter: opening.orderCounter,
+    })
+  }
+
+  get count(): number {
+    return this.#entries.size
+  }
+  get deferred(): number {
+    return this.#deferred
+  }
+  get full(): boolean {
+    return this.count >= this.#slots
+  }
+  get states(): readonly ShardState[] {
+    return this.#router.states
+  }
+
+  find(commitment: bigint): Entry | undefined {
+    return this.#entries.get(commitment)
+  }
+
+  /** Assigns an order to the next slot. The caller has made sure that there is one and that the commitment is not in the batch. */
+  place(order: Order, commitment: bigint, time: bigint, keyId: string): Entry {
+    const { index: batch, epoch } = this.opening
+    const slot = this.count
+    const assignment = this.#router.assign(order, commitment)
+    const entry: Entry = { epoch, batch, slot, commitment, assignment, time, keyId, order }
+    this.#entries.set(commitment, entry)
+    if (assignment === DEFERRED) this.#deferred++
+    return entry
+  }
+}

@@ -1,0 +1,205 @@
+import { CodedError } from '../base/error.ts'
+import type { Order } from '../order/order.ts'
+import type { Caller, OrderOutcome } from './api.ts'
+import { ConsistencyError, stateClosedBatch } from './batch-closing.ts'
+import type { Clock } from './clock.ts'
+import { type ServiceBus, shardCounts } from './events.ts'
+import { type Gate, stopFor } from './gate.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { LaneContext } from './lane-context.ts'
+import { loadPosition } from './lane-position.ts'
+import type { Lease } from './lease.ts'
+import type { Log } from './log.ts'
+import { OrderQueue } from './order-queue.ts'
+import type { EpochSigner } from './receipt-signer.ts'
+import type { Database } from './store/database.ts'
+import { acceptedEntries } from './store/lane-reads.ts'
+import { commitChange, type StateBatch } from './store/lane-writes.ts'
+import { moveBatch } from './store/transitions.ts'
+import { type LanePosition, Turn } from './turn.ts'
+
+export interface RouterLimits {
+  /** Age at which a batch closes though it is not full, ms; at most 500 is advised. */
+  readonly batchMaxAgeMs: number
+  /** The most orders that wait for a slot; more are refused. */
+  readonly maxWaiting: number
+}
+
+export interface RouterParts {
+  readonly context: LaneContext
+  readonly database: Database
+  readonly queue: JobQueue
+  readonly lease: Lease
+  readonly signer: EpochSigner
+  readonly gate: Gate
+  readonly bus: ServiceBus
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: RouterLimits
+  /** Looks at every batch as it closes, beyond routing it anew; for instance computes its witness. May throw to refuse it. */
+  readonly inspect?: (statement: ReturnType<StateBatch>) => void
+}
+
+/** Orders that one turn takes: enough to share a commit, few enough to answer soon. */
+const GROUP = 256
+/** Pause after a turn that the store refused. */
+const RETRY_MS = 1000
+
+/**
+ * The single writer of the lane: takes orders in groups, assigns them, commits rows, and only then signs receipts. Callers that come while a
+ * commit is under way share the next one.
+ */
+export class Router {
+  readonly #parts: RouterParts
+  readonly #waiting: OrderQueue
+  #position: LanePosition | undefined
+  #running: Promise<void> | undefined
+  /** When the open batch comes of age, when the next may open, when a failed turn is looked at again. */
+  readonly #timers: { close?: NodeJS.Timeout; open?: NodeJS.Timeout; retry?: NodeJS.Timeout } = {}
+  #closeDue = false
+  #stopping = false
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts
+    this.#waiting = new OrderQueue(parts.context, parts.limits.maxWaiting)
+  }
+
+  /** Continues where the rows end: an open batch goes on with the states that its rows give. @throws ConsistencyError, when they do not give their own assignments. */
+  async start(): Promise<void> {
+    await this.#load()
+  }
+
+  /** Takes no more orders and waits for the turn at hand; an open batch stays open and goes on after the next start. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#waiting.refuseAll(stopFor('stopping'))
+    await this.#running
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer)
+  }
+
+  /** Orders that wait for a slot. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  submit(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]> {
+    const outcomes = this.#waiting.enter(orders, caller, this.#stopping ? stopFor('stopping') : this.#parts.gate.stop)
+    this.#pump()
+    return outcomes
+  }
+
+  #pump(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined
+    })
+  }
+
+  async #run(): Promise<void> {
+    for (let progress = true; progress && !this.#stopping && (this.#waiting.length > 0 || this.#closeDue); ) {
+      try {
+        progress = await this.#turn()
+      } catch (error) {
+        await this.#failed(error)
+      }
+    }
+  }
+
+  /** @returns false when the orders that wait must wait longer. */
+  async #turn(): Promise<boolean> {
+    const { context, database, queue, lease, signer, gate, clock } = this.#parts
+    const position = this.#position ?? (await this.#load())
+    const stop = position ? gate.stop : stopFor('quarantine')
+    if (stop) this.#waiting.refuseAll(stop)
+    if (!position) {
+      this.#closeDue = false
+      return false
+    }
+    const group = this.#waiting.peek(GROUP)
+    const commitments = group.map(({ commitment }) => commitment)
+    const turn = new Turn(context, position, await acceptedEntries(database.db, commitments))
+    if (this.#closeDue) turn.close()
+    let placed = 0
+    for (const ticket of group) {
+      if (!turn.place(ticket, clock())) break
+      placed++
+    }
+    if (!turn.isEmpty) {
+      const { change } = turn
+      await commitChange(database.db, queue, lease.term, change, this.#state)
+      this.#moveTo(turn.position)
+      this.#announce(change)
+    }
+    this.#waiting.drop(placed)
+    turn.outcomes((entry) => signer.receipt(entry)).forEach((outcome, i) => group[i]?.answer(outcome))
+    if (placed === group.length) return true
+    this.#timers.open = setTimeout(() => this.#pump(), Math.max(1, Number((turn.opensAt - clock()) / 1000n)))
+    return false
+  }
+
+  #state: StateBatch = (closing, entries) => {
+    const statement = stateClosedBatch(this.#parts.context, closing, entries)
+    this.#parts.inspect?.(statement)
+    return statement
+  }
+
+  async #load(): Promise<LanePosition | undefined> {
+    const position = await loadPosition(this.#parts.database.db, this.#parts.context)
+    this.#moveTo(position)
+    return position
+  }
+
+  #moveTo(position: LanePosition | undefined): void {
+    const open = position?.open
+    this.#closeDue = false
+    if (open !== this.#position?.open) {
+      clearTimeout(this.#timers.close)
+      if (open) this.#timers.close = setTimeout(() => this.#due(), this.#ageLeftMs(open.opening.time))
+    }
+    this.#position = position
+  }
+
+  #ageLeftMs(time: bigint): number {
+    const { clock, limits } = this.#parts
+    return Math.max(0, Math.min(limits.batchMaxAgeMs, limits.batchMaxAgeMs - Number((clock() - time) / 1000n)))
+  }
+
+  #due(): void {
+    this.#closeDue = true
+    this.#pump()
+  }
+
+  #announce({ opened, entries, closed }: Turn['change']): void {
+    const { bus, context } = this.#parts
+    for (const { index } of opened) bus.emit('batch', { index, state: 'open' })
+    for (const { opening, count, deferred } of closed)
+      bus.emit('batch', { index: opening.index, state: 'closed', count, deferred })
+    const accepted = entries.filter(({ assignment }) => assignment > 0).length
+    if (entries.length > 0)
+      bus.emit('receipts', {
+        accepted,
+        deferred: entries.length - accepted,
+        shards: shardCounts(
+          entries.map(({ assignment }) => assignment),
+          context.policy.shards.length,
+        ),
+      })
+  }
+
+  /** A turn that failed left nothing behind: whoever waits is sent away, and the next turn starts from the rows. */
+  async #failed(error: unknown): Promise<void> {
+    const { gate, log, database, bus } = this.#parts
+    const code = error instanceof CodedError ? error.code : 'UNEXPECTED'
+    this.#moveTo(undefined)
+    log.error({ code }, 'a turn of the router failed')
+    if (error instanceof ConsistencyError) {
+      gate.set('inconsistent', true)
+      const index = BigInt(String(error.details['batch']))
+      const moved = await moveBatch(database.db, index, 'quarantined', 'router', { reason: code }).catch(() => false)
+      if (moved) bus.emit('batch', { index, state: 'quarantined', reason: code })
+    } else {
+      clearTimeout(this.#timers.retry)
+      this.#timers.retry = setTimeout(() => void this.#load().catch((again) => this.#failed(again)), RETRY_MS)
+    }
+    this.#waiting.refuseAll(gate.stop ?? stopFor('store'))
+  }
+}

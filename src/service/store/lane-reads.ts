@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely'
+import type { Entry } from '../open-batch.ts'
+import { batchOf, entryOf, type StoredBatch } from './rows.ts'
+import type { Tables } from './tables.ts'
+
+/** The newest batch, whatever its state. */
+export async function lastBatch(db: Kysely<Tables>): Promise<StoredBatch | undefined> {
+  const row = await db.selectFrom('batch').selectAll().orderBy('index', 'desc').limit(1).executeTakeFirst()
+  return row && batchOf(row)
+}
+
+export async function batchAt(db: Kysely<Tables>, index: bigint): Promise<StoredBatch | undefined> {
+  const row = await db.selectFrom('batch').selectAll().where('index', '=', `${index}`).executeTakeFirst()
+  return row && batchOf(row)
+}
+
+/** Entries of some batches, by batch and slot. */
+export async function entriesOf(db: Kysely<Tables>, batches: readonly bigint[]): Promise<Entry[]> {
+  if (batches.length === 0) return []
+  const rows = await db
+    .selectFrom('entry')
+    .selectAll()
+    .where('batch', 'in', batches.map(String))
+    .orderBy('batch')
+    .orderBy('slot')
+    .execute()
+  return rows.map(entryOf)
+}
+
+/** Of these commitments, the entries that were accepted and still stand. */
+export async function acceptedEntries(db: Kysely<Tables>, commitments: readonly bigint[]): Promise<Map<bigint, Entry>> {
+  if (commitments.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('entry')
+    .selectAll()
+    .where('commitment', 'in', commitments.map(String))
+    .where('assignment', '>', 0)
+    .where('void', '=', false)
+    .execute()
+  return new Map(rows.map(entryOf).map((entry) => [entry.commitment, entry]))
+}
+
+/** All rows of one commitment, oldest first. */
+export async function entriesFor(db: Kysely<Tables>, commitment: bigint): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom('entry')
+    .selectAll()
+    .where('commitment', '=', `${commitment}`)
+    .orderBy('epoch')
+    .orderBy('batch')
+    .execute()
+  return rows.map(entryOf)
+}

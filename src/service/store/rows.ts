@@ -1,0 +1,136 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { ShapeError } from '../../base/error.ts'
+import { type Hex32, wordBytes } from '../../base/keccak.ts'
+import { FieldElement, Uint } from '../../base/schema.ts'
+import { SEGMENTS, SIDES } from '../../order/order.ts'
+import { type ShardState, shardStateOf, stateWord } from '../../route/state.ts'
+import { BATCH_STATES, type BatchState } from '../api.ts'
+import type { BatchOpening, Entry } from '../open-batch.ts'
+import type { BatchTable, EntryTable } from './tables.ts'
+
+/** Rows are parsed like any other input: a damaged one is an error, not a wrong receipt. */
+const U63 = Uint(63)
+const Words = z.array(Uint(256))
+const Opening = z.object({
+  index: U63,
+  epoch: U63,
+  circuit: z.string(),
+  time: U63,
+  elapsed: Uint(40),
+  order_counter: U63,
+  before: Words,
+  blind_before: FieldElement,
+  state_before: FieldElement,
+  served: Words,
+})
+const Batch = Opening.extend({
+  state: z.enum(BATCH_STATES),
+  count: z.int(),
+  deferred: z.int(),
+  after: Words.nullable(),
+  blind_after: FieldElement.nullable(),
+  state_after: FieldElement.nullable(),
+  statement: z.instanceof(Buffer).nullable(),
+  statement_hash: z.string().nullable(),
+  failures: z.int(),
+  reason: z.string().nullable(),
+})
+const EntryRow = z.object({
+  epoch: U63,
+  batch: U63,
+  slot: z.int(),
+  commitment: FieldElement,
+  assignment: z.int().min(0).max(255),
+  time: U63,
+  key_id: z.string(),
+  size: z.coerce.number().int(),
+  side: z.int().min(0).max(1),
+  segment: z.int().min(0).max(1),
+  details: FieldElement,
+})
+
+/** A batch as it is stored. */
+export interface StoredBatch {
+  readonly opening: BatchOpening
+  readonly state: BatchState
+  readonly count: number
+  readonly deferred: number
+  readonly failures: number
+  readonly reason?: string
+  /** Set once it is closed. */
+  readonly closing?: {
+    readonly after: readonly ShardState[]
+    readonly blindAfter: bigint
+    readonly stateAfter: bigint
+    /** V. */
+    readonly words: readonly bigint[]
+    readonly hash: Hex32
+  }
+}
+
+const wordTexts = (words: readonly bigint[]): string => JSON.stringify(words.map(String))
+export const stateTexts = (states: readonly ShardState[]): string => wordTexts(states.map(stateWord))
+export const statementBytes = (words: readonly bigint[]): Buffer => Buffer.from(wordBytes(words))
+
+/** 32-byte words to integers. @throws ShapeError SHAPE_MISMATCH. */
+export function statementWords(bytes: Buffer): bigint[] {
+  if (bytes.length % 32 !== 0) throw new ShapeError('SHAPE_MISMATCH', 'V is not made of 32-byte words')
+  return Array.from({ length: bytes.length / 32 }, (_, i) =>
+    BigInt(`0x${bytes.subarray(32 * i, 32 * i + 32).toString('hex')}`),
+  )
+}
+
+/** The columns of a batch that opens. */
+export const openingRow = (opening: BatchOpening) => ({
+  index: opening.index,
+  epoch: opening.epoch,
+  circuit: opening.circuit,
+  time: opening.time,
+  elapsed: opening.elapsed,
+  order_counter: opening.orderCounter,
+  before: stateTexts(opening.before),
+  blind_before: opening.blindBefore,
+  state_before: opening.stateBefore,
+  served: wordTexts(opening.served),
+  count: 0,
+  deferred: 0,
+})
+
+export function batchOf(row: Selectable<BatchTable>): StoredBatch {
+  const { state, count, deferred, failures, reason, after, statement, ...rest } = Batch.parse(row)
+  const { blind_after: blindAfter, state_after: stateAfter, statement_hash: hash } = rest
+  return {
+    opening: {
+      index: rest.index,
+      epoch: rest.epoch,
+      circuit: rest.circuit,
+      time: rest.time,
+      elapsed: rest.elapsed,
+      orderCounter: rest.order_counter,
+      before: rest.before.map(shardStateOf),
+      blindBefore: rest.blind_before,
+      stateBefore: rest.state_before,
+      served: rest.served,
+    },
+    state,
+    count,
+    deferred,
+    failures,
+    ...(reason === null ? {} : { reason }),
+    ...(after && blindAfter !== null && stateAfter !== null && statement && hash !== null
+      ? {
+          closing: { after: after.map(shardStateOf), blindAfter, stateAfter, words: statementWords(statement), hash },
+        }
+      : {}),
+  }
+}
+
+export function entryOf(row: Selectable<EntryTable>): Entry {
+  const { key_id: keyId, size, side, segment, details, ...rest } = EntryRow.parse(row)
+  return {
+    ...rest,
+    keyId,
+    order: { size, side: SIDES[side] ?? 'buy', segment: SEGMENTS[segment] ?? 'retail', details },
+  }
+}

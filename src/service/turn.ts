@@ -1,0 +1,113 @@
+import { max } from '../base/integers.ts'
+import type { Order } from '../order/order.ts'
+import type { OrderOutcome, OrderRefusal, SignedReceipt } from './api.ts'
+import { type BatchClosing, closeBatch, tipAfter } from './batch-closing.ts'
+import type { LaneContext } from './lane-context.ts'
+import { type BatchOpening, type Entry, OpenBatch, openingAfter, type Tip } from './open-batch.ts'
+import type { LaneChange } from './store/lane-writes.ts'
+
+/** An order that waits for its slot. */
+export interface Ticket {
+  readonly order: Order
+  readonly commitment: bigint
+  readonly keyId: string
+}
+
+/** Where the lane stands: between two batches, and in one when there is one. */
+export interface LanePosition {
+  readonly tip: Tip
+  readonly open: OpenBatch | undefined
+}
+
+type Verdict = { readonly entry: Entry } | { readonly standing: Entry; readonly code: OrderRefusal['code'] }
+
+/** One turn of the router in memory: places a group of orders, opens and closes batches, and ends as one change to commit. Failed turns are thrown away with the position. */
+export class Turn {
+  readonly #context: LaneContext
+  readonly #accepted: Map<bigint, Entry>
+  readonly #opened: BatchOpening[] = []
+  readonly #entries: Entry[] = []
+  readonly #closed: BatchClosing[] = []
+  readonly #verdicts: Verdict[] = []
+  #tip: Tip
+  #open: OpenBatch | undefined
+
+  /** @param accepted entries already accepted, by commitment, among the orders that will come. */
+  constructor(context: LaneContext, { tip, open }: LanePosition, accepted: Map<bigint, Entry>) {
+    this.#context = context
+    this.#tip = tip
+    this.#open = open
+    this.#accepted = accepted
+  }
+
+  get position(): LanePosition {
+    return { tip: this.#tip, open: this.#open }
+  }
+  get change(): LaneChange {
+    return { opened: this.#opened, entries: this.#entries, closed: this.#closed, open: this.#open }
+  }
+  get isEmpty(): boolean {
+    return this.#entries.length === 0 && this.#closed.length === 0
+  }
+  /** Earliest time at which the next batch may open, µs. */
+  get opensAt(): bigint {
+    return this.#tip.time === 0n ? 0n : this.#tip.time + max(1n, this.#context.minInterval)
+  }
+
+  /**
+   * Gives an order its verdict.
+   * @param now µs since the Unix epoch.
+   * @returns false when the next batch may not open yet: the order and those behind it wait.
+   */
+  place({ order, commitment, keyId }: Ticket, now: bigint): boolean {
+    const standing = this.#accepted.get(commitment)
+    if (standing) return this.#refuse(standing, 'ORDER_ALREADY_ACCEPTED')
+    const inBatch = this.#open?.find(commitment)
+    if (inBatch) return this.#refuse(inBatch, 'ORDER_ALREADY_IN_BATCH')
+    const batch = this.#open ?? this.#openAt(now)
+    if (!batch) return false
+    // The clock may have stepped back since the batch opened; a receipt is never older than its batch.
+    const entry = batch.place(order, commitment, max(now, batch.opening.time), keyId)
+    if (entry.assignment > 0) this.#accepted.set(commitment, entry)
+    this.#entries.push(entry)
+    this.#verdicts.push({ entry })
+    if (batch.full) this.close()
+    return true
+  }
+
+  /** Closes the open batch, if there is one. */
+  close(): void {
+    if (!this.#open) return
+    const closing = closeBatch(this.#open)
+    this.#closed.push(closing)
+    this.#tip = tipAfter(closing)
+    this.#open = undefined
+  }
+
+  /** The answers, in the order of {@link place}; only after the change is committed. */
+  outcomes(sign: (entry: Entry) => SignedReceipt): OrderOutcome[] {
+    return this.#verdicts.map((verdict) => {
+      if ('entry' in verdict) {
+        const { commitment, assignment } = verdict.entry
+        return { status: assignment > 0 ? 'accepted' : 'deferred', commitment, receipt: sign(verdict.entry) }
+      }
+      const { standing, code } = verdict
+      const message = code === 'ORDER_ALREADY_ACCEPTED' ? 'the order was accepted before' : 'the order is in this batch'
+      const refusal = { code, message, receipt: sign(standing) }
+      return { status: 'refused', commitment: standing.commitment, refusal }
+    })
+  }
+
+  #refuse(standing: Entry, code: OrderRefusal['code']): true {
+    this.#verdicts.push({ standing, code })
+    return true
+  }
+
+  #openAt(now: bigint): OpenBatch | undefined {
+    if (now < this.opensAt) return undefined
+    const opening = openingAfter(this.#context, this.#tip, now)
+    this.#opened.push(opening)
+    this.#open = new OpenBatch(this.#context, opening)
+    return this.#open
+  }
+}
