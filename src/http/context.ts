@@ -1,0 +1,38 @@
+import type { Request, Response } from 'express'
+import type { Caller } from '../service/api.ts'
+import { HttpError, type Occurrence } from './problem.ts'
+
+/** Who calls, with the token as it came: it keys the fingerprint of idempotent requests, and goes nowhere else. */
+export interface Session {
+  readonly caller: Caller
+  readonly token: string
+}
+
+const sessions = new WeakMap<Request, Session>()
+const bodies = new WeakMap<object, Buffer>()
+
+/** Remembers whose key a request brought. */
+export const setSession = (req: Request, session: Session): void => void sessions.set(req, session)
+
+export const findSession = (req: Request): Session | undefined => sessions.get(req)
+
+/** @throws HttpError UNAUTHENTICATED when no key was checked. */
+export function sessionOf(req: Request): Session {
+  const session = sessions.get(req)
+  if (!session) throw new HttpError('UNAUTHENTICATED', 'this path needs an API key')
+  return session
+}
+
+/** Remembers the bytes of a body, as they were before they were parsed. */
+export const setRawBody = (req: object, bytes: Buffer): void => void bodies.set(req, bytes)
+
+export const rawBodyOf = (req: object): Buffer => bodies.get(req) ?? Buffer.alloc(0)
+
+/** Which request an answer is about; the query is left out. */
+export const occurrenceOf = (req: Request): Occurrence => ({
+  requestId: String(req.id),
+  instance: req.originalUrl.split('?', 1)[0] ?? '/',
+})
+
+/** The pattern of the route that took the request, for metrics: paths themselves are without bound. */
+export const routeOf = (res: Response): string => (typeof res.locals.route === 'string' ? res.locals.route : 'none')

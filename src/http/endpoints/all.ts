@@ -1,0 +1,20 @@
+import type { Endpoint } from '../endpoint.ts'
+import { getBatch, getBatches } from './batches.ts'
+import { getOrder, postOrders } from './orders.ts'
+import { getProof, postProofs } from './proofs.ts'
+import { getHealth, getPolicy, getReadiness, getShards, getStatus } from './service.ts'
+
+/** The API: routes, methods, documentation and tests are made from this list. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  postOrders,
+  getOrder,
+  getBatches,
+  getBatch,
+  postProofs,
+  getProof,
+  getPolicy,
+  getShards,
+  getStatus,
+  getHealth,
+  getReadiness,
+]

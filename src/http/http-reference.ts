@@ -1,0 +1,47 @@
+import { ENDPOINTS } from './endpoints/all.ts'
+
+/** `docs/reference/http.md`, without its last line end: what holds for all endpoints, and their list. Fields stand in openapi.json. */
+export const httpMarkdown = (): string =>
+  [
+    '# The HTTP API',
+    '',
+    'Generated from `src/http` by `scripts/generate-openapi.ts`; do not edit. Every field is in [openapi.json](openapi.json), which a running service',
+    'serves at `/openapi.json` and shows at `/docs`; every error is in [errors.md](errors.md). The first order, step by step: [guides/http.md](../guides/http.md).',
+    '',
+    '| request | what it does | key | answers |',
+    '| --- | --- | --- | --- |',
+    ...ENDPOINTS.map(
+      ({ method, path, summary, access, answers }) =>
+        `| \`${method.toUpperCase()} ${path}\` | ${summary} | ${access === 'key' ? 'yes' : 'no'} | ${Object.keys(answers).join(', ')} |`,
+    ),
+    '| `GET /metrics` | Prometheus metrics | from another machine | 200 |',
+    '| `GET /openapi.json`, `GET /docs`, `GET /docs/errors` | this API, described | no | 200 |',
+    ...RULES.flatMap(([title, text]) => ['', `## ${title}`, '', text]),
+  ].join('\n')
+
+const RULES: readonly (readonly [title: string, text: string])[] = [
+  [
+    'Keys',
+    'Everything under `/v1` needs `Authorization: Bearer flk_…`. A key attests one segment, retail or institutional; its orders are of that segment. The service keeps a hash of the key alone, so a lost key is replaced, not found. A revoked key stops at once in the process that revokes it and within two seconds in others. Health, readiness and this documentation are open. `/metrics` is open to the same machine, but not to requests that a proxy passed on (`Forwarded`, `X-Forwarded-For`, `X-Real-IP`, `Via`); those need a key.',
+  ],
+  [
+    'Numbers',
+    'Integers that may pass 2^53, and field elements, are strings of decimal digits. Sizes and counts are JSON numbers. Times are µs since the Unix epoch.',
+  ],
+  [
+    'Lists of orders',
+    'Up to 256 orders, in an array or as `{"orders": […]}`, answer 200 with one result each, in their order. An order that does not fit its schema is refused alone, with pointers into it. Only when every order met back-pressure is the answer 503.',
+  ],
+  [
+    'Sending again',
+    'An order is accepted once by its commitment: a second try answers `ORDER_ALREADY_ACCEPTED` with the receipt that stands. To get the very same answer, send `Idempotency-Key` (1 to 128 printable characters, a fresh one for each request, scoped to your API key): the same method, path and body bytes get the stored answer for 24 hours, marked `Idempotency-Replayed: true`. Answers below 400 are stored; refused and failed requests changed nothing and run again. If the service dies between the order and its answer, the key is free after a minute, and the request finds the receipt that stands.',
+  ],
+  [
+    'Limits',
+    'Bodies up to 128 KiB unpacked, headers up to 16 KiB. Headers have to arrive within 10 s, whole requests within 15 s; a connection without a byte for 30 s is closed.',
+  ],
+  [
+    'Logs',
+    'One line a request: id, method, path without query, status, time. `X-Request-Id` is taken from the request when it is 1 to 64 letters, digits, dots, dashes or underscores, made otherwise, and returned. Bodies, headers and keys are never logged.',
+  ],
+]

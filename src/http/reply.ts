@@ -1,0 +1,44 @@
+import type { Response } from 'express'
+import { type HttpError, type Occurrence, problemDocument, retryAfterSeconds } from './problem.ts'
+import { PROBLEMS } from './status.ts'
+import { wireText } from './wire.ts'
+
+/** An answer before it is sent, as it can be stored and sent again. */
+export interface Reply {
+  readonly status: number
+  /** JSON text. */
+  readonly body: string
+  readonly location?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A JSON answer. @param value may hold bigints. */
+export const json = (status: number, value: unknown, location?: string): Reply => ({
+  status,
+  body: wireText(value),
+  ...(location === undefined ? {} : { location }),
+})
+
+/** A failure as an answer. */
+export function problemReply(error: HttpError, occurrence: Occurrence): Reply {
+  const seconds = retryAfterSeconds(error)
+  return {
+    status: PROBLEMS[error.code].status,
+    body: wireText(problemDocument(error, occurrence)),
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(seconds === undefined ? {} : { 'Retry-After': String(seconds) }),
+      ...(error.allow.length === 0 ? {} : { Allow: error.allow.join(', ') }),
+      ...(error.code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer realm="fairlead"' } : {}),
+    },
+  }
+}
+
+/** Sends an answer; nothing when the client has gone or an answer is under way. */
+export function send(res: Response, { status, body, location, headers = {} }: Reply): void {
+  if (res.headersSent || res.destroyed) return
+  res.status(status).set({ 'Content-Type': 'application/json', ...headers })
+  if (location !== undefined) res.set('Location', location)
+  // As bytes: Express would add a charset, which JSON does not have.
+  res.send(Buffer.from(body))
+}

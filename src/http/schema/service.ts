@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import {
+  type PolicyView,
+  PROOF_JOB_STATES,
+  type ProofJob,
+  type ServiceStatus,
+  type ShardView,
+} from '../../service/api.ts'
+import type { Wire } from '../wire.ts'
+import { Account, Count, Decimal, FieldDecimal, Hash, Micros } from './scalars.ts'
+
+export const ProofJobView = z
+  .strictObject({
+    id: z.string(),
+    batchIndex: Decimal,
+    state: z.enum(PROOF_JOB_STATES),
+    attempts: Count,
+    error: z.string().optional().meta({ description: 'Code of the last failure.' }),
+    witnessMs: z.number().optional(),
+    proveMs: z.number().optional(),
+  })
+  .meta({ id: 'ProofJob' }) satisfies z.ZodType<Wire<ProofJob>>
+
+const ShardPolicyView = z
+  .strictObject({
+    weights: z.tuple([Decimal, Decimal]).meta({ description: 'Retail, institutional.' }),
+    tau: Decimal.meta({ description: 'Ticks a lot.' }),
+    limit: Decimal,
+    trip: Decimal,
+    reset: Decimal,
+    skew: Decimal,
+    target: Decimal,
+    reporting: z.boolean(),
+  })
+  .meta({ id: 'ShardPolicy', description: 'What the policy says of one shard; backlogs are in ticks.' })
+
+export const PolicyResponse = z
+  .strictObject({
+    epoch: Decimal,
+    policy: z.strictObject({
+      kind: z.enum(['two-choice', 'round-robin']),
+      feeMin: Decimal,
+      feeMax: Decimal,
+      shards: z.array(ShardPolicyView),
+      settlements: z.array(Account),
+      reportSigners: z.array(Account),
+    }),
+    policyHash: Hash,
+    chainId: Decimal,
+    ledger: Account,
+    signer: Account,
+    keyCommit: FieldDecimal,
+    seed: FieldDecimal,
+    largestSize: z
+      .strictObject({ retail: Count, institutional: Count })
+      .meta({ description: 'The largest order that some shard of the segment could ever hold, in lots.' }),
+  })
+  .meta({ id: 'Policy', description: 'The policy in force and the epoch that fixed it.' }) satisfies z.ZodType<
+  Wire<PolicyView>
+>
+
+const ShardResponse = z
+  .strictObject({
+    shard: Count,
+    open: z.boolean(),
+    fee: Decimal,
+    settlement: Account,
+    assigned: Count.meta({ description: 'Orders assigned to the shard in accepted batches.' }),
+  })
+  .meta({ id: 'Shard' }) satisfies z.ZodType<Wire<ShardView>>
+
+export const ShardsResponse = z.strictObject({ shards: z.array(ShardResponse) }).meta({ id: 'Shards' })
+
+export const StatusResponse = z
+  .strictObject({
+    receipts: Count,
+    accepted: Count,
+    deferred: Count,
+    batchesOpenToSent: Count,
+    lastAcceptedBatch: Decimal.optional(),
+    head: z.strictObject({
+      epoch: Decimal,
+      nextIndex: Decimal,
+      state: FieldDecimal,
+      time: Micros,
+      orderCounter: Decimal,
+      counters: z.array(Decimal),
+    }),
+  })
+  .meta({ id: 'Status', description: 'Counts that answer at once, whatever the history.' }) satisfies z.ZodType<
+  Wire<ServiceStatus>
+>
+
+export const HealthResponse = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' })
+
+export const ReadinessResponse = z
+  .strictObject({
+    status: z.literal('ready'),
+    checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), message: z.string() })),
+  })
+  .meta({ id: 'Readiness' })
