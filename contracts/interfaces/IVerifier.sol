@@ -28,6 +28,9 @@ interface IVerifier {
     /// @notice keccak256(kind, S, N, the key's 22 words): the same on every chain (protocol, section 9).
     function verifierId() external view returns (bytes32);
 
+    /// @notice The key itself, so that anybody can verify again without this contract: alpha1, beta2, gamma2, delta2, IC[0 … 3].
+    function keyWords() external view returns (uint256[22] memory);
+
     /// @notice Returns if and only if the proof holds; reverts otherwise, never returns false.
     /// @param signals D, alpha, y; each below the scalar field's modulus.
     /// @param proof A (x, y), B (x1, x0, y1, y0: imaginary parts first), C (x, y).

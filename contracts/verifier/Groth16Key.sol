@@ -59,4 +59,16 @@ abstract contract Groth16Key is IVerifier {
         (_alphaSignalX, _alphaSignalY) = (w[18], w[19]);
         (_evaluationX, _evaluationY) = (w[20], w[21]);
     }
+
+    /// @inheritdoc IVerifier
+    function keyWords() external view returns (uint256[22] memory w) {
+        (w[0], w[1]) = (_alphaX, _alphaY);
+        (w[2], w[3], w[4], w[5]) = (_betaX1, _betaX0, _betaY1, _betaY0);
+        (w[6], w[7], w[8], w[9]) = (_gammaX1, _gammaX0, _gammaY1, _gammaY0);
+        (w[10], w[11], w[12], w[13]) = (_deltaX1, _deltaX0, _deltaY1, _deltaY0);
+        (w[14], w[15]) = (_constantX, _constantY);
+        (w[16], w[17]) = (_digestX, _digestY);
+        (w[18], w[19]) = (_alphaSignalX, _alphaSignalY);
+        (w[20], w[21]) = (_evaluationX, _evaluationY);
+    }
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IVerifier} from "../interfaces/IVerifier.sol";
+import {IVerifierFactory} from "../interfaces/IVerifierFactory.sol";
+
+/// @title Test double: a verifier of any shape that accepts every proof but one whose first coordinate is 0, and remembers nothing.
+contract VerifierDouble is IVerifier {
+    uint256 public immutable kind;
+    uint256 public immutable shards;
+    uint256 public immutable slots;
+
+    constructor(uint256 kind_, uint256 shards_, uint256 slots_) {
+        (kind, shards, slots) = (kind_, shards_, slots_);
+    }
+
+    function verifierId() external view returns (bytes32) {
+        return keccak256(abi.encode(kind, shards, slots));
+    }
+
+    function keyWords() external pure returns (uint256[22] memory words) {}
+
+    function verify(uint256[3] calldata, uint256[8] calldata proof) external pure {
+        if (proof[0] == 0) revert ProofRejected();
+    }
+}
+
+/// @title Test double: a factory that vouches for whatever it is told to.
+contract FactoryDouble is IVerifierFactory {
+    mapping(address verifier => bool) public isVerifier;
+    mapping(bytes32 verifierId => address verifier) public verifierOf;
+
+    function vouch(IVerifier verifier) external {
+        isVerifier[address(verifier)] = true;
+        verifierOf[verifier.verifierId()] = address(verifier);
+    }
+
+    function deploy(Key calldata) external pure returns (address) {
+        return address(0);
+    }
+}

@@ -1,0 +1,228 @@
+import { Contract, type EventLog, getAddress, type JsonRpcProvider } from 'ethers'
+import { z } from 'zod'
+import type { Hex32 } from '../base/keccak.ts'
+import { Bytes32 } from '../base/schema.ts'
+import { GROTH16_VERIFIER_ABI, POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
+import { ask, parse, readConfig } from './ask.ts'
+import { naming } from './contract-error.ts'
+import { ChainError } from './error.ts'
+import { connectProvider } from './provider.ts'
+import {
+  AcceptedEvent,
+  EpochFields,
+  KeyWords,
+  OpenedEvent,
+  PolicyFields,
+  type PolicyWords,
+  type Proposal,
+  ProposalFields,
+  SmallUint,
+} from './reader-schema.ts'
+import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
+import { decodeSubmission } from './submission.ts'
+
+/** Blocks asked for in one query of events: what public endpoints commonly allow. */
+const LOG_SPAN = 10_000
+
+/** Where a ledger can be read. */
+export interface LedgerSource {
+  readonly rpcUrl: string
+  readonly ledger: string
+  readonly fromBlock?: number
+}
+
+/** Reads a ledger from an RPC endpoint; holds no key and trusts no answer's shape. Every method throws ChainError. */
+export class LedgerReader {
+  readonly config: LedgerConfig
+  readonly #provider: JsonRpcProvider
+  readonly #ledger: Contract
+  readonly #registry: Contract
+  readonly #since: number
+
+  private constructor(provider: JsonRpcProvider, config: LedgerConfig, since: number) {
+    this.config = config
+    this.#since = since
+    this.#provider = provider
+    this.#ledger = new Contract(config.ledger, ROUTING_LEDGER_ABI, provider)
+    this.#registry = new Contract(config.registry, POLICY_REGISTRY_ABI, provider)
+  }
+
+  /**
+   * @param fromBlock block from which to look for events: the ledger's deployment, if known.
+   * @throws ChainError `CHAIN_UNREACHABLE`; `CHAIN_MISMATCH` when there is no ledger at that address.
+   */
+  static async connect({ rpcUrl, ledger, fromBlock = 0 }: LedgerSource): Promise<LedgerReader> {
+    const { provider, chainId } = await connectProvider(rpcUrl)
+    try {
+      return new LedgerReader(provider, await readConfig(provider, chainId, getAddress(ledger)), fromBlock)
+    } catch (error) {
+      provider.destroy()
+      throw error
+    }
+  }
+
+  /** Lets the connection go. */
+  close(): void {
+    this.#provider.destroy()
+  }
+
+  /** Number of the chain's latest block. */
+  blockNumber(): Promise<number> {
+    return naming(() => this.#provider.getBlockNumber())
+  }
+
+  /** Hash and time (seconds since the Unix epoch) of a block, or `undefined` while there is none. */
+  async block(number: number): Promise<{ hash: Hex32; timeS: number } | undefined> {
+    const block = await naming(() => this.#provider.getBlock(number))
+    return block?.hash ? { hash: block.hash, timeS: block.timestamp } : undefined
+  }
+
+  /** The ledger's head. */
+  head(): Promise<Hex32> {
+    return ask(this.#ledger, 'head', [], Bytes32)
+  }
+
+  /** `record[index]`, or `undefined` while no batch is accepted there. */
+  async record(index: bigint): Promise<Hex32 | undefined> {
+    const record = await ask(this.#ledger, 'recordOf', [index], Bytes32)
+    return BigInt(record) === 0n ? undefined : record
+  }
+
+  /** Number of the latest announced epoch; 0n before the first. */
+  latestEpoch(): Promise<bigint> {
+    return ask(this.#ledger, 'latestEpoch', [], z.bigint())
+  }
+
+  /** An announced epoch in full. */
+  async epoch(epoch: bigint): Promise<ChainEpoch> {
+    const { verifiers, ...found } = await ask(this.#ledger, 'epochOf', [epoch], EpochFields)
+    const [policy, seedBlockHash] = await Promise.all([this.policy(found.policyHash), this.#seedBlockHash(epoch)])
+    return {
+      epoch,
+      ...found,
+      policy,
+      seedBlockHash,
+      verifiers: await Promise.all(verifiers.map((v) => this.#verifier(v))),
+    }
+  }
+
+  /** All epochs, in order. */
+  async epochs(): Promise<ChainEpoch[]> {
+    const epochs: ChainEpoch[] = []
+    for (let epoch = 1n, latest = await this.latestEpoch(); epoch <= latest; epoch++)
+      epochs.push(await this.epoch(epoch))
+    return epochs
+  }
+
+  /** A policy that was ever proposed. */
+  policy(policyHash: Hex32): Promise<PolicyWords> {
+    return ask(this.#registry, 'policy', [policyHash], PolicyFields)
+  }
+
+  /** The registry's queue, first proposal first; ids count from 1. */
+  async proposals(): Promise<Proposal[]> {
+    const count = await ask(this.#registry, 'proposals', [], SmallUint)
+    const ids = Array.from({ length: count }, (_, i) => i + 1)
+    return Promise.all(ids.map((id) => ask(this.#registry, 'proposal', [id], ProposalFields)))
+  }
+
+  /** Accepted batches of a range of blocks, in order. */
+  async *batches({
+    fromBlock = this.#since,
+    toBlock,
+  }: {
+    fromBlock?: number
+    toBlock?: number
+  } = {}): AsyncGenerator<ChainBatch> {
+    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock))
+      yield await this.#batch(log)
+  }
+
+  /** The accepted batch of an index, or `undefined`. */
+  async batch(index: bigint): Promise<ChainBatch | undefined> {
+    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
+      return this.#batch(log)
+    return undefined
+  }
+
+  /** The fate of a transaction: `undefined` while it is in no block. */
+  async transaction(hash: Hex32) {
+    const receipt = await naming(() => this.#provider.getTransactionReceipt(hash))
+    if (!receipt) return undefined
+    const { blockNumber, blockHash, gasUsed } = receipt
+    return { blockNumber, blockHash, gasUsed, succeeded: receipt.status === 1 }
+  }
+
+  /** Everything for an audit. Batches are read while they are gone through, up to the block at which this was called. */
+  async records(): Promise<ChainRecords> {
+    const toBlock = await this.blockNumber()
+    const [epochs, head] = await Promise.all([
+      this.epochs(),
+      ask(this.#ledger, 'head', [{ blockTag: toBlock }], Bytes32),
+    ])
+    return { config: this.config, epochs, head, batches: this.batches({ toBlock }) }
+  }
+
+  async #verifier({
+    address,
+    slots,
+    verifierId,
+  }: {
+    address: string
+    slots: number
+    verifierId: Hex32
+  }): Promise<EpochVerifier> {
+    const contract = new Contract(address, GROTH16_VERIFIER_ABI, this.#provider)
+    const [kind, shards, keyWords] = await Promise.all([
+      ask(contract, 'kind', [], SmallUint),
+      ask(contract, 'shards', [], SmallUint),
+      ask(contract, 'keyWords', [], KeyWords).catch((error: unknown) => {
+        if (error instanceof ChainError && error.code !== 'CHAIN_UNREACHABLE') return undefined
+        throw error
+      }),
+    ])
+    return { address, slots, verifierId, kind, shards, keyWords }
+  }
+
+  async #seedBlockHash(epoch: bigint): Promise<Hex32 | undefined> {
+    for await (const log of this.#logs(this.#ledger.filters.EpochOpened?.(epoch), this.#since))
+      return parse(OpenedEvent, log.args.toArray()).blockHash
+    return undefined
+  }
+
+  async #batch(log: EventLog): Promise<ChainBatch> {
+    const event = parse(AcceptedEvent, log.args.toArray())
+    const [transaction, receipt, block, record] = await naming(() =>
+      Promise.all([
+        this.#provider.getTransaction(log.transactionHash),
+        this.#provider.getTransactionReceipt(log.transactionHash),
+        this.#provider.getBlock(log.blockNumber),
+        this.record(event.index),
+      ]),
+    )
+    if (!transaction || !receipt || !block || !record) {
+      const details = { index: event.index, transaction: log.transactionHash }
+      throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
+        details,
+      })
+    }
+    // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
+    const submission = decodeSubmission(transaction.data)
+    const { blockNumber, blockHash, transactionHash } = log
+    const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
+    return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }
+  }
+
+  async *#logs(
+    filter: Parameters<Contract['queryFilter']>[0] | undefined,
+    fromBlock: number,
+    toBlock?: number,
+  ): AsyncGenerator<EventLog> {
+    if (filter === undefined) return
+    const last = toBlock ?? (await this.blockNumber())
+    for (let from = fromBlock; from <= last; from += LOG_SPAN) {
+      const logs = await naming(() => this.#ledger.queryFilter(filter, from, Math.min(last, from + LOG_SPAN - 1)))
+      for (const log of logs) if ('args' in log) yield log
+    }
+  }
+}

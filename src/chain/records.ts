@@ -1,0 +1,79 @@
+import type { Hex32 } from '../base/keccak.ts'
+import type { PolicyWords } from './reader-schema.ts'
+import type { SubmissionWords } from './submission.ts'
+
+/** What a ledger was deployed with. */
+export interface LedgerConfig {
+  readonly chainId: bigint
+  readonly ledger: string
+  readonly registry: string
+  readonly verifierFactory: string
+  readonly shards: number
+  readonly genesisState: bigint
+  readonly resetState: bigint
+  /** Seconds from a batch's time to when it must be accepted. */
+  readonly deadlineS: number
+  /** Blocks after which events count as final. */
+  readonly finalityDepth: number
+  /** Least time between two batches, µs. */
+  readonly minInterval: bigint
+  /** Blocks from an epoch's announcement to its seed block. */
+  readonly seedDelay: number
+}
+
+/** One of an epoch's verifiers, with its key as the verifier tells it. */
+export interface EpochVerifier {
+  readonly address: string
+  readonly slots: number
+  readonly verifierId: Hex32
+  readonly kind: number
+  readonly shards: number
+  /** 22 words; `undefined` when the contract does not tell. */
+  readonly keyWords: readonly bigint[] | undefined
+}
+
+/** An announced epoch; open once its seed is not 0. */
+export interface ChainEpoch {
+  readonly epoch: bigint
+  readonly firstBatch: bigint
+  readonly keyCommit: bigint
+  readonly signer: string
+  readonly seedBlock: bigint
+  readonly seed: bigint
+  /** Hash that the seed was made of, from the event; `undefined` while the epoch is not open. */
+  readonly seedBlockHash: Hex32 | undefined
+  readonly policyHash: Hex32
+  readonly feeWord: bigint
+  readonly policyWords: readonly bigint[]
+  readonly policy: PolicyWords
+  readonly verifiers: readonly EpochVerifier[]
+}
+
+/** An accepted batch: event, calldata and what the ledger keeps of it. */
+export interface ChainBatch {
+  readonly index: bigint
+  readonly epoch: bigint
+  readonly beneficiary: string
+  readonly count: number
+  readonly statementHash: Hex32
+  readonly orderRoot: Hex32
+  readonly head: Hex32
+  /** `recordOf(index)`. */
+  readonly record: Hex32
+  /** Seconds since the Unix epoch. */
+  readonly blockTime: bigint
+  readonly blockNumber: number
+  readonly blockHash: Hex32
+  readonly transaction: Hex32
+  readonly gasUsed: bigint
+  readonly submission: SubmissionWords
+}
+
+/** A whole ledger, as one endpoint tells it. */
+export interface ChainRecords {
+  readonly config: LedgerConfig
+  readonly epochs: readonly ChainEpoch[]
+  /** In the order of acceptance; read as they are asked for. */
+  readonly batches: AsyncIterable<ChainBatch>
+  readonly head: Hex32
+}

@@ -1,0 +1,115 @@
+import { concat, Interface, isHexString, Signature } from 'ethers'
+import { z } from 'zod'
+import { packItems } from '../base/pack.ts'
+import { Address, Bytes32 } from '../base/schema.ts'
+import { counterWords, type Head } from '../statement/record.ts'
+import { feeWords, openMask, type Statement } from '../statement/statement.ts'
+import { ROUTING_LEDGER_ABI } from './abi.ts'
+import { ChainError } from './error.ts'
+
+const ledger = new Interface(ROUTING_LEDGER_ABI)
+const Words = z.array(z.bigint())
+// By position, as contracts/types/Batch.sol declares the fields.
+const HeadFields = z.tuple([z.bigint(), z.bigint(), z.bigint(), z.bigint(), z.bigint(), Words]).transform(
+  ([epoch, nextIndex, state, time, orderCounter, counters]): Head => ({
+    epoch,
+    nextIndex,
+    state,
+    time,
+    orderCounter,
+    counters,
+  }),
+)
+const SubmissionFields = z
+  .tuple([
+    HeadFields,
+    z.bigint(),
+    Address,
+    z.bigint(),
+    z.bigint(),
+    z.bigint(),
+    z.bigint(),
+    Words,
+    Bytes32,
+    Bytes32,
+    Words,
+    Words,
+    Words,
+    Words,
+  ])
+  .transform(([previous, verifier, beneficiary, time, stateAfter, openMask, digest, proof, r, vs, ...lists]) => {
+    const [fees, counters, commitments, assignments] = lists
+    const signature = concat([r, vs])
+    const scalars = { verifier: Number(verifier), beneficiary, time, stateAfter, openMask, digest, signature }
+    return { previous, ...scalars, proof, fees, counters, commitments, assignments }
+  })
+
+/** The calldata of `submitBatch`: words as they are sent, packed. What each means: contracts/types/Batch.sol. */
+export interface SubmissionWords {
+  /** The head that the batch continues; `counters` as words. */
+  readonly previous: Head
+  /** Position in the epoch's list of verifiers. */
+  readonly verifier: number
+  readonly beneficiary: string
+  /** µs since the Unix epoch. */
+  readonly time: bigint
+  readonly stateAfter: bigint
+  readonly openMask: bigint
+  /** D. */
+  readonly digest: bigint
+  /** Eight words, G2 imaginary parts first. */
+  readonly proof: readonly bigint[]
+  /** The epoch signer's over Batch(epoch, index, statementHash): 65 bytes, or 64 after EIP-2098, as decoding gives it. */
+  readonly signature: string
+  readonly fees: readonly bigint[]
+  readonly counters: readonly bigint[]
+  readonly commitments: readonly bigint[]
+  readonly assignments: readonly bigint[]
+}
+
+/** What a submission is made of besides the statement. */
+export interface SubmissionParts {
+  readonly previous: Head
+  /** Service counters after the batch, ticks, by shard. */
+  readonly counters: readonly bigint[]
+  readonly verifier: number
+  readonly beneficiary: string
+  readonly digest: bigint
+  readonly proof: readonly bigint[]
+  readonly signature: string
+}
+
+/** Packs a proven batch for the ledger. @throws OutOfRangeError OUT_OF_RANGE for a value wider than its place. */
+export function packSubmission(statement: Statement, parts: SubmissionParts): SubmissionWords {
+  return {
+    ...parts,
+    previous: { ...parts.previous, counters: counterWords(parts.previous.counters) },
+    time: statement.time,
+    stateAfter: statement.stateAfter,
+    openMask: openMask(statement.open),
+    fees: feeWords(statement.fees),
+    counters: counterWords(parts.counters),
+    commitments: statement.commitments,
+    assignments: packItems(statement.assignments.map(BigInt), 8, 31),
+  }
+}
+
+/** Calldata of `submitBatch`. */
+export function encodeSubmission({ signature, ...words }: SubmissionWords): string {
+  const { r, yParityAndS } = Signature.from(signature)
+  return ledger.encodeFunctionData('submitBatch', [{ ...words, r, vs: yParityAndS }])
+}
+
+/**
+ * Reads `submitBatch` calldata back.
+ * @throws ChainError `CHAIN_RECORD_INVALID` for anything else. Encodings that the ledger accepts are accepted here, unusual offsets included.
+ */
+export function decodeSubmission(calldata: string): SubmissionWords {
+  try {
+    if (!isHexString(calldata)) throw new TypeError('not hex')
+    const [fields] = ledger.decodeFunctionData('submitBatch', calldata).toArray(true)
+    return SubmissionFields.parse(fields)
+  } catch (cause) {
+    throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not a batch', { cause })
+  }
+}

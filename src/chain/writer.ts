@@ -1,0 +1,184 @@
+import {
+  Contract,
+  isError,
+  type JsonRpcProvider,
+  type LogDescription,
+  Transaction,
+  type TransactionRequest,
+  Wallet,
+} from 'ethers'
+import type { Hex32 } from '../base/keccak.ts'
+import { POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
+import { chainError, naming } from './contract-error.ts'
+import { ChainError } from './error.ts'
+import { connectProvider } from './provider.ts'
+import type { PolicyWords } from './reader-schema.ts'
+import { encodeSubmission, type SubmissionWords } from './submission.ts'
+
+/** Gas on top of an estimate, in percent: what a batch costs depends a little on the state that it meets. */
+const GAS_MARGIN = 15n
+
+/** Where to write, and with whose key. */
+export interface WriterSource {
+  readonly rpcUrl: string
+  readonly ledger: string
+  /** 0x-prefixed hex; never logged, never in an error. */
+  readonly privateKey: string
+}
+
+/** What an epoch is announced with; see contracts/interfaces/IEpochBook.sol. */
+export interface Announcement {
+  readonly firstBatch: bigint
+  readonly keyCommit: bigint
+  readonly signer: string
+  readonly policyHash: Hex32
+  readonly verifiers: readonly string[]
+}
+
+/** A signed transaction, to be stored before it is sent: the same bytes may be sent any number of times. */
+export interface PreparedTransaction {
+  readonly raw: string
+  readonly hash: Hex32
+  readonly nonce: number
+}
+
+/** How to sign a batch's transaction without asking the node. */
+export interface TransactionTerms {
+  /** Default: the account's next nonce, pending transactions counted. */
+  readonly nonce?: number
+  /** Default: estimated, which also shows a refusal before anything is sent. */
+  readonly gasLimit?: bigint
+}
+
+/** Writes to a ledger and its registry with one account. Every method throws ChainError. */
+export class LedgerWriter {
+  readonly address: string
+  readonly #provider: JsonRpcProvider
+  readonly #wallet: Wallet
+  readonly #chainId: bigint
+  readonly #ledger: Contract
+  readonly #registry: Contract
+
+  private constructor(provider: JsonRpcProvider, chainId: bigint, wallet: Wallet, ledger: string, registry: string) {
+    this.address = wallet.address
+    this.#provider = provider
+    this.#chainId = chainId
+    this.#wallet = wallet
+    this.#ledger = new Contract(ledger, ROUTING_LEDGER_ABI, wallet)
+    this.#registry = new Contract(registry, POLICY_REGISTRY_ABI, wallet)
+  }
+
+  /** @throws ChainError `CHAIN_UNREACHABLE`, `CHAIN_RECORD_INVALID` when there is no ledger at that address. */
+  static async connect({ rpcUrl, ledger, privateKey }: WriterSource): Promise<LedgerWriter> {
+    const { provider, chainId } = await connectProvider(rpcUrl)
+    try {
+      const registry: string = await naming(() =>
+        new Contract(ledger, ROUTING_LEDGER_ABI, provider).getFunction('registry')(),
+      )
+      return new LedgerWriter(provider, chainId, new Wallet(privateKey, provider), ledger, registry)
+    } catch (error) {
+      provider.destroy()
+      throw error
+    }
+  }
+
+  /** Lets the connection go. */
+  close(): void {
+    this.#provider.destroy()
+  }
+
+  /** Queues a policy. @returns its id, its hash, and from when it may be activated (seconds since the Unix epoch). */
+  async proposePolicy(policy: PolicyWords): Promise<{ id: bigint; policyHash: Hex32; etaS: number }> {
+    const { args } = await this.#call(this.#registry, 'propose', [policy], 'PolicyProposed')
+    return { id: args.id, policyHash: args.policyHash, etaS: Number(args.eta) }
+  }
+
+  /** Makes a ripe proposal the active policy. */
+  async activatePolicy(id: bigint): Promise<void> {
+    await this.#call(this.#registry, 'activate', [id], 'PolicyActivated')
+  }
+
+  /** Announces the next epoch. @returns its number and the block that its seed will come from. */
+  async announceEpoch(announcement: Announcement): Promise<{ epoch: bigint; seedBlock: bigint }> {
+    const { args } = await this.#call(this.#ledger, 'announceEpoch', [announcement], 'EpochAnnounced')
+    return { epoch: args.epoch, seedBlock: args.seedBlock }
+  }
+
+  /** Opens the announced epoch, whose seed block must be past. @returns its seed. */
+  async openEpoch(): Promise<{ epoch: bigint; seed: bigint }> {
+    const { args } = await this.#call(this.#ledger, 'openEpoch', [], 'EpochOpened')
+    return { epoch: args.epoch, seed: args.seed }
+  }
+
+  /** The account's next nonce; pending transactions count. */
+  nextNonce(): Promise<number> {
+    return naming(() => this.#provider.getTransactionCount(this.address, 'pending'))
+  }
+
+  /**
+   * Signs the transaction that submits a batch, without sending it. Signing is deterministic (RFC 6979): the same inputs give the same bytes.
+   * @throws ChainError `TRANSACTION_REVERTED` when the ledger would refuse the batch now (unless `gasLimit` is given).
+   */
+  async prepareBatch(submission: SubmissionWords, terms: TransactionTerms = {}): Promise<PreparedTransaction> {
+    const data = encodeSubmission(submission)
+    const to = await this.#ledger.getAddress()
+    const [nonce, gasLimit, fees] = await naming(() =>
+      Promise.all([
+        terms.nonce ?? this.nextNonce(),
+        terms.gasLimit ?? this.#estimate({ to, data }),
+        this.#provider.getFeeData(),
+      ]),
+    )
+    const prices = { maxFeePerGas: fees.maxFeePerGas ?? 0n, maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 0n }
+    const raw = await this.#wallet.signTransaction({
+      type: 2,
+      chainId: this.#chainId,
+      to,
+      data,
+      nonce,
+      gasLimit,
+      ...prices,
+    })
+    const { hash } = Transaction.from(raw)
+    if (!hash) throw new ChainError('TRANSACTION_REFUSED', 'the transaction was not signed')
+    return { raw, hash, nonce }
+  }
+
+  /**
+   * Sends a prepared transaction; sending it again is no error, whether it waits or is mined already.
+   * @throws ChainError `TRANSACTION_REFUSED` when another transaction took its nonce, `CHAIN_UNREACHABLE`.
+   */
+  async broadcast({ raw, hash }: Pick<PreparedTransaction, 'raw' | 'hash'>): Promise<void> {
+    try {
+      await this.#provider.send('eth_sendRawTransaction', [raw])
+    } catch (error) {
+      if (await naming(() => this.#provider.getTransaction(hash))) return
+      throw refusal(error)
+    }
+  }
+
+  async #estimate(request: TransactionRequest): Promise<bigint> {
+    const gas = await this.#provider.estimateGas({ ...request, from: this.address })
+    return (gas * (100n + GAS_MARGIN)) / 100n
+  }
+
+  /** Sends, waits for the receipt and finds the event that says what came of it. */
+  async #call(contract: Contract, method: string, args: unknown[], event: string): Promise<LogDescription> {
+    return naming(async () => {
+      const sent = await contract.getFunction(method)(...args)
+      const receipt = await sent.wait()
+      for (const log of receipt?.logs ?? []) {
+        const found = contract.interface.parseLog(log)
+        if (found?.name === event) return found
+      }
+      throw new ChainError('CHAIN_RECORD_INVALID', `${method} left no ${event}`)
+    })
+  }
+}
+
+/** A node's words for a transaction that it does not take are its own; only ethers' translation of them is kept. */
+function refusal(error: unknown): unknown {
+  if (isError(error, 'UNKNOWN_ERROR') || isError(error, 'SERVER_ERROR') || isError(error, 'BAD_DATA'))
+    return new ChainError('TRANSACTION_REFUSED', 'the node refused the transaction', { cause: error })
+  return chainError(error)
+}
