@@ -1,0 +1,286 @@
+import { Contract, concat, SigningKey, type TransactionReceipt, type Wallet, ZeroAddress } from 'ethers'
+import { at } from '../../src/base/at.ts'
+import { keccakWords } from '../../src/base/keccak.ts'
+import { POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from '../../src/chain/abi.ts'
+import { readArtifact } from '../../src/chain/artifact.ts'
+import { type Deployment, deployContract, deployLedger } from '../../src/chain/deploy.ts'
+import type { PolicyWords } from '../../src/chain/reader-schema.ts'
+import { encodeSubmission, packSubmission, type SubmissionWords } from '../../src/chain/submission.ts'
+import { batchDigest } from '../../src/order/batch-signature.ts'
+import { domainSeparator } from '../../src/order/domain.ts'
+import type { Order } from '../../src/order/order.ts'
+import { keyCommitmentOf } from '../../src/policy/keys.ts'
+import { feeWord, POLICY_KINDS, type Policy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
+import { packageRoot } from '../../src/proof/root.ts'
+import { genesisStates, resetStates, type ShardState, stateHash } from '../../src/route/state.ts'
+import { type Binding, bind, publicSignals } from '../../src/statement/binding.ts'
+import type { Head } from '../../src/statement/record.ts'
+import { encodeStatement, type Shape, type Statement, statementHash } from '../../src/statement/statement.ts'
+import { type BatchWitness, routeBatch } from '../../src/witness/witness.ts'
+import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
+import type { TestChain } from './chain.ts'
+
+const MAX_ELAPSED = 2n ** 40n - 1n
+const SECOND = 1_000_000n
+
+/** Settings of every test ledger. */
+export const MIN_INTERVAL = 100_000n
+export const SEED_DELAY = 2
+export const FIRST_TIME = 1_515_053_700_000_000n
+export const BENEFICIARY = '0x2222222222222222222222222222222222222222'
+
+/** Makes the eight words of a proof. */
+export type Prove = (witness: BatchWitness, binding: Binding) => Promise<readonly bigint[]>
+
+/** What the verifier double takes for a proof. */
+export const doubleProof: Prove = async (_witness, binding) => [
+  BigInt(keccakWords(publicSignals(binding))),
+  ...new Array<bigint>(7).fill(0n),
+]
+
+/** A batch in all its forms, not yet submitted. */
+export interface StagedBatch {
+  readonly witness: BatchWitness
+  readonly statement: Statement
+  readonly words: readonly bigint[]
+  readonly after: readonly ShardState[]
+  readonly next: Head
+  readonly submission: SubmissionWords
+}
+
+/** What a test may change before a batch is built. */
+export interface BatchChange {
+  readonly time?: bigint
+  /** Service counters after the batch. */
+  readonly counters?: readonly bigint[]
+  readonly beneficiary?: string
+  readonly verifier?: number
+  readonly blindAfter?: bigint
+}
+
+export interface StageOptions {
+  readonly shape?: Shape
+  readonly policy?: Policy
+}
+
+/** A ledger on a test chain, with what its router would remember: the tests' honest operator. */
+export class Stage {
+  readonly test: TestChain
+  readonly deployment: Deployment
+  readonly shape: Shape
+  /** As the operator, account 0. */
+  readonly registry: Contract
+  readonly operatorLedger: Contract
+  /** As a submitter without rights, account 2. */
+  readonly ledger: Contract
+  readonly submitter: Wallet
+  /** The epoch's signer, account 1. */
+  readonly signer: SigningKey
+  readonly key = element(1)
+  prove: Prove = doubleProof
+  policy: Policy
+  verifiers: string[] = []
+  epoch = 0n
+  seed = 0n
+  verifierIds: string[] = []
+  slots: number[] = []
+  head: Head
+  states: readonly ShardState[]
+  blind = 0n
+
+  private constructor(test: TestChain, deployment: Deployment, shape: Shape, policy: Policy) {
+    this.test = test
+    this.deployment = deployment
+    this.shape = shape
+    this.policy = policy
+    this.submitter = test.account(2)
+    this.registry = new Contract(deployment.registry, POLICY_REGISTRY_ABI, test.account(0))
+    this.operatorLedger = new Contract(deployment.ledger, ROUTING_LEDGER_ABI, test.account(0))
+    this.ledger = new Contract(deployment.ledger, ROUTING_LEDGER_ABI, this.submitter)
+    this.signer = new SigningKey(test.key(1))
+    this.states = genesisStates(shape.shards)
+    const counters = new Array<bigint>(shape.shards).fill(0n)
+    this.head = { epoch: 0n, nextIndex: 0n, state: stateHash(0n, this.states), time: 0n, orderCounter: 0n, counters }
+  }
+
+  /** Deploys a ledger; no policy, no epoch yet. */
+  static async bare(test: TestChain, { shape = { shards: 4, slots: 8 }, policy }: StageOptions = {}): Promise<Stage> {
+    const operator = test.account(0)
+    const deployment = await deployLedger(packageRoot(), operator, {
+      operator: operator.address,
+      shards: shape.shards,
+      genesisState: stateHash(0n, genesisStates(shape.shards)),
+      resetState: stateHash(0n, resetStates(shape.shards)),
+      policyDelayS: 0,
+      deadlineS: 600,
+      finalityDepth: 2,
+      minInterval: MIN_INTERVAL,
+      seedDelay: SEED_DELAY,
+    })
+    return new Stage(test, deployment, shape, policy ?? policyFixture(shape.shards))
+  }
+
+  /** Deploys a ledger over verifier doubles (N and 2N slots) and opens its first epoch. */
+  static async withDoubles(test: TestChain, options: StageOptions = {}): Promise<Stage> {
+    const stage = await Stage.bare(test, options)
+    const factory = await deployContract(packageRoot(), test.account(0), 'FactoryDouble', [])
+    const ledger = await stage.#redeploy(factory)
+    const kind = POLICY_KINDS.indexOf(stage.policy.kind)
+    for (const slots of [stage.shape.slots, 2 * stage.shape.slots]) {
+      const verifier = await stage.double(factory, kind, stage.shape.shards, slots)
+      ledger.verifiers.push(verifier)
+    }
+    await ledger.activatePolicy()
+    await ledger.openEpoch(0n)
+    return ledger
+  }
+
+  /** Deploys a double and has the double's factory vouch for it. */
+  async double(factory: string, kind: number, shards: number, slots: number): Promise<string> {
+    const account = this.test.account(0)
+    const verifier = await deployContract(packageRoot(), account, 'VerifierDouble', [kind, shards, slots])
+    const contract = new Contract(factory, readArtifact(packageRoot(), 'FactoryDouble').abi, account)
+    await (await contract.getFunction('vouch')(verifier)).wait()
+    return verifier
+  }
+
+  /** Proposes and activates the stage's policy. */
+  async activatePolicy(): Promise<void> {
+    await (await this.registry.getFunction('propose')(this.policyWords())).wait()
+    await (await this.registry.getFunction('activate')(await this.registry.getFunction('proposals')())).wait()
+  }
+
+  policyWords(): PolicyWords {
+    const { settlements, reportSigners } = this.published()
+    return { feeWord: feeWord(this.policy), words: this.policy.shards.map(shardPolicyWord), settlements, reportSigners }
+  }
+
+  published() {
+    const accounts = this.policy.shards.map(({ reporting }) => (reporting ? BENEFICIARY : ZeroAddress))
+    return { ...this.policy, settlements: accounts, reportSigners: accounts }
+  }
+
+  announcement(firstBatch: bigint) {
+    return {
+      firstBatch,
+      keyCommit: keyCommitmentOf(this.key),
+      signer: this.test.account(1).address,
+      policyHash: policyHash(this.published()),
+      verifiers: this.verifiers,
+    }
+  }
+
+  async announceEpoch(firstBatch: bigint): Promise<void> {
+    await (await this.operatorLedger.getFunction('announceEpoch')(this.announcement(firstBatch))).wait()
+  }
+
+  /** Announces an epoch and opens it as soon as the chain allows. */
+  async openEpoch(firstBatch: bigint): Promise<void> {
+    await this.announceEpoch(firstBatch)
+    await this.test.mine(SEED_DELAY)
+    await (await this.ledger.getFunction('openEpoch')()).wait()
+    await this.readEpoch()
+  }
+
+  /** Takes the latest epoch's seed and verifiers from the chain. */
+  async readEpoch(): Promise<void> {
+    this.epoch = await this.ledger.getFunction('latestEpoch')()
+    const { seed, verifiers } = await this.ledger.getFunction('epochOf')(this.epoch)
+    this.seed = seed
+    this.verifierIds = verifiers.map((v: { verifierId: string }) => v.verifierId)
+    this.slots = verifiers.map((v: { slots: bigint }) => Number(v.slots))
+  }
+
+  /** Builds, proves and signs the next batch. */
+  async batch(orders: readonly Order[] | number, change: BatchChange = {}): Promise<StagedBatch> {
+    const { head } = this
+    const time = change.time ?? (head.time === 0n ? FIRST_TIME : head.time + SECOND)
+    const elapsed = time - head.time < MAX_ELAPSED ? time - head.time : MAX_ELAPSED
+    const before = head.epoch === this.epoch ? head.counters : head.counters.map(() => 0n)
+    const counters = change.counters ?? before
+    const witness: BatchWitness = {
+      policy: this.policy,
+      key: this.key,
+      seed: this.seed,
+      batchIndex: head.nextIndex,
+      orderCounter: head.orderCounter,
+      time,
+      elapsed,
+      served: this.policy.shards.map(({ reporting }, j) => (reporting ? at(counters, j) - at(before, j) : elapsed)),
+      before: this.states,
+      blindBefore: this.blind,
+      blindAfter: change.blindAfter ?? element(3, head.nextIndex),
+      orders: typeof orders === 'number' ? this.orders(orders) : orders,
+    }
+    const { statement, after } = routeBatch(witness)
+    const verifier = change.verifier ?? 0
+    const shape = { shards: this.shape.shards, slots: at(this.slots, verifier) }
+    const words = encodeStatement(shape, statement)
+    const beneficiary = change.beneficiary ?? BENEFICIARY
+    const { chainId, ledger } = this.deployment
+    const binding = bind({ chainId, ledger, beneficiary, verifierId: at(this.verifierIds, verifier) }, words)
+    const proof = await this.prove(witness, binding)
+    const signature = this.sign(words)
+    const parts = { previous: head, counters, verifier, beneficiary, digest: binding.digest, proof, signature }
+    const next: Head = {
+      epoch: this.epoch,
+      nextIndex: head.nextIndex + 1n,
+      state: statement.stateAfter,
+      time,
+      orderCounter: head.orderCounter + BigInt(statement.commitments.length),
+      counters,
+    }
+    return { witness, statement, words, after, next, submission: packSubmission(statement, parts) }
+  }
+
+  /** The epoch signer's signature over V as the next batch of the epoch. */
+  sign(words: readonly bigint[], index = this.head.nextIndex, epoch = this.epoch, key = this.signer): string {
+    const digest = batchDigest(domainSeparator(this.deployment), epoch, index, statementHash(words))
+    const { r, s, v } = key.sign(digest)
+    return concat([r, s, v === 27 ? '0x1b' : '0x1c'])
+  }
+
+  /** Fresh orders; the same for the same head. */
+  orders(count: number): Order[] {
+    return Array.from({ length: count }, (_, i) => orderFixture(Number(this.head.orderCounter) + i))
+  }
+
+  /** What the ledger would say, without a transaction. */
+  tryOut(submission: SubmissionWords): Promise<unknown> {
+    return this.submitter.call({ to: this.deployment.ledger, data: encodeSubmission(submission) })
+  }
+
+  /** Submits and follows on. */
+  async submit(batch: StagedBatch): Promise<TransactionReceipt> {
+    const sent = await this.submitter.sendTransaction({
+      to: this.deployment.ledger,
+      data: encodeSubmission(batch.submission),
+    })
+    const receipt = await sent.wait()
+    if (!receipt) throw new Error('no receipt')
+    this.head = batch.next
+    this.states = batch.after
+    this.blind = batch.witness.blindAfter
+    return receipt
+  }
+
+  /** The same ledger over another factory. */
+  async #redeploy(verifierFactory: string): Promise<Stage> {
+    const { registry, seedSource } = this.deployment
+    const operator = this.test.account(0)
+    const config = {
+      operator: operator.address,
+      registry,
+      seedSource,
+      verifierFactory,
+      genesisState: this.head.state,
+      resetState: stateHash(0n, resetStates(this.shape.shards)),
+      deadline: 600,
+      finalityDepth: 2,
+      minInterval: MIN_INTERVAL,
+      seedDelay: SEED_DELAY,
+    }
+    const ledger = await deployContract(packageRoot(), operator, 'RoutingLedger', [config])
+    return new Stage(this.test, { ...this.deployment, ledger, verifierFactory }, this.shape, this.policy)
+  }
+}
