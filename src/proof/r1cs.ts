@@ -1,6 +1,6 @@
-import { open, readFile } from 'node:fs/promises'
 import { FIELD_MODULUS } from '../base/field.ts'
-import { type BinarySection, parseSections } from './binfile.ts'
+import { BinFile } from './binfile.ts'
+import { fromLittleEndian } from './bytes.ts'
 import { ArtifactError } from './error.ts'
 
 /** Sizes of a constraint system. Wire 0 is the constant 1, wires 1 … publics the public signals. */
@@ -22,34 +22,15 @@ export const ELEMENT_BYTES = 32
 /**
  * Reads a whole .r1cs file, as circom writes it.
  * @see https://github.com/iden3/r1csfile/blob/master/doc/r1cs_bin_format.md
- * @throws ArtifactError R1CS_INVALID when the file is not one, is over another field, or uses custom gates.
+ * @throws ArtifactError R1CS_INVALID when the file is not one, is over another field, or uses custom gates; ARTIFACT_MISSING.
  */
 export async function readR1cs(path: string): Promise<R1cs> {
-  const file = await readFile(path)
-  const sections = parseSections(file, 'r1cs', file.length, 'R1CS_INVALID')
-  const { start, size } = section(sections, 2)
-  return { ...parseHeader(file, sections), body: file.subarray(start, start + size) }
+  return withFile(path, async (file) => ({ ...(await readHeader(file)), body: await file.read(2) }))
 }
 
-/** Reads the sizes alone, without the constraints. @throws ArtifactError R1CS_INVALID. */
-export async function readR1csHeader(path: string): Promise<R1csHeader> {
-  const handle = await open(path)
-  try {
-    const { size: fileSize } = await handle.stat()
-    const sections: BinarySection[] = []
-    const read = async (at: number, length: number) => (await handle.read(Buffer.alloc(length), 0, length, at)).buffer
-    const count = (await read(8, 4)).readUInt32LE(0)
-    for (let at = 12; sections.length < count && at + 12 <= fileSize; ) {
-      const head = await read(at, 12)
-      const size = Number(head.readBigUInt64LE(4))
-      sections.push({ id: head.readUInt32LE(0), start: at + 12, size })
-      at += 12 + size
-    }
-    const { start, size } = section(sections, 1)
-    return parseHeader(await read(start, size), [{ id: 1, start: 0, size }])
-  } finally {
-    await handle.close()
-  }
+/** Reads the sizes alone, without the constraints. @throws ArtifactError R1CS_INVALID, ARTIFACT_MISSING. */
+export function readR1csHeader(path: string): Promise<R1csHeader> {
+  return withFile(path, readHeader)
 }
 
 /**
@@ -81,29 +62,22 @@ export function forEachTerm(
   }
 }
 
-function parseHeader(file: Buffer, sections: readonly BinarySection[]): R1csHeader {
-  if (sections.some(({ id, size }) => (id === 4 || id === 5) && size > 4)) {
-    throw new ArtifactError('R1CS_INVALID', 'r1cs: custom gates are not Groth16')
+async function withFile<T>(path: string, use: (file: BinFile) => Promise<T>): Promise<T> {
+  const file = await BinFile.open(path, 'r1cs', 'R1CS_INVALID')
+  try {
+    return await use(file)
+  } finally {
+    await file.close()
   }
-  const { start } = section(sections, 1)
-  const prime = BigInt(
-    `0x${Buffer.from(file.subarray(start + 4, start + 36))
-      .reverse()
-      .toString('hex')}`,
-  )
-  if (file.readUInt32LE(start) !== ELEMENT_BYTES || prime !== FIELD_MODULUS) {
-    throw new ArtifactError('R1CS_INVALID', 'r1cs: not over the BN254 scalar field')
-  }
-  const [wires, outputs, inputs] = [36, 40, 44].map((offset) => file.readUInt32LE(start + offset)) as [
-    number,
-    number,
-    number,
-  ]
-  return { wires, publics: outputs + inputs, constraints: file.readUInt32LE(start + 60) }
 }
 
-function section(sections: readonly BinarySection[], id: number): BinarySection {
-  const found = sections.find((candidate) => candidate.id === id)
-  if (!found) throw new ArtifactError('R1CS_INVALID', `r1cs: section ${id} is missing`)
-  return found
+/** Layout: bytes an element, modulus, then uint32 wires, outputs, public inputs, private inputs, uint64 labels, uint32 constraints. */
+async function readHeader(file: BinFile): Promise<R1csHeader> {
+  if (file.has(4) && (await file.read(4)).readUInt32LE(0) !== 0) throw file.error('custom gates are not Groth16')
+  const head = await file.read(1, 64)
+  if (head.readUInt32LE(0) !== ELEMENT_BYTES || fromLittleEndian(head.subarray(4, 36)) !== FIELD_MODULUS) {
+    throw file.error('not over the BN254 scalar field')
+  }
+  const publics = head.readUInt32LE(40) + head.readUInt32LE(44)
+  return { wires: head.readUInt32LE(36), publics, constraints: head.readUInt32LE(60) }
 }

@@ -1,4 +1,5 @@
 import { FIELD_MODULUS as P } from '../../base/field.ts'
+import { fromLittleEndian, toLittleEndian } from '../bytes.ts'
 import { ELEMENT_BYTES } from '../r1cs.ts'
 
 /** What a key needs of a coefficient. */
@@ -31,11 +32,3 @@ export class CoefficientTable {
 export function convert(value: bigint): Coefficient {
   return { signed: value > P / 2n ? value - P : value, stored: toLittleEndian((value * R_SQUARED) % P) }
 }
-
-/** @param value below 2^256. @returns 32 bytes. */
-export const toLittleEndian = (value: bigint): Buffer =>
-  Buffer.from(value.toString(16).padStart(64, '0'), 'hex').reverse()
-
-/** An unsigned integer from little-endian bytes. */
-export const fromLittleEndian = (bytes: Uint8Array): bigint =>
-  BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`)

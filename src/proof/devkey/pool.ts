@@ -46,7 +46,7 @@ export async function multiplyGenerators(
 }
 
 function startWorker(task: WorkerTask, advance: (count: number) => void): { worker: Worker; finished: Promise<void> } {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: task })
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: task, execArgv: [] })
   const finished = new Promise<void>((resolve, reject) => {
     const fail = (cause?: unknown) => reject(new ArtifactError('KEY_WORKER_FAILED', 'a key worker failed', { cause }))
     worker.on('message', advance)

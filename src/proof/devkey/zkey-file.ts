@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises'
 import { FIELD_MODULUS } from '../../base/field.ts'
 import { fileHead, sectionHead } from '../binfile.ts'
 import { BASE_MODULUS } from '../bn254.ts'
+import { toLittleEndian } from '../bytes.ts'
 import { forEachTerm, type R1cs } from '../r1cs.ts'
-import { CoefficientTable, convert, toLittleEndian } from './coefficients.ts'
+import { CoefficientTable, convert } from './coefficients.ts'
 
 /** The points of a Groth16 proving key: affine, Montgomery form, little endian, in wire order; see the format below. */
 export interface KeyPoints {

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { CodedError } from '../../src/base/error.ts'
+import type { BuildOptions } from '../../src/proof/compile.ts'
+import { packageRoot } from '../../src/proof/root.ts'
+import type { CircuitInputs } from '../../src/witness/witness.ts'
+
+/** Toy circuits, compiled once and kept between runs; their keys are cheap. */
+export const TOYS: BuildOptions = {
+  catalog: join(packageRoot(), 'test', 'proof', 'fixtures', 'circuits.json'),
+  buildDir: join(packageRoot(), 'build', 'test'),
+}
+
+/** Inputs that satisfy `chain-<links>`. */
+export const chainInputs = (links: number): CircuitInputs => ({
+  factor: 3n,
+  start: 5n,
+  link: Array.from({ length: links }, (_, i) => BigInt(i + 1)),
+})
+
+/** The code of the CodedError that a promise must reject with. */
+export async function rejection(work: Promise<unknown>): Promise<CodedError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(error).to.be.instanceOf(CodedError)
+  return error as CodedError // checked just above
+}
