@@ -42,3 +42,23 @@ template FlippedIsZero() {
     inv <-- 0;
     out <-- in != 0 ? 1 : 0;
 }
+
+/// Num2Bits that gives the whole value as its lowest "bit": the sum holds, the bit is no boolean.
+template LumpedNum2Bits(n) {
+    signal input in;
+    signal output out[n];
+
+    for (var i = 0; i < n; i++) {
+        out[i] <-- i == 0 ? in : 0;
+    }
+}
+
+/// Num2Bits of another number, `in + 1`.
+template OffNum2Bits(n) {
+    signal input in;
+    signal output out[n];
+
+    for (var i = 0; i < n; i++) {
+        out[i] <-- ((in + 1) >> i) & 1;
+    }
+}

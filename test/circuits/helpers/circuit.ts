@@ -54,6 +54,15 @@ export class Circuit {
     return list
   }
 
+  /** Constraints that multiply; the others only name sums, and vanish in a larger circuit. */
+  get products(): number {
+    const multiplying = new Set<number>()
+    forEachTerm(this.r1cs, (matrix, constraint) => {
+      if (matrix === 0) multiplying.add(constraint)
+    })
+    return multiplying.size
+  }
+
   /** Numbers of the constraints that the witness breaks. */
   violations(witness: readonly bigint[]): number[] {
     const broken: number[] = []

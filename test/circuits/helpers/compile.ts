@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fs, { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { bindings, CircomRunner } from 'circom2'
 import { packageRoot } from '../../../src/proof/root.ts'
 
@@ -16,9 +17,12 @@ export interface Source {
   readonly instance: string
   /** Public inputs, if any. */
   readonly publicInputs?: readonly string[]
-  /** Replacements in one file of circuits/lib, itself or included. Each text occurs there once. */
-  readonly bent?: { readonly lib: string; readonly edits: readonly (readonly [from: string, to: string])[] }
+  /** Replacements by file of circuits/lib, itself or included. Each text occurs there once. */
+  readonly bent?: Readonly<Record<string, Edits>>
 }
+
+/** Replacements in a source text. */
+export type Edits = readonly (readonly [from: string, to: string])[]
 
 const root = packageRoot()
 const libDir = join(root, 'circuits', 'lib')
@@ -53,17 +57,17 @@ export async function compile(source: Source, level: Level): Promise<string> {
 }
 
 /** All files of a compilation, by path: main, and from lib what it includes. */
-function gather({ lib, instance, publicInputs = [], bent }: Source): Map<string, string> {
+function gather({ lib, instance, publicInputs = [], bent = {} }: Source): Map<string, string> {
   const pragma = 'pragma circom 2.2.0;\n'
   const list = publicInputs.length > 0 ? ` {public [${publicInputs.join(', ')}]}` : ''
   const files = new Map([['main.circom', `${pragma}include "lib/${lib}.circom";\ncomponent main${list} = ${instance};\n`]])
   const visit = (name: string): void => {
     const path = `lib/${name}`
     if (files.has(path)) return
-    const bending = bent?.lib === name.replace('.circom', '')
+    const edits = bent[name.replace('.circom', '')]
     const file = name === 'bent.circom' ? join(root, 'test', 'circuits', name) : join(libDir, name)
     let text = readFileSync(file, 'utf8')
-    if (bending) text = `include "bent.circom";\n${bend(text, bent.edits)}`
+    if (edits) text = bend(text, edits).replace(pragma, `${pragma}include "bent.circom";\n`)
     files.set(path, text)
     for (const [, include = ''] of text.matchAll(/^include "([\w.-]+)";/gm)) visit(include)
   }
@@ -71,7 +75,7 @@ function gather({ lib, instance, publicInputs = [], bent }: Source): Map<string,
   return files
 }
 
-function bend(text: string, edits: readonly (readonly [string, string])[]): string {
+function bend(text: string, edits: Edits): string {
   return edits.reduce((result, [from, to]) => {
     if (result.split(from).length !== 2) throw new Error(`an attack's text does not occur once: ${from}`)
     return result.replace(from, () => to)
@@ -98,7 +102,8 @@ async function runCompiler(dir: string, level: Level): Promise<void> {
       bindings: { ...bindings, fs: { ...fs, writeSync: capture } },
     }).execute(compiler)
   } catch (cause) {
-    throw new Error(`circom failed: ${output.slice(-1500)}`, { cause })
+    if (output === '') throw cause
+    throw new Error(`circom failed: ${stripVTControlCharacters(output).slice(-1500)}`)
   } finally {
     process.chdir(cwd)
   }
