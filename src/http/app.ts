@@ -83,10 +83,10 @@ const handlerOf =
     send(res, await (endpoint.idempotent ? runOnce(idempotency, req, run) : run()))
   }
 
-/** The last handler: any thrown value becomes a problem document; what is the server's fault goes to the log with its cause. */
+/** The last handler: any thrown value becomes a problem document. What is the server's fault goes to the log with its cause; back-pressure has none. */
 const answerFailure: ErrorRequestHandler = (thrown, req, res, next) => {
   const error = httpErrorOf(thrown)
-  if (PROBLEMS[error.code].status === 500) res.err = error
+  if (error.code === 'INTERNAL' || (error.cause !== undefined && PROBLEMS[error.code].status >= 500)) res.err = error
   // A stream that broke half-way cannot be answered any more: Express ends the connection.
   if (res.headersSent) return next(thrown)
   send(res, problemReply(error, occurrenceOf(req)))

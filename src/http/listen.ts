@@ -79,6 +79,10 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
   server.maxConnections = limits.connections
   server.setTimeout(limits.idleMs)
   server.on('clientError', answerBrokenRequest)
+  // Once the server closes, connections that fall idle are closed too, instead of at the end of their keep-alive.
+  server.on('request', (_req, res) => {
+    res.once('close', () => setImmediate(() => server.listening || server.closeIdleConnections()))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const code = CODES[cause.code ?? '']

@@ -30,6 +30,8 @@ export function requestLog(log: Logger): RequestHandler {
       res: (res: ServerResponse) => ({ statusCode: res.statusCode }),
       err: errorFacts,
     },
+    // For a 503 without an error pino-http would make one up, with a stack of its own.
+    customErrorObject: (_req, res, _error, { err, ...line }) => (res.err ? { ...line, err } : line),
     customLogLevel: (req, res) => {
       if (res.statusCode >= 500 && res.statusCode !== 503) return 'error'
       return QUIET.has(pathOf(req)) ? 'debug' : 'info'

@@ -37,8 +37,8 @@ export function problemReply(error: HttpError, occurrence: Occurrence): Reply {
 /** Sends an answer; nothing when the client has gone or an answer is under way. */
 export function send(res: Response, { status, body, location, headers = {} }: Reply): void {
   if (res.headersSent || res.destroyed) return
-  res.status(status).set({ 'Content-Type': 'application/json', ...headers })
-  if (location !== undefined) res.set('Location', location)
-  // As bytes: Express would add a charset, which JSON does not have.
+  // Not Express's `set` and a text: those add a charset, which JSON does not have.
+  res.status(status).setHeaders(new Map(Object.entries({ 'Content-Type': 'application/json', ...headers })))
+  if (location !== undefined) res.setHeader('Location', location)
   res.send(Buffer.from(body))
 }

@@ -1,0 +1,286 @@
+import { SigningKey } from 'ethers'
+import { hex32 } from '../../src/base/keccak.ts'
+import { domainSeparator } from '../../src/order/domain.ts'
+import { commitmentOf, type Order } from '../../src/order/order.ts'
+import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
+import { batchKeyOf, keyCommitmentOf } from '../../src/policy/keys.ts'
+import { type PublishedPolicy, policyHash } from '../../src/policy/policy.ts'
+import { BatchRouter, largestSize } from '../../src/route/route.ts'
+import { startBatch } from '../../src/route/start.ts'
+import { genesisStates, type ShardState } from '../../src/route/state.ts'
+import type {
+  BatchBundle,
+  BatchState,
+  Caller,
+  OrderOutcome,
+  OrderRefusal,
+  OrderStatus,
+  ProofJob,
+  ReadinessCheck,
+  ServiceApi,
+  SignedReceipt,
+} from '../../src/service/api.ts'
+import { ServiceError } from '../../src/service/errors.ts'
+import { inclusionPath, orderRoot, recordHash, termsHash } from '../../src/statement/record.ts'
+import { encodeStatement, type Statement, statementHash } from '../../src/statement/statement.ts'
+import { routeBatch } from '../../src/witness/witness.ts'
+import { element, policyFixture } from '../helpers/fixtures.ts'
+
+const SHAPE = { shards: 4, slots: 8 }
+const DOMAIN = { chainId: 31_337n, ledger: '0x1111111111111111111111111111111111111111' }
+const ACCOUNT = '0x2222222222222222222222222222222222222222'
+const ELAPSED = 2n ** 40n - 1n
+const START = 1_515_053_700_000_000n
+
+interface MemoryBatch {
+  state: BatchState
+  readonly index: bigint
+  readonly router: BatchRouter
+  readonly before: readonly ShardState[]
+  readonly orders: Order[]
+  readonly receipts: SignedReceipt[]
+  statement?: Statement
+}
+
+/**
+ * A service in memory: it routes with the pure router and signs real receipts, but keeps nothing, proves nothing and sees no chain. Tests move its
+ * batches by hand.
+ */
+export class MemoryService implements ServiceApi {
+  readonly #policy: PublishedPolicy
+  readonly #batches: MemoryBatch[] = []
+  readonly #jobs = new Map<string, ProofJob>()
+  readonly #signer = new SigningKey(hex32(element(50)))
+  readonly #separator = domainSeparator(DOMAIN)
+  #states = genesisStates(SHAPE.shards)
+  /** ms that back-pressure asks callers to wait; none when undefined. */
+  backPressureMs: number | undefined
+  /** Thrown by every call while it is set. */
+  failure: unknown
+  checks: ReadinessCheck[] = [{ name: 'chain', ok: true, message: 'seen' }]
+
+  constructor() {
+    // Low limits, so that a few orders fill a shard and some are deferred.
+    const policy = policyFixture(SHAPE.shards, 'two-choice', { limit: 60_000n, trip: 60_000n, reset: 30_000n })
+    this.#policy = { ...policy, settlements: [], reportSigners: [] }
+    this.#policy.settlements.push(...new Array<string>(SHAPE.shards).fill(ACCOUNT))
+    this.#policy.reportSigners.push(...new Array<string>(SHAPE.shards).fill(ACCOUNT))
+  }
+
+  async submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]> {
+    this.#check()
+    return orders.map((order) => this.#submit(order, caller))
+  }
+
+  /** Closes the open batch, if any. */
+  close(): void {
+    const batch = this.#batches.at(-1)
+    if (batch?.state !== 'open') return
+    const { statement, after } = routeBatch({
+      policy: this.#policy,
+      key: element(1),
+      seed: element(2),
+      batchIndex: batch.index,
+      orderCounter: 0n,
+      time: START + batch.index,
+      elapsed: ELAPSED,
+      served: this.#policy.shards.map(() => ELAPSED),
+      before: batch.before,
+      blindBefore: 0n,
+      blindAfter: element(3),
+      orders: batch.orders,
+    })
+    this.#states = [...after]
+    batch.statement = statement
+    batch.state = 'closed'
+  }
+
+  /** Moves a closed batch on. */
+  move(index: bigint, state: BatchState): void {
+    const batch = this.#batches[Number(index)]
+    if (batch) batch.state = state
+  }
+
+  async orderStatus(commitment: bigint): Promise<OrderStatus | undefined> {
+    this.#check()
+    const entries = this.#batches.flatMap((batch) =>
+      batch.receipts
+        .filter((receipt) => receipt.commitment === commitment)
+        .map((receipt) => {
+          const { statement, state } = batch
+          if (!statement || (state !== 'accepted' && state !== 'final')) return { receipt, batchState: state }
+          const path = inclusionPath(statement, receipt.slot)
+          const inclusion = { orderRoot: orderRoot(statement), path, record: this.#record(statement) }
+          return { receipt, batchState: state, inclusion }
+        }),
+    )
+    return entries.length === 0 ? undefined : { commitment, entries }
+  }
+
+  async batches({ before, limit }: { before?: bigint; limit: number }) {
+    this.#check()
+    const below = this.#batches.filter(({ index }) => before === undefined || index < before)
+    return below
+      .reverse()
+      .slice(0, limit)
+      .map((batch) => this.#summary(batch))
+  }
+
+  async batch(index: bigint): Promise<BatchBundle | undefined> {
+    this.#check()
+    const batch = this.#batches[Number(index)]
+    if (!batch) return undefined
+    const bundle = { ...this.#summary(batch), ...DOMAIN }
+    const { statement, state } = batch
+    if (!statement) return bundle
+    const parts = { orderRoot: orderRoot(statement), terms: termsHash(statement) }
+    const v = encodeStatement(SHAPE, statement)
+    const closed = { ...bundle, ...parts, statement, statementHash: statementHash(v) }
+    if (state !== 'accepted') return closed
+    return {
+      ...closed,
+      transaction: hex32(5n),
+      gasUsed: 300_000n,
+      record: this.#record(statement),
+      head: hex32(6n),
+      signature: this.#signer.sign(statementHash(v)).serialized,
+      proof: {
+        words: [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n],
+        digest: element(1),
+        alpha: element(2),
+        y: element(3),
+        beneficiary: ACCOUNT,
+        verifierId: hex32(7n),
+      },
+    }
+  }
+
+  async requestProof(batchIndex: bigint): Promise<ProofJob> {
+    this.#check()
+    const batch = this.#batches[Number(batchIndex)]
+    if (!batch) throw new ServiceError('BATCH_NOT_FOUND', 'there is no batch with this index')
+    if (batch.state === 'open') throw new ServiceError('BATCH_NOT_CLOSED', 'the batch is still open')
+    const id = `00000000-0000-4000-8000-${batchIndex.toString().padStart(12, '0')}`
+    const job: ProofJob = this.#jobs.get(id) ?? { id, batchIndex, state: 'queued', attempts: 0 }
+    this.#jobs.set(id, job)
+    return job
+  }
+
+  async proofJob(id: string): Promise<ProofJob | undefined> {
+    this.#check()
+    return this.#jobs.get(id)
+  }
+
+  async policy() {
+    this.#check()
+    return {
+      ...DOMAIN,
+      epoch: 1n,
+      policy: this.#policy,
+      policyHash: policyHash(this.#policy),
+      signer: ACCOUNT,
+      keyCommit: keyCommitmentOf(element(1)),
+      seed: element(2),
+      largestSize: this.largest,
+    }
+  }
+
+  async shards() {
+    this.#check()
+    return this.#states.map(({ open, fee }, shard) => ({ shard, open, fee, settlement: ACCOUNT, assigned: 0 }))
+  }
+
+  async status() {
+    this.#check()
+    const receipts = this.#batches.flatMap((batch) => batch.receipts)
+    const deferred = receipts.filter(({ assignment }) => assignment === 0).length
+    return {
+      receipts: receipts.length,
+      accepted: receipts.length - deferred,
+      deferred,
+      batchesOpenToSent: this.#batches.length,
+      head: { epoch: 1n, nextIndex: 0n, state: 0n, time: 0n, orderCounter: 0n, counters: [0n, 0n, 0n, 0n] },
+    }
+  }
+
+  async readiness() {
+    this.#check()
+    return this.checks
+  }
+
+  get largest() {
+    return { retail: largestSize(this.#policy, 'retail'), institutional: largestSize(this.#policy, 'institutional') }
+  }
+
+  #check(): void {
+    if (this.failure !== undefined) throw this.failure
+  }
+
+  #submit(order: Order, caller: Caller): OrderOutcome {
+    const commitment = commitmentOf(order)
+    const refuse = (code: OrderRefusal['code'], facts: Omit<OrderRefusal, 'code' | 'message'> = {}): OrderOutcome => ({
+      status: 'refused',
+      commitment,
+      refusal: { code, message: 'refused', ...facts },
+    })
+    if (order.segment !== caller.segment) return refuse('SEGMENT_MISMATCH')
+    const largest = this.largest[order.segment]
+    if (order.size > largest) return refuse('ORDER_TOO_LARGE', { largestSize: largest })
+    const known = this.#batches.flatMap(({ state, receipts }) =>
+      receipts.filter((r) => r.commitment === commitment).map((receipt) => ({ state, receipt })),
+    )
+    const accepted = known.find(({ receipt }) => receipt.assignment > 0)
+    if (accepted) return refuse('ORDER_ALREADY_ACCEPTED', { receipt: accepted.receipt })
+    const here = known.find(({ state }) => state === 'open')
+    if (here) return refuse('ORDER_ALREADY_IN_BATCH', { receipt: here.receipt })
+    if (this.backPressureMs !== undefined) return refuse('BACK_PRESSURE', { retryAfterMs: this.backPressureMs })
+    return this.#place(order, commitment)
+  }
+
+  #place(order: Order, commitment: bigint): OrderOutcome {
+    const batch = this.#open()
+    const assignment = batch.router.assign(order, commitment)
+    const slot = batch.receipts.length
+    const plain: Receipt = { epoch: 1n, batch: batch.index, slot, commitment, assignment, time: START + batch.index }
+    const receipt = { ...plain, signature: this.#signer.sign(receiptDigest(this.#separator, plain)).serialized }
+    batch.orders.push(order)
+    batch.receipts.push(receipt)
+    if (batch.orders.length === SHAPE.slots) this.close()
+    return { status: assignment === 0 ? 'deferred' : 'accepted', commitment, receipt }
+  }
+
+  #open(): MemoryBatch {
+    const last = this.#batches.at(-1)
+    if (last?.state === 'open') return last
+    const before = this.#states
+    const start = startBatch(
+      this.#policy,
+      before,
+      before.map(() => ELAPSED),
+    )
+    const router = new BatchRouter(this.#policy, start, {
+      batchKey: batchKeyOf(element(1), element(2)),
+      orderCounter: 0n,
+    })
+    const index = BigInt(this.#batches.length)
+    const batch: MemoryBatch = { state: 'open', index, router, before, orders: [], receipts: [] }
+    this.#batches.push(batch)
+    return batch
+  }
+
+  #summary({ index, state, receipts }: MemoryBatch) {
+    const deferred = receipts.filter(({ assignment }) => assignment === 0).length
+    const circuit = 'two-choice-4-8'
+    return { epoch: 1n, index, state, time: START + index, count: receipts.length, deferred, circuit }
+  }
+
+  #record(statement: Statement): string {
+    const v = statementHash(encodeStatement(SHAPE, statement))
+    return recordHash({
+      orderRoot: orderRoot(statement),
+      statementHash: v,
+      head: hex32(6n),
+      terms: termsHash(statement),
+    })
+  }
+}
