@@ -5,7 +5,7 @@ import type { BatchState } from './api.ts'
 export class BatchStateError extends CodedError<'BATCH_TRANSITION_ILLEGAL'> {}
 
 /** Who may make a transition. */
-export type Actor = 'router' | 'submitter' | 'watcher' | 'operator'
+export type Actor = 'router' | 'prover' | 'submitter' | 'watcher' | 'operator'
 
 /** The state machine (protocol, section 6): one row a transition, everything else is refused. */
 const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: readonly Actor[]])[] = [
@@ -20,8 +20,8 @@ const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: rea
   ['accepted', 'proven', ['watcher']],
   // Rows that contradict their receipts, or three failures of proof or transaction.
   ['open', 'quarantined', ['router']],
-  ['closed', 'quarantined', ['submitter']],
-  ['proven', 'quarantined', ['watcher', 'submitter']],
+  ['closed', 'quarantined', ['prover', 'submitter']],
+  ['proven', 'quarantined', ['submitter']],
   ['quarantined', 'closed', ['operator']],
   ['quarantined', 'abandoned', ['operator']],
 ]

@@ -68,6 +68,11 @@ export class Gate {
     this.#changed(cause, stopped)
   }
 
+  /** Why this cause stops receipts, if it does. */
+  stopOf(cause: StopCause): Stop | undefined {
+    return this.#causes.has(cause) ? stopFor(cause) : undefined
+  }
+
   /** The first cause in the order of {@link STOP_CAUSES}, or `undefined` when receipts may be given. */
   get stop(): Stop | undefined {
     const cause = STOP_CAUSES.find((candidate) => this.#causes.has(candidate))

@@ -130,7 +130,7 @@ export class Router {
       this.#announce(change)
     }
     this.#waiting.drop(placed)
-    turn.outcomes((entry) => signer.receipt(entry)).forEach((outcome, i) => group[i]?.answer(outcome))
+    for (const [i, outcome] of turn.outcomes((entry) => signer.receipt(entry)).entries()) group[i]?.answer(outcome)
     if (placed === group.length) return true
     this.#timers.open = setTimeout(() => this.#pump(), Math.max(1, Number((turn.opensAt - clock()) / 1000n)))
     return false
@@ -193,7 +193,7 @@ export class Router {
     log.error({ code }, 'a turn of the router failed')
     if (error instanceof ConsistencyError) {
       gate.set('inconsistent', true)
-      const index = BigInt(String(error.details['batch']))
+      const index = BigInt(String(error.details.batch))
       const moved = await moveBatch(database.db, index, 'quarantined', 'router', { reason: code }).catch(() => false)
       if (moved) bus.emit('batch', { index, state: 'quarantined', reason: code })
     } else {

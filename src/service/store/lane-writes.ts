@@ -4,6 +4,7 @@ import type { BatchClosing, ClosedStatement } from '../batch-closing.ts'
 import { sourcesOf } from '../batch-state.ts'
 import { ServiceError } from '../errors.ts'
 import type { JobQueue } from '../job-queue.ts'
+import { notify } from '../notices.ts'
 import type { BatchOpening, Entry, OpenBatch } from '../open-batch.ts'
 import { entriesOf } from './lane-reads.ts'
 import { openingRow, statementBytes, stateTexts } from './rows.ts'
@@ -128,4 +129,5 @@ async function close(
     .insertInto('proof')
     .values(jobs.map(({ id, batch }) => ({ batch, job: id, state: 'queued' as const })))
     .execute()
+  await notify(tx, 'proof-wanted')
 }

@@ -33,6 +33,7 @@ const Batch = Opening.extend({
   state_after: FieldElement.nullable(),
   statement: z.instanceof(Buffer).nullable(),
   statement_hash: z.string().nullable(),
+  signature: z.string().nullable(),
   failures: z.int(),
   reason: z.string().nullable(),
 })
@@ -58,6 +59,7 @@ export interface StoredBatch {
   readonly deferred: number
   readonly failures: number
   readonly reason?: string
+  readonly signature?: string
   /** Set once it is closed. */
   readonly closing?: {
     readonly after: readonly ShardState[]
@@ -98,7 +100,7 @@ export const openingRow = (opening: BatchOpening) => ({
 })
 
 export function batchOf(row: Selectable<BatchTable>): StoredBatch {
-  const { state, count, deferred, failures, reason, after, statement, ...rest } = Batch.parse(row)
+  const { state, count, deferred, failures, reason, signature, after, statement, ...rest } = Batch.parse(row)
   const { blind_after: blindAfter, state_after: stateAfter, statement_hash: hash } = rest
   return {
     opening: {
@@ -118,6 +120,7 @@ export function batchOf(row: Selectable<BatchTable>): StoredBatch {
     deferred,
     failures,
     ...(reason === null ? {} : { reason }),
+    ...(signature === null ? {} : { signature }),
     ...(after && blindAfter !== null && stateAfter !== null && statement && hash !== null
       ? {
           closing: { after: after.map(shardStateOf), blindAfter, stateAfter, words: statementWords(statement), hash },

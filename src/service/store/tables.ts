@@ -61,6 +61,8 @@ export interface BatchTable {
   /** V, 32 bytes a word. */
   statement: Buffer | null
   statement_hash: string | null
+  /** The epoch signer's over the batch, once its proof is verified. */
+  signature: string | null
   /** Failed proofs or submissions since it closed. */
   failures: Generated<number>
   /** Why it is quarantined: an error code. */
@@ -107,7 +109,6 @@ export interface ProofTable {
 /** The transaction of a batch, stored before it is sent. */
 export interface SubmissionTable {
   batch: Wide
-  signature: string
   nonce: number
   raw: string
   hash: string

@@ -13,7 +13,7 @@ export async function moveBatch(
   index: bigint,
   to: BatchState,
   by: Actor,
-  change: Pick<Updateable<BatchTable>, 'reason' | 'failures'> = {},
+  change: Pick<Updateable<BatchTable>, 'reason' | 'failures' | 'signature'> = {},
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('batch')
@@ -30,7 +30,7 @@ export async function mustMoveBatch(
   index: bigint,
   to: BatchState,
   by: Actor,
-  change: Pick<Updateable<BatchTable>, 'reason' | 'failures'> = {},
+  change: Pick<Updateable<BatchTable>, 'reason' | 'failures' | 'signature'> = {},
 ): Promise<void> {
   if (await moveBatch(db, index, to, by, change)) return
   const row = await db.selectFrom('batch').select('state').where('index', '=', `${index}`).executeTakeFirst()

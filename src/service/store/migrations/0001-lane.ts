@@ -27,7 +27,7 @@ const STATEMENTS = [
     time bigint not null, elapsed bigint not null, order_counter bigint not null,
     before jsonb not null, blind_before numeric(78) not null, state_before numeric(78) not null, served jsonb not null,
     count integer not null, deferred integer not null,
-    after jsonb, blind_after numeric(78), state_after numeric(78), statement bytea, statement_hash text,
+    after jsonb, blind_after numeric(78), state_after numeric(78), statement bytea, statement_hash text, signature text,
     failures integer not null default 0, reason text)`,
   // At most one batch is open; the few that are under way are found without looking at those that are done.
   `create unique index batch_open on batch (state) where state = 'open'`,
@@ -45,7 +45,7 @@ const STATEMENTS = [
     digest numeric(78), alpha numeric(78), y numeric(78), beneficiary text, verifier_id text, words jsonb,
     witness_ms double precision, prove_ms double precision)`,
   `create table submission (
-    batch bigint primary key references batch, signature text not null, nonce integer not null, raw text not null, hash text not null unique,
+    batch bigint primary key references batch, nonce integer not null, raw text not null, hash text not null unique,
     block_number integer, block_hash text, gas_used bigint)`,
   `create table shard_total (shard integer primary key, assigned bigint not null)`,
 ]

@@ -1,0 +1,142 @@
+import { LedgerReader } from '../chain/reader.ts'
+import type { ChainEpoch } from '../chain/records.ts'
+import { LedgerWriter } from '../chain/writer.ts'
+import { POLICY_KINDS, type PolicyKindName, policyOf } from '../policy/policy.ts'
+import { type ProofWords, proofFromWords } from '../proof/calldata.ts'
+import { type Artifacts, assertKeyAllowed, type Manifest } from '../proof/manifest.ts'
+import type { Prover } from '../proof/prover.ts'
+import { verifyProof } from '../proof/verify.ts'
+import { verifyingKeyWords } from '../proof/vkey.ts'
+import { verifierIdOf } from '../statement/verifier-id.ts'
+import { assertChainAgrees } from './chain-agreement.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { dataPaths, parseConfig, type ServiceConfig, type ServiceSettings } from './config.ts'
+import { type DataLock, lockDataDir } from './data-lock.ts'
+import { ServiceError } from './errors.ts'
+import { type CircuitFacts, type EpochFacts, type LaneContext, laneContext, opensEpoch } from './lane-context.ts'
+import { createLog, type Log } from './log.ts'
+import type { VerifyBatchProof } from './ports.ts'
+import { EpochSigner } from './receipt-signer.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+import { FairleadService } from './service.ts'
+import { openPGlite, openPostgres } from './store/database.ts'
+
+export interface ServiceDeps {
+  readonly prover: Prover
+  /** Of the configured circuit. */
+  readonly artifacts: Artifacts
+  /** The data folder's lock, when the caller holds it already; the service gives it back when it stops. */
+  readonly lock?: DataLock
+  readonly log?: Log
+  readonly clock?: Clock
+}
+
+/**
+ * Opens a service on a ledger whose latest epoch is open under this operator's keys.
+ * @throws ServiceError CONFIG_INVALID, DATA_DIR_LOCKED, DATABASE_UNREACHABLE, CHAIN_MISMATCH, DATA_DIR_MISMATCH, NOT_READY (no open epoch),
+ * LEASE_LOST; ChainError CHAIN_UNREACHABLE; ArtifactError DEV_KEY_FORBIDDEN.
+ */
+export async function openService(settings: ServiceSettings, deps: ServiceDeps): Promise<FairleadService> {
+  const config = parseConfig(settings)
+  assertKeyAllowed(deps.artifacts.manifest, config.chainId)
+  const paths = dataPaths(config.dataDir)
+  // What was opened, to be closed the other way round.
+  const opened: (() => unknown)[] = []
+  const close = async (): Promise<void> => {
+    for (let undo = opened.pop(); undo; undo = opened.pop()) await undo()
+  }
+  try {
+    const lock = deps.lock ?? (await lockDataDir(paths.lock))
+    opened.push(() => lock.release())
+    const secrets = await loadSecrets(paths.secrets)
+    const source = { rpcUrl: config.rpcUrl, ledger: config.ledger }
+    const reader = await LedgerReader.connect(source)
+    opened.push(() => reader.close())
+    const writer = await LedgerWriter.connect({ ...source, privateKey: secrets.submitterKey })
+    opened.push(() => writer.close())
+    const { context, verifier } = await contextOf(config, reader, secrets, deps.artifacts)
+    const { databaseUrl } = config
+    const database = await (databaseUrl === undefined ? openPGlite(paths.database) : openPostgres(databaseUrl))
+    opened.push(() => database.close())
+    await assertChainAgrees(database.db, reader, context.policy.shards.length)
+    return await FairleadService.start({
+      config,
+      database,
+      exclusive: databaseUrl === undefined,
+      context,
+      signer: new EpochSigner(secrets.signerKey, context.separator),
+      reader,
+      writer,
+      prover: deps.prover,
+      verify: verifierOf(deps.artifacts),
+      verifier,
+      beneficiary: writer.address,
+      deadlineS: reader.config.deadlineS,
+      finalityDepth: reader.config.finalityDepth,
+      clock: deps.clock ?? systemClock,
+      log: deps.log ?? createLog(config.logLevel),
+      close,
+    })
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** What the service needs to know of its circuit. */
+export function circuitFacts({ manifest, verifyingKey }: Artifacts): CircuitFacts {
+  const { name, shards, slots } = manifest
+  const shape = { shards, slots }
+  return { name, shape, verifierId: verifierIdOf(kindOf(manifest), shape, verifyingKeyWords(verifyingKey)) }
+}
+
+/** @throws ServiceError CONFIG_INVALID for a circuit of no known kind of policy. */
+export function kindOf({ name, kind }: Pick<Manifest, 'name' | 'kind'>): PolicyKindName {
+  const known = POLICY_KINDS.find((candidate) => candidate === kind)
+  if (known) return known
+  throw new ServiceError('CONFIG_INVALID', `circuit ${name} is of no known kind of policy`)
+}
+
+function verifierOf({ verifyingKey }: Artifacts): VerifyBatchProof {
+  // Its length is the schema's where words come from the store.
+  return (signals, words) => verifyProof(verifyingKey, signals, proofFromWords(words as unknown as ProofWords))
+}
+
+async function contextOf(
+  config: ServiceConfig,
+  reader: LedgerReader,
+  { operatorKey: key, signerKey }: Secrets,
+  artifacts: Artifacts,
+): Promise<{ context: LaneContext; verifier: number }> {
+  const { chainId, ledger, minInterval } = reader.config
+  const mismatch = (what: string, expected: unknown, found: unknown): ServiceError =>
+    new ServiceError('CHAIN_MISMATCH', what, { details: { expected, found } })
+  if (chainId !== config.chainId) throw mismatch('the endpoint serves another chain', config.chainId, chainId)
+  const latest = await reader.latestEpoch()
+  if (latest === 0n) throw new ServiceError('NOT_READY', 'the ledger has no epoch yet')
+  const found = await reader.epoch(latest)
+  if (found.seed === 0n) throw new ServiceError('NOT_READY', `epoch ${latest} is not open yet`)
+  const circuit = circuitFacts(artifacts)
+  const facts = epochFacts(found)
+  const context = laneContext({ ...facts, domain: { chainId, ledger }, circuit, key, minInterval })
+  const { address } = new EpochSigner(signerKey, context.separator)
+  if (address !== facts.signer) throw mismatch("the epoch's signer is another", address, facts.signer)
+  if (!opensEpoch(key, facts)) throw mismatch("the operator key is not the epoch's", undefined, facts.keyCommit)
+  const verifier = found.verifiers.findIndex(({ verifierId }) => verifierId === circuit.verifierId)
+  const kind = POLICY_KINDS.indexOf(kindOf(artifacts.manifest))
+  if (verifier < 0 || found.verifiers[verifier]?.kind !== kind)
+    throw mismatch(`the epoch does not take proofs of ${circuit.name} under this key`, circuit.verifierId, undefined)
+  return { context, verifier }
+}
+
+const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy }: ChainEpoch): EpochFacts => {
+  const { feeWord, words, settlements, reportSigners } = policy
+  return {
+    epoch,
+    firstBatch,
+    keyCommit,
+    seed,
+    signer,
+    policy: { ...policyOf(feeWord, words), settlements, reportSigners },
+  }
+}

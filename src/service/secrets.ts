@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { Bytes32, FieldElement } from '../base/schema.ts'
+import { randomElement } from './batch-closing.ts'
+import { ServiceError } from './errors.ts'
+
+/** The keys of one operator; each has one use. Never logged, never in an error. */
+export const Secrets = z.strictObject({
+  /** The operator key of the circuit: who knows it can predict every draw. */
+  operatorKey: FieldElement,
+  /** Signs receipts and batches (secp256k1). */
+  signerKey: Bytes32,
+  /** Pays for transactions and gets the rewards (secp256k1). */
+  submitterKey: Bytes32,
+})
+export type Secrets = z.infer<typeof Secrets>
+
+const privateKey = (): string => `0x${randomBytes(32).toString('hex')}`
+
+/**
+ * Reads the keys, or makes them the first time. The file is for its owner alone (mode 0600, where the system has modes).
+ * @param given keys to use instead of random ones when they are made, such as a development chain's funded account.
+ * @throws ServiceError CONFIG_INVALID when the file is there but holds something else.
+ */
+export async function loadSecrets(path: string, given: Partial<Secrets> = {}): Promise<Secrets> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw new ServiceError('CONFIG_INVALID', `cannot read ${path}: ${error.code}`)
+  })
+  if (text === undefined) return makeSecrets(path, given)
+  try {
+    return Secrets.parse(JSON.parse(text))
+  } catch {
+    // The cause is left out: it might quote the file.
+    throw new ServiceError('CONFIG_INVALID', `${path} does not hold the keys of a service`)
+  }
+}
+
+async function makeSecrets(path: string, given: Partial<Secrets>): Promise<Secrets> {
+  const secrets = { operatorKey: randomElement(), signerKey: privateKey(), submitterKey: privateKey(), ...given }
+  const text = JSON.stringify({ ...secrets, operatorKey: `${secrets.operatorKey}` }, undefined, 2)
+  await mkdir(dirname(path), { recursive: true })
+  // Whole or not at all: a torn file would lock the operator out of the epoch.
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, `${text}\n`, { mode: 0o600, flag: 'wx' })
+  await chmod(draft, 0o600)
+  await rename(draft, path)
+  return secrets
+}

@@ -1,0 +1,33 @@
+import type { Clock } from './clock.ts'
+import type { ServiceConfig } from './config.ts'
+import type { LaneContext } from './lane-context.ts'
+import type { Log } from './log.ts'
+import type { ChainReads, ChainWrites, Proves, VerifyBatchProof } from './ports.ts'
+import type { EpochSigner } from './receipt-signer.ts'
+import type { Database } from './store/database.ts'
+
+/** Everything that a service is put together from, open and checked. */
+export interface ServiceParts {
+  readonly config: Pick<ServiceConfig, 'limits' | 'roles'>
+  readonly database: Database
+  /** This process alone uses the database: whoever held its lane or jobs is dead. */
+  readonly exclusive: boolean
+  readonly context: LaneContext
+  readonly signer: EpochSigner
+  readonly reader: ChainReads
+  readonly writer: ChainWrites
+  readonly prover: Proves
+  readonly verify: VerifyBatchProof
+  /** Position of the circuit's verifier in the epoch's list. */
+  readonly verifier: number
+  /** The account that rewards go to. */
+  readonly beneficiary: string
+  /** From a batch's time to when the ledger must have accepted it, s. */
+  readonly deadlineS: number
+  /** Blocks after which a batch is final. */
+  readonly finalityDepth: number
+  readonly clock: Clock
+  readonly log: Log
+  /** Closes what was opened for the service. */
+  close(): Promise<void>
+}

@@ -1,0 +1,187 @@
+import type { Registry } from 'prom-client'
+import type { Order } from '../order/order.ts'
+import type {
+  BatchBundle,
+  BatchSummary,
+  Caller,
+  OrderOutcome,
+  OrderStatus,
+  PolicyView,
+  ProofJob,
+  ReadinessCheck,
+  ServiceApi,
+  ServiceStatus,
+  ShardView,
+} from './api.ts'
+import { genesisHead } from './chain-agreement.ts'
+import { ServiceError } from './errors.ts'
+import { ServiceBus } from './events.ts'
+import { Gate, STOP_CAUSES } from './gate.ts'
+import { JobQueue } from './job-queue.ts'
+import { Lease } from './lease.ts'
+import { serviceMetrics } from './metrics.ts'
+import { Pressure } from './pressure.ts'
+import { ProverRole } from './prover-role.ts'
+import { releaseQuarantined } from './quarantine.ts'
+import { Router } from './router.ts'
+import type { ServiceParts } from './service-parts.ts'
+import { acceptedHead, laneCounters } from './store/counters.ts'
+import { ensureEpoch } from './store/epochs.ts'
+import { batchAt } from './store/lane-reads.ts'
+import { proofByJob, proofOf } from './store/proofs.ts'
+import { SubmitterRole } from './submitter-role.ts'
+import { batchPage, bundleOf, shardViews, statusOf } from './views.ts'
+import { WatcherRole } from './watcher-role.ts'
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The service in one process: router, prover, submitter and watcher over one database, behind {@link ServiceApi}. */
+export class FairleadService implements ServiceApi {
+  /** What happens, as it happens. */
+  readonly events: ServiceBus
+  readonly metrics: Registry
+  /** For what shares the database with the service, such as API keys. */
+  readonly database: ServiceParts['database']
+  readonly #parts: ServiceParts
+  readonly #queue: JobQueue
+  readonly #lease: Lease
+  readonly #gate: Gate
+  readonly #router: Router
+  readonly #pressure: Pressure
+  /** In the order in which they start; they stop in this order too, as work flows from each to the next. */
+  readonly #roles: readonly { start(): Promise<void>; stop(): Promise<void> }[]
+
+  private constructor(parts: ServiceParts, queue: JobQueue) {
+    const { database, context, config, clock, log, exclusive } = parts
+    const { limits } = config
+    const bus = new ServiceBus()
+    const gate = new Gate((cause, stopped) => bus.emit('gate', { cause, stopped }))
+    for (const cause of ['starting', 'chain'] as const) gate.set(cause, true)
+    const lease = new Lease(database.db, limits.leaseMs)
+    const shards = context.policy.shards.length
+    const shared = { database, context, queue, bus, gate, clock, log, lease }
+    this.#parts = parts
+    this.#queue = queue
+    this.#lease = lease
+    this.#gate = gate
+    this.events = bus
+    this.database = database
+    this.#pressure = new Pressure({ ...shared, ...limits, deadlineS: parts.deadlineS })
+    this.#router = new Router({ ...shared, signer: parts.signer, limits })
+    const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
+    const submitter = new SubmitterRole({ ...shared, ...parts, chain: parts.writer })
+    const { finalityDepth } = parts
+    const watcher = new WatcherRole({
+      ...shared,
+      chain: parts.reader,
+      finalityDepth,
+      shards,
+      everyMs: limits.chainLookMs,
+    })
+    const runs = (role: (typeof config.roles)[number]) => config.roles.includes(role)
+    this.#roles = [
+      ...(runs('router') ? [this.#router] : []),
+      ...(runs('prover') ? [{ start: () => prover.start(exclusive), stop: () => prover.stop() }] : []),
+      ...(runs('submitter') ? [submitter] : []),
+      watcher,
+      this.#pressure,
+    ]
+    this.metrics = serviceMetrics({
+      bus,
+      underWay: () => this.#pressure.underWay,
+      waiting: () => this.#router.waiting,
+    })
+  }
+
+  /**
+   * Starts a service on parts that are open already; {@link stop} does not close them, but what the parts' `close` closes.
+   * @throws ServiceError LEASE_LOST when another router keeps the lane, CHAIN_MISMATCH when the database is of another ledger.
+   */
+  static async start(parts: ServiceParts): Promise<FairleadService> {
+    const { database, context, config, log } = parts
+    const queue = await JobQueue.start(database, config.limits.proofLeaseS, (err) =>
+      log.warn({ err }, 'job queue maintenance'),
+    )
+    const service = new FairleadService(parts, queue)
+    try {
+      await ensureEpoch(database.db, context.domain, context)
+      if (config.roles.includes('router')) await service.#lease.take(parts.exclusive)
+      for (const role of service.#roles) await role.start()
+      await service.#pressure.look()
+    } catch (error) {
+      await service.stop()
+      throw error
+    }
+    service.#gate.set('starting', false)
+    log.info({ epoch: `${context.epoch}`, circuit: context.circuit.name, roles: config.roles }, 'the service runs')
+    return service
+  }
+
+  /** Takes no more orders, ends the work at hand, leaves everything else durable, and closes what the service opened. */
+  async stop(): Promise<void> {
+    this.#gate.set('stopping', true)
+    for (const role of this.#roles) await role.stop()
+    await this.#lease.release()
+    await this.#queue.stop()
+    await this.#parts.close()
+  }
+
+  submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]> {
+    return this.#router.submit(orders, caller)
+  }
+
+  orderStatus = (commitment: bigint): Promise<OrderStatus | undefined> =>
+    statusOf({ ...this.#views, signer: this.#parts.signer }, commitment)
+
+  batches = (page: { before?: bigint; limit: number }): Promise<BatchSummary[]> => batchPage(this.#views, page)
+
+  batch = (index: bigint): Promise<BatchBundle | undefined> => bundleOf(this.#views, index)
+
+  async requestProof(index: bigint): Promise<ProofJob> {
+    const found = await proofOf(this.#parts.database.db, index)
+    if (found) return found.job
+    if (await batchAt(this.#parts.database.db, index))
+      throw new ServiceError('BATCH_NOT_CLOSED', `batch ${index} is still open`)
+    throw new ServiceError('BATCH_NOT_FOUND', `there is no batch ${index}`)
+  }
+
+  async proofJob(id: string): Promise<ProofJob | undefined> {
+    return UUID.test(id) ? (await proofByJob(this.#parts.database.db, id))?.job : undefined
+  }
+
+  async policy(): Promise<PolicyView> {
+    const { epoch, policy, policyHash, domain, signer, keyCommit, seed, largestSize } = this.#parts.context
+    return { epoch, policy, policyHash, ...domain, signer, keyCommit, seed, largestSize }
+  }
+
+  shards = (): Promise<ShardView[]> => shardViews(this.#views)
+
+  async status(): Promise<ServiceStatus> {
+    const { db } = this.#parts.database
+    const shards = this.#parts.context.policy.shards.length
+    const [counters, head] = await Promise.all([laneCounters(db), acceptedHead(db, shards)])
+    return {
+      ...counters,
+      batchesOpenToSent: this.#pressure.underWay.unaccepted,
+      ...(head && { lastAcceptedBatch: head.nextIndex - 1n }),
+      head: head ?? genesisHead(shards),
+    }
+  }
+
+  /** One check for each cause that can stop receipts. */
+  async readiness(): Promise<ReadinessCheck[]> {
+    return STOP_CAUSES.filter((cause) => cause !== 'queue').map((name) => {
+      const stop = this.#gate.stopOf(name)
+      return { name, ok: stop === undefined, message: stop?.message ?? 'ok' }
+    })
+  }
+
+  /** A person's decision on a quarantined batch: try its proof and transaction again. @throws ServiceError BATCH_NOT_FOUND when it is not quarantined. */
+  retryBatch(index: bigint): Promise<void> {
+    return releaseQuarantined(this.#parts.database.db, this.#queue, index)
+  }
+
+  get #views() {
+    return { db: this.#parts.database.db, context: this.#parts.context }
+  }
+}

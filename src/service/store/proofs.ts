@@ -1,0 +1,122 @@
+import type { Kysely, Selectable } from 'kysely'
+import { z } from 'zod'
+import type { Hex32 } from '../../base/keccak.ts'
+import { FieldElement, Uint } from '../../base/schema.ts'
+import type { Binding } from '../../statement/binding.ts'
+import { PROOF_JOB_STATES, type ProofJob } from '../api.ts'
+import type { HeldJob } from '../job-queue.ts'
+import type { ProofTable, Tables } from './tables.ts'
+
+const Row = z.object({
+  batch: Uint(63),
+  job: z.string(),
+  state: z.enum(PROOF_JOB_STATES),
+  attempt: z.int(),
+  error: z.string().nullable(),
+  witness_ms: z.number().nullable(),
+  prove_ms: z.number().nullable(),
+})
+const Result = z.object({
+  digest: FieldElement,
+  alpha: FieldElement,
+  y: FieldElement,
+  beneficiary: z.string(),
+  verifier_id: z.string(),
+  words: z.array(Uint(256)).length(8),
+})
+
+/** A proof with what it is bound to. */
+export interface StoredProof extends Binding {
+  readonly beneficiary: string
+  readonly verifierId: Hex32
+  readonly words: readonly bigint[]
+}
+
+/** What is known of a batch's proof. */
+export interface ProofRecord {
+  readonly job: ProofJob
+  readonly proof?: StoredProof
+}
+
+function recordOf(row: Selectable<ProofTable>): ProofRecord {
+  const { batch, job, state, attempt, error, witness_ms: witnessMs, prove_ms: proveMs } = Row.parse(row)
+  const facts: ProofJob = {
+    id: job,
+    batchIndex: batch,
+    state,
+    attempts: attempt,
+    ...(error === null ? {} : { error }),
+    ...(witnessMs === null ? {} : { witnessMs }),
+    ...(proveMs === null ? {} : { proveMs }),
+  }
+  if (state !== 'done') return { job: facts }
+  const { verifier_id: verifierId, ...proof } = Result.parse(row)
+  return { job: facts, proof: { ...proof, verifierId } }
+}
+
+export async function proofOf(db: Kysely<Tables>, batch: bigint): Promise<ProofRecord | undefined> {
+  const row = await db.selectFrom('proof').selectAll().where('batch', '=', `${batch}`).executeTakeFirst()
+  return row && recordOf(row)
+}
+
+/** @param job a UUID. */
+export async function proofByJob(db: Kysely<Tables>, job: string): Promise<ProofRecord | undefined> {
+  const row = await db.selectFrom('proof').selectAll().where('job', '=', job).executeTakeFirst()
+  return row && recordOf(row)
+}
+
+/** Marks an attempt as running. @returns false when it is stale: done already, or a later attempt runs. */
+export async function beginAttempt(db: Kysely<Tables>, { id, attempt }: HeldJob): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('proof')
+    .set({ state: 'running', attempt })
+    .where('job', '=', id)
+    .where('attempt', '<', attempt)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+/** Stores a proof, unless a later attempt has begun. @returns whether it was stored. */
+export async function storeProof(
+  db: Kysely<Tables>,
+  { id, attempt }: HeldJob,
+  proof: StoredProof & { readonly witnessMs: number; readonly proveMs: number },
+): Promise<boolean> {
+  const { digest, alpha, y, beneficiary } = proof
+  const { numUpdatedRows } = await db
+    .updateTable('proof')
+    .set({
+      ...{ state: 'done', error: null, digest, alpha, y, beneficiary },
+      verifier_id: proof.verifierId,
+      words: JSON.stringify(proof.words.map(String)),
+      witness_ms: proof.witnessMs,
+      prove_ms: proof.proveMs,
+    })
+    .where('job', '=', id)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'running')
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+/** Ends an attempt without a proof. @param state `queued` to try again. @param error its code, if it failed. */
+export async function endAttempt(
+  db: Kysely<Tables>,
+  { id, attempt }: HeldJob,
+  state: 'queued' | 'failed',
+  error?: string,
+): Promise<void> {
+  await db
+    .updateTable('proof')
+    .set({ state, ...(error === undefined ? {} : { error }) })
+    .where('job', '=', id)
+    .where('attempt', '=', attempt)
+    .execute()
+}
+
+/** Jobs that were running when their prover died. */
+export async function runningJobs(db: Kysely<Tables>): Promise<string[]> {
+  const rows = await db.selectFrom('proof').select('job').where('state', '=', 'running').execute()
+  return rows.map(({ job }) => job)
+}

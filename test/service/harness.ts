@@ -1,0 +1,204 @@
+/** A service on test doubles: a prover that proves nothing, a chain of one's own, one database for a whole file. */
+import { sql } from 'kysely'
+import { keccakWords } from '../../src/base/keccak.ts'
+import type { PreparedTransaction } from '../../src/chain/writer.ts'
+import type { Order } from '../../src/order/order.ts'
+import { keyCommitmentOf } from '../../src/policy/keys.ts'
+import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
+import type { ProvenStatement } from '../../src/proof/prover.ts'
+import type { Caller, OrderOutcome } from '../../src/service/api.ts'
+import type { Clock } from '../../src/service/clock.ts'
+import { Limits } from '../../src/service/config.ts'
+import { type LaneContext, laneContext } from '../../src/service/lane-context.ts'
+import { createLog } from '../../src/service/log.ts'
+import type { ChainReads, ChainWrites, Proves } from '../../src/service/ports.ts'
+import { EpochSigner } from '../../src/service/receipt-signer.ts'
+import { FairleadService } from '../../src/service/service.ts'
+import type { ServiceParts } from '../../src/service/service-parts.ts'
+import { type Database, openPGlite, openPostgres } from '../../src/service/store/database.ts'
+import type { CircuitInputs } from '../../src/witness/witness.ts'
+import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
+
+const LEDGER = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
+const SIGNER_KEY = keccakWords([42n])
+const T0 = 1_515_053_700_000_000n
+
+/** PostgreSQL when FAIRLEAD_TEST_DATABASE_URL names one (its `public` and `pgboss` schemas are emptied), else PGlite in memory. */
+export function openTestDatabase(): Promise<Database> {
+  const url = process.env.FAIRLEAD_TEST_DATABASE_URL
+  return url === undefined ? openPGlite() : openPostgres(url)
+}
+
+/** Empties a database between tests; creating one takes seconds. */
+export async function emptyDatabase({ db, pool }: Database): Promise<void> {
+  await sql`truncate epoch, batch, entry, proof, submission, shard_total cascade`.execute(db)
+  await sql`update lane set term = 0, holder = null, receipts = 0, accepted = 0, deferred = 0`.execute(db)
+  await pool.query(`do $$ begin if to_regclass('pgboss.job') is not null then delete from pgboss.job; end if; end $$`)
+}
+
+/** A clock that moves when it is told to, and by a millisecond whenever it is read. */
+export class TestClock {
+  #now = T0
+  readonly read: Clock = () => (this.#now += 1000n)
+  advance(ms: number): void {
+    this.#now += BigInt(ms) * 1000n
+  }
+}
+
+/** Says that it proved what it was asked to; can be told to fail, and to wait. */
+export class TestProver implements Proves {
+  readonly inputs: CircuitInputs[] = []
+  failWith: Error | undefined
+  paused = false
+
+  prove(_circuit: string, inputs: CircuitInputs, options: { signal?: AbortSignal } = {}): Promise<ProvenStatement> {
+    this.inputs.push(inputs)
+    if (this.failWith) return Promise.reject(this.failWith)
+    if (this.paused)
+      return new Promise((_, reject) => options.signal?.addEventListener('abort', () => reject(new Error('aborted'))))
+    const publicSignals = ['digest', 'alpha', 'y'].map((name) => inputs[name]).filter((s) => typeof s === 'bigint')
+    const proof = {
+      a: [1n, 2n],
+      b: [
+        [1n, 2n],
+        [3n, 4n],
+      ],
+      c: [5n, 6n],
+    } as const
+    return Promise.resolve({ proof, publicSignals, witnessMs: 1, proveMs: 2 })
+  }
+}
+
+type Mined = { blockNumber: number; blockHash: string; gasUsed: bigint; succeeded: boolean }
+
+/** A chain that mines each transaction in a block of its own. */
+export class TestChain implements ChainReads, ChainWrites {
+  block = 1
+  headHash = `0x${'0'.repeat(64)}`
+  unreachable = false
+  /** Transactions of coming broadcasts are not mined until {@link mine}. */
+  holding = false
+  reverting = false
+  readonly broadcasts: string[] = []
+  readonly #mined = new Map<string, Mined>()
+  readonly #pool: string[] = []
+  #fork = 0n
+  #prepared = 0
+
+  async blockNumber(): Promise<number> {
+    if (this.unreachable) throw new Error('no chain')
+    return this.block
+  }
+  async head(): Promise<string> {
+    return this.headHash
+  }
+  async transaction(hash: string): Promise<Mined | undefined> {
+    return this.#mined.get(hash)
+  }
+  async nextNonce(): Promise<number> {
+    return this.#mined.size
+  }
+  async prepareBatch(
+    submission: Parameters<ChainWrites['prepareBatch']>[0],
+    terms: { nonce?: number } = {},
+  ): Promise<PreparedTransaction> {
+    const raw = `0x${this.#prepared++}:${submission.previous.nextIndex}:${terms.nonce}`
+    return { raw, hash: keccakWords([submission.previous.nextIndex, BigInt(this.#prepared)]), nonce: terms.nonce ?? 0 }
+  }
+  async broadcast({ raw, hash }: { raw: string; hash: string }): Promise<void> {
+    this.broadcasts.push(raw)
+    this.#pool.push(hash)
+    if (!this.holding) this.mine()
+  }
+  mine(): void {
+    for (const hash of this.#pool.splice(0)) {
+      if (this.#mined.has(hash)) continue
+      const blockHash = keccakWords([BigInt(++this.block), this.#fork])
+      this.#mined.set(hash, { blockNumber: this.block, blockHash, gasUsed: 300_000n, succeeded: !this.reverting })
+    }
+  }
+  /** Takes all transactions from block `from` on out of the chain. */
+  reorg(from: number): void {
+    this.#fork++
+    for (const [hash, { blockNumber }] of this.#mined) if (blockNumber >= from) this.#mined.delete(hash)
+  }
+}
+
+export interface TestSetup {
+  readonly slots?: number
+  readonly policy?: Policy
+  readonly limits?: Partial<Limits>
+  readonly change?: Partial<ServiceParts>
+}
+
+/** The lane of the tests: S = 4. */
+export function testContext({ slots = 8, policy = policyFixture(4) }: TestSetup = {}): LaneContext {
+  const key = element(1)
+  const published: PublishedPolicy = {
+    ...policy,
+    settlements: policy.shards.map(() => LEDGER),
+    reportSigners: policy.shards.map(() => LEDGER),
+  }
+  const domain = { chainId: 31337n, ledger: LEDGER }
+  const shape = { shards: policy.shards.length, slots }
+  const circuit = { name: 'test', shape, verifierId: keccakWords([7n]) }
+  const epoch = { epoch: 1n, firstBatch: 0n, keyCommit: keyCommitmentOf(key), seed: element(2), signer: LEDGER }
+  return laneContext({ ...epoch, policy: published, domain, circuit, key, minInterval: 1000n })
+}
+
+/** Starts a service; the doubles are given back for the test to play with. */
+export async function startTestService(database: Database, setup: TestSetup = {}) {
+  const context = testContext(setup)
+  const doubles = { clock: new TestClock(), prover: new TestProver(), chain: new TestChain(), lines: [] as string[] }
+  const service = await FairleadService.start({
+    config: { roles: ['router', 'prover', 'submitter'], limits: Limits.parse({ chainLookMs: 20, ...setup.limits }) },
+    database,
+    exclusive: true,
+    context,
+    signer: new EpochSigner(SIGNER_KEY, context.separator),
+    reader: doubles.chain,
+    writer: doubles.chain,
+    prover: doubles.prover,
+    verify: async () => true,
+    verifier: 0,
+    beneficiary: LEDGER,
+    deadlineS: 600,
+    finalityDepth: 3,
+    clock: doubles.clock.read,
+    log: createLog('debug', { write: (line) => doubles.lines.push(line) }),
+    close: async () => {},
+    ...setup.change,
+  })
+  await whenReady(service)
+  return { service, context, ...doubles }
+}
+
+async function whenReady(service: FairleadService): Promise<void> {
+  const waits = ['chain', 'starting']
+  while ((await service.readiness()).some(({ name, ok }) => waits.includes(name) && !ok))
+    await new Promise((resolve) => service.events.once('gate', resolve))
+}
+
+export const callerOf = (order: Order): Caller => ({ keyId: 'test', segment: order.segment })
+
+/** The i-th order of fixtures, as a retail order that fits. */
+export const retail = (i: number): Order => ({ ...orderFixture(i), segment: 'retail', size: 1 + (i % 500) })
+export const RETAIL: Caller = { keyId: 'test', segment: 'retail' }
+
+/** Codes of refusals, or the statuses. */
+export const verdicts = (outcomes: readonly OrderOutcome[]): string[] =>
+  outcomes.map((outcome) => (outcome.status === 'refused' ? outcome.refusal.code : outcome.status))
+
+/** Resolves when a batch reaches a state. */
+export function reached(service: FairleadService, index: bigint, state: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const check = async () => {
+      if ((await service.batch(index))?.state === state) {
+        service.events.off('batch', check)
+        resolve()
+      }
+    }
+    service.events.on('batch', () => void check().catch(reject))
+    void check().catch(reject)
+  })
+}
