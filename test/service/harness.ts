@@ -20,7 +20,7 @@ import type { CircuitInputs } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
 
 const LEDGER = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
-const SIGNER_KEY = keccakWords([42n])
+export const SIGNER_KEY = keccakWords([42n])
 const T0 = 1_515_053_700_000_000n
 
 /** PostgreSQL when FAIRLEAD_TEST_DATABASE_URL names one (its `public` and `pgboss` schemas are emptied), else PGlite in memory. */
