@@ -1,5 +1,8 @@
 import { Contract, ContractFactory, type ContractRunner, type Signer } from 'ethers'
 import type { Hex32 } from '../base/keccak.ts'
+import { POLICY_KINDS } from '../policy/policy.ts'
+import { type Artifacts, assertKeyAllowed } from '../proof/manifest.ts'
+import { verifyingKeyWords } from '../proof/vkey.ts'
 import { VERIFIER_FACTORY_ABI } from './abi.ts'
 import { readArtifact } from './artifact.ts'
 import { naming } from './contract-error.ts'
@@ -36,14 +39,6 @@ export interface Deployment {
   readonly fromBlock: number
 }
 
-/** A verifying key with what it is a key of: `kind` as in the fee word, 22 words as in the protocol's section 9. */
-export interface VerifierKey {
-  readonly kind: number
-  readonly shards: number
-  readonly slots: number
-  readonly words: readonly bigint[]
-}
-
 /**
  * Deploys a ledger with all that it needs but verifiers.
  * @param signer pays; it gets no rights.
@@ -72,12 +67,23 @@ export async function deployLedger(root: string, signer: Signer, settings: Ledge
 }
 
 /**
- * Deploys the verifier of a key, or finds the one that the factory deployed before.
- *
- * Dev keys: the caller must have checked with `assertKeyAllowed` that the chain takes them; the contract cannot tell.
- * @throws ChainError `TRANSACTION_REVERTED` with `details.error` `KeyRefused` for a key under which proofs can be forged.
+ * Deploys the verifier of a circuit's key, or finds the one that the factory deployed before.
+ * @returns its address.
+ * @throws ArtifactError `DEV_KEY_FORBIDDEN` for a dev key on a real chain; ChainError `TRANSACTION_REVERTED` with `details.error` `KeyRefused` for a key
+ * under which proofs can be forged.
  */
-export async function deployVerifier(signer: Signer, factory: string, key: VerifierKey): Promise<string> {
+export async function deployVerifier(
+  signer: Signer,
+  factory: string,
+  { manifest, verifyingKey }: Pick<Artifacts, 'manifest' | 'verifyingKey'>,
+): Promise<string> {
+  const chainId = await naming(async () => (await signer.provider?.getNetwork())?.chainId)
+  if (chainId === undefined) throw new ChainError('CHAIN_UNREACHABLE', 'the deployer is not connected to a chain')
+  assertKeyAllowed(manifest, chainId)
+  const { kind, shards, slots } = manifest
+  // A kind that has no row gets −1, which no uint256 holds: encoding refuses it. Widened, as manifests may name kinds that this code does not know.
+  const kindId = (POLICY_KINDS as readonly string[]).indexOf(kind)
+  const key = { kind: kindId, shards, slots, words: verifyingKeyWords(verifyingKey) }
   const contract = new Contract(factory, VERIFIER_FACTORY_ABI, signer)
   return naming(async () => {
     const deploy = contract.getFunction('deploy')

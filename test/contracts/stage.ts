@@ -3,20 +3,24 @@ import { at } from '../../src/base/at.ts'
 import { keccakWords } from '../../src/base/keccak.ts'
 import { POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from '../../src/chain/abi.ts'
 import { readArtifact } from '../../src/chain/artifact.ts'
-import { type Deployment, deployContract, deployLedger } from '../../src/chain/deploy.ts'
+import { type Deployment, deployContract, deployLedger, deployVerifier } from '../../src/chain/deploy.ts'
+import { policyWordsOf } from '../../src/chain/policy-words.ts'
 import type { PolicyWords } from '../../src/chain/reader-schema.ts'
 import { encodeSubmission, packSubmission, type SubmissionWords } from '../../src/chain/submission.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
-import { feeWord, POLICY_KINDS, type Policy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
+import { POLICY_KINDS, type Policy, policyHash } from '../../src/policy/policy.ts'
+import { proofWords } from '../../src/proof/calldata.ts'
+import type { Artifacts } from '../../src/proof/manifest.ts'
+import type { Prover } from '../../src/proof/prover.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { genesisStates, resetStates, type ShardState, stateHash } from '../../src/route/state.ts'
 import { type Binding, bind, publicSignals } from '../../src/statement/binding.ts'
 import type { Head } from '../../src/statement/record.ts'
 import { encodeStatement, type Shape, type Statement, statementHash } from '../../src/statement/statement.ts'
-import { type BatchWitness, routeBatch } from '../../src/witness/witness.ts'
+import { type BatchWitness, circuitInputs, routeBatch } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
 import type { TestChain } from './chain.ts'
 
@@ -135,6 +139,28 @@ export class Stage {
     return ledger
   }
 
+  /** Deploys a ledger over the verifiers of built circuits, all proven by the first, and opens its first epoch. */
+  static async withCircuits(
+    test: TestChain,
+    prover: Prover,
+    artifacts: readonly [Artifacts, ...Artifacts[]],
+    policy?: Policy,
+  ): Promise<Stage> {
+    const { manifest } = artifacts[0]
+    const stage = await Stage.bare(test, { shape: manifest, ...(policy ? { policy } : {}) })
+    for (const each of artifacts) {
+      stage.verifiers.push(await deployVerifier(test.account(0), stage.deployment.verifierFactory, each))
+    }
+    stage.prove = async (witness, binding) => {
+      const inputs = circuitInputs(manifest, witness, binding)
+      const { proof } = await prover.prove(manifest.name, inputs)
+      return proofWords(proof)
+    }
+    await stage.activatePolicy()
+    await stage.openEpoch(0n)
+    return stage
+  }
+
   /** Deploys a double and has the double's factory vouch for it. */
   async double(factory: string, kind: number, shards: number, slots: number): Promise<string> {
     const account = this.test.account(0)
@@ -151,8 +177,7 @@ export class Stage {
   }
 
   policyWords(): PolicyWords {
-    const { settlements, reportSigners } = this.published()
-    return { feeWord: feeWord(this.policy), words: this.policy.shards.map(shardPolicyWord), settlements, reportSigners }
+    return policyWordsOf(this.published())
   }
 
   published() {
