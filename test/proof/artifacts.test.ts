@@ -68,14 +68,15 @@ describe('artifacts', () => {
       await writeFile(path, bytes)
       const error = await rejection(loadArtifacts(place))
       expect([error.code, error.details.file]).to.deep.equal(['ARTIFACT_INVALID', file])
-      if (file !== 'circuit.zkey') await writeFile(path, honest)
+      await writeFile(path, honest)
     }
+    await writeFile(join(place, 'circuit.zkey'), 'nonsense')
     const { manifest } = await ensureCircuit('chain-1', options)
     expect((await loadArtifacts(place)).manifest).to.deep.equal(manifest)
   })
 
   it('with another key than the manifest speaks of, or none, are refused', async () => {
-    const place = artifactsDir('chain-1', options)
+    const { dir: place } = await ensureCircuit('chain-1', options)
     const other = await mkdtemp(join(tmpdir(), 'fairlead-artifacts-'))
     try {
       await cp(place, other, { recursive: true })

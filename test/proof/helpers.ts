@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { expect } from 'chai'
-import { CodedError } from '../../src/base/error.ts'
+import type { CodedError } from '../../src/base/error.ts'
 import type { BuildOptions } from '../../src/proof/compile.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import type { CircuitInputs } from '../../src/witness/witness.ts'
+import { catchError } from '../helpers/catch-error.ts'
 
 /** Toy circuits, compiled once and kept between runs; their keys are cheap. */
 export const TOYS: BuildOptions = {
@@ -18,12 +18,5 @@ export const chainInputs = (links: number): CircuitInputs => ({
   link: Array.from({ length: links }, (_, i) => BigInt(i + 1)),
 })
 
-/** The code of the CodedError that a promise must reject with. */
-export async function rejection(work: Promise<unknown>): Promise<CodedError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  expect(error).to.be.instanceOf(CodedError)
-  return error as CodedError // checked just above
-}
+/** The CodedError that a promise must reject with. */
+export const rejection = (work: Promise<unknown>): Promise<CodedError> => catchError(() => work)
