@@ -37,7 +37,7 @@ describe('http: what it says of itself', () => {
     const html = await home.text()
     const policy = home.headers.get('Content-Security-Policy') ?? ''
     expect(policy).to.include("default-src 'none'").and.to.include("script-src 'self'")
-    expect(policy).not.to.match(/https?:|unsafe-eval|script-src[^;]*unsafe/)
+    expect(policy).not.to.match(/https?:|unsafe/)
     expect(html).not.to.match(/https?:|<script>/)
     const links = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, link = '']) => link)
     expect(links).to.have.length(4)
