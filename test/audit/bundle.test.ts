@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { Signature } from 'ethers'
 import fc from 'fast-check'
-import { auditBundle, type BundleContext } from '../../src/audit/bundle.ts'
+import { auditBundle, type BundleContext, type ChainSide } from '../../src/audit/bundle.ts'
 import { rebuild } from '../../src/audit/rebuild.ts'
 import { type AuditReport, report } from '../../src/audit/report.ts'
 import { bind } from '../../src/statement/binding.ts'
@@ -12,7 +12,7 @@ import { hashProof, ledgerFixture, SHAPE } from './ledger-fixture.ts'
 const INDEX = 1
 
 /** The bundle that a service would give of a batch, in JSON, and the chain that it is held against. */
-function bundleFixture(): { text: string; context: Required<BundleContext> } {
+function bundleFixture(): { text: string; context: BundleContext; side: ChainSide } {
   const { config, epochs, batches } = ledgerFixture()
   const [epoch] = epochs
   const batch = batches[INDEX]
@@ -48,7 +48,8 @@ function bundleFixture(): { text: string; context: Required<BundleContext> } {
     proof: { words: proof, digest, alpha, y, beneficiary, verifierId: verifier.verifierId },
   }
   const text = JSON.stringify(bundle, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
-  return { text, context: { verifiers: [{ ...verifier, circuit: 'two-choice-4-8' }], chain: { epoch, batch } } }
+  const side = { epoch, batch }
+  return { text, side, context: { verifiers: [{ ...verifier, circuit: 'two-choice-4-8' }], chain: side } }
 }
 
 /** As the command line reads a file: what is no JSON is no bundle. */
@@ -61,7 +62,7 @@ function parse(text: string): unknown {
 }
 
 describe('auditBundle', () => {
-  const { text, context } = bundleFixture()
+  const { text, context, side } = bundleFixture()
   const audit = (bundle: unknown, against: BundleContext = context): Promise<AuditReport> =>
     report(auditBundle(bundle, against, hashProof))
 
@@ -85,8 +86,10 @@ describe('auditBundle', () => {
   it('rejects a bundle of another batch of the same ledger', async () => {
     const other = ledgerFixture().batches[0]
     if (!other) throw new Error('the fixture has no such batch')
-    const { failures } = await audit(parse(text), { ...context, chain: { ...context.chain, batch: other } })
+    const { failures } = await audit(parse(text), { ...context, chain: { ...side, batch: other } })
     expect(failures[0]?.name).to.equal('bundle-chain')
+    const none = await audit(parse(text), { ...context, chain: 'not accepted' })
+    expect(none.failures.map(({ name }) => name)).to.deep.equal(['bundle-chain'])
   })
 
   it('rejects a wrong statement under right hashes, by name', async () => {

@@ -1,0 +1,36 @@
+import type { Check } from '../../audit/check.ts'
+import { ChainError } from '../../chain/error.ts'
+import { LedgerReader, type LedgerSource } from '../../chain/reader.ts'
+import { readText } from '../shared/files.ts'
+
+/** Runs with a connection to a ledger, and closes it. @throws ChainError CHAIN_UNREACHABLE, CHAIN_MISMATCH. */
+export async function withReader<T>(source: LedgerSource, use: (reader: LedgerReader) => Promise<T>): Promise<T> {
+  const reader = await LedgerReader.connect(source)
+  try {
+    return await use(reader)
+  } finally {
+    reader.close()
+  }
+}
+
+/** Parsed JSON of a bundle; `undefined`, which no bundle is, for a file that is not JSON. @throws CliError FILE_UNREADABLE. */
+export async function readBundle(file: string): Promise<unknown> {
+  const text = await readText(file)
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Turns records that no ledger could have written into a failed check: an endpoint that tells such things is caught, not unreachable.
+ */
+export async function* catchInvalidRecords(make: () => AsyncIterable<Check>): AsyncGenerator<Check> {
+  try {
+    yield* make()
+  } catch (error) {
+    if (!(error instanceof ChainError) || error.code !== 'CHAIN_RECORD_INVALID') throw error
+    yield { name: 'chain-records', ok: false, expected: 'records as the contracts write them', found: error.message }
+  }
+}

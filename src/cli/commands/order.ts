@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { Command } from 'commander'
+import type { Segment, Side } from '../../order/order.ts'
+import { checkReceipt } from '../order/check-receipt.ts'
+import { openingOf } from '../order/opening.ts'
+import { type OrderBody, ServiceClient } from '../service-client.ts'
+import { type CommandContext, withJson } from '../shared/action.ts'
+import { findClientKeys } from '../shared/client-keys.ts'
+import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
+import { EXIT } from '../shared/exit.ts'
+import { writePrivate } from '../shared/files.ts'
+import { details, lots, segment, side, url } from '../shared/parse.ts'
+import { jsonText, note, print, printJson } from '../shared/terminal.ts'
+
+interface OrderOptions {
+  readonly size: number
+  readonly side: Side
+  readonly segment: Segment
+  readonly details?: string
+  readonly key?: string
+  readonly url: string
+  readonly dataDir: string
+  readonly save?: string
+  readonly json?: boolean
+}
+
+const HELP = `
+Sends one private order, shows its receipt and checks it: that it is about this very order, and that the epoch's signer signed it.
+The details stay with you: without them nobody can open the commitment, so keep them (--save) if you mean to settle the order.
+
+The API key is --key, FAIRLEAD_RETAIL_KEY or FAIRLEAD_INSTITUTIONAL_KEY, or the one that "fairlead start" kept in the data folder.
+
+Exit codes: 0 the receipt is good, accepted or deferred; 1 the receipt does not hold; 2 no receipt.
+
+Example:
+  $ fairlead order --size 250 --side buy --save my-order.json
+`
+
+export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
+  withJson(
+    new Command('order')
+      .description('send one order and check its receipt')
+      .requiredOption('--size <lots>', 'whole lots', lots)
+      .requiredOption('--side <side>', 'buy or sell', side)
+      .option('--segment <segment>', "the key's class: retail or institutional", segment, 'retail')
+      .option('--details <hex>', 'what the router cannot read: 32 bytes; random when left out', details)
+      .option('--key <token>', 'API key of the segment')
+      .option('--url <url>', 'the service', url, DEFAULTS.url)
+      .option('--data-dir <path>', DATA_DIR_HELP, DEFAULTS.dataDir)
+      .option('--save <file>', "keep the order's opening in a new file that only you can read"),
+  )
+    .addHelpText('after', HELP)
+    .action(async (options: OrderOptions) => {
+      const given = options.key === undefined ? {} : { [options.segment]: options.key }
+      const keys = await findClientKeys(given, terminal.env, options.dataDir)
+      const key = keys[options.segment]
+      const client = new ServiceClient(
+        options.url,
+        key === undefined ? {} : { [options.segment]: key },
+        terminal.interrupted,
+      )
+      const body: OrderBody = {
+        size: options.size,
+        side: options.side,
+        segment: options.segment,
+        details: options.details ?? `0x${randomBytes(32).toString('hex')}`,
+      }
+      // Kept before it is sent: an order whose opening is lost can be routed but never settled.
+      if (options.save !== undefined) await writePrivate(options.save, `${jsonText(openingOf(body))}\n`)
+      const placed = await client.submitOne(body)
+      const policy = await client.policy()
+      const faults = checkReceipt(body, placed, policy)
+      outcome.exitCode = faults.length === 0 ? EXIT.done : EXIT.failed
+      if (options.json) {
+        printJson(terminal, { ...placed, signer: policy.signer, good: faults.length === 0, faults })
+        return
+      }
+      const { receipt } = placed
+      const where =
+        placed.status === 'accepted' ? `accepted by shard ${receipt.assignment - 1}` : 'deferred: no shard had room'
+      print(terminal, `${where} (epoch ${receipt.epoch}, batch ${receipt.batch}, slot ${receipt.slot})`)
+      print(terminal, `commitment ${placed.commitment}`)
+      print(terminal, `signature  ${receipt.signature}`)
+      print(
+        terminal,
+        faults.length === 0 ? `receipt good: signed by ${policy.signer}` : `receipt BAD: ${faults.join('; ')}`,
+      )
+      if (options.save === undefined)
+        note(terminal, 'the details were not kept; use --save to be able to settle an order')
+    })

@@ -1,0 +1,32 @@
+import type { z } from 'zod'
+import type { PlacedView } from '../../http/schema/orders.ts'
+import type { PolicyResponse } from '../../http/schema/service.ts'
+import { domainSeparator, signerOf } from '../../order/domain.ts'
+import { Receipt, receiptDigest, SEALED_ASSIGNMENT } from '../../order/receipt.ts'
+import type { OrderBody } from '../service-client.ts'
+import { openingOf } from './opening.ts'
+
+/**
+ * What is wrong with a receipt, in words; nothing when it is good.
+ *
+ * The signer is the one that the service names; that it is the epoch's on chain is for `fairlead audit` to say.
+ */
+export function checkReceipt(
+  order: OrderBody,
+  { status, commitment, receipt }: z.infer<typeof PlacedView>,
+  policy: z.infer<typeof PolicyResponse>,
+): string[] {
+  const faults: string[] = []
+  const { signature, ...fields } = receipt
+  const expected = openingOf(order).commitment.toString()
+  if (commitment !== expected || receipt.commitment !== expected) faults.push('it is about another order')
+  const shards = policy.policy.shards.length
+  const deferred = receipt.assignment === 0
+  if (deferred !== (status === 'deferred')) faults.push('status and assignment differ')
+  if (receipt.assignment > shards && receipt.assignment !== SEALED_ASSIGNMENT) faults.push('there is no such shard')
+  const parsed = Receipt.safeParse(fields)
+  const domain = { chainId: BigInt(policy.chainId), ledger: policy.ledger }
+  const signer = parsed.success ? signerOf(receiptDigest(domainSeparator(domain), parsed.data), signature) : undefined
+  if (signer !== policy.signer) faults.push("the signature is not the epoch signer's")
+  return faults
+}

@@ -1,0 +1,12 @@
+/** Where things are unless a command is told otherwise. */
+export const DEFAULTS = {
+  dataDir: '.fairlead',
+  host: '127.0.0.1',
+  port: 8080,
+  chainPort: 8545,
+  url: 'http://127.0.0.1:8080',
+  circuit: 'two-choice-4-8',
+} as const
+
+/** What each help says of the data folder. */
+export const DATA_DIR_HELP = 'folder of keys, database and local chain'

@@ -1,0 +1,65 @@
+/** Parsers of option values: each gives a usable value or commander's one-line complaint. */
+import { InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import { Address, Uint } from '../../base/schema.ts'
+import { Lots, SEGMENTS, SIDES } from '../../order/order.ts'
+
+/** A parser from a schema over text. @param expected what the complaint asks for. */
+function parser<T>(schema: z.ZodType<T>, expected: string): (text: string) => T {
+  return (text) => {
+    const parsed = schema.safeParse(text)
+    if (parsed.success) return parsed.data
+    throw new InvalidArgumentError(`Expected ${expected}.`)
+  }
+}
+
+const digits = z
+  .string()
+  .regex(/^[0-9]{1,15}$/)
+  .transform(Number)
+/** Whole numbers from 1. */
+export const positive = parser(
+  digits.refine((n) => n > 0),
+  'a whole number from 1',
+)
+export const lots = parser(digits.pipe(Lots), 'whole lots, 1 to 4294967295')
+/** 0 takes any free port. */
+export const port = parser(
+  digits.refine((n) => n < 65_536),
+  'a port, 0 to 65535',
+)
+export const blockNumber = parser(digits, 'a block number')
+export const side = parser(z.enum(SIDES), 'buy or sell')
+export const segment = parser(z.enum(SEGMENTS), 'retail or institutional')
+export const address = parser(Address, 'an address')
+export const url = parser(
+  z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, '')),
+  'an http or https URL',
+)
+/** Times faster than it happened. */
+export const speed = parser(
+  z
+    .string()
+    .regex(/^[0-9]{1,6}(\.[0-9]{1,6})?$/)
+    .transform(Number)
+    .refine((n) => n > 0),
+  'a positive number',
+)
+/** A moment in UTC: ms since the Unix epoch, or ISO 8601 such as 2018-01-04T08:15:00Z. */
+export const moment = parser(
+  z.union([
+    z
+      .string()
+      .regex(/^[0-9]{12,14}$/)
+      .transform(Number),
+    z.iso.datetime().transform((text) => Date.parse(text)),
+  ]),
+  'ms since the Unix epoch, or a UTC time such as 2018-01-04T08:15:00Z',
+)
+/** What the router cannot read: a field element in decimal digits or 32 bytes in hex, as the HTTP API takes it. */
+export const details = parser(
+  z.union([z.string().regex(/^0x[0-9a-fA-F]{64}$/), Uint(254).transform(String)]),
+  '32 bytes in 0x-prefixed hex, or decimal digits',
+)
+/** Whole numbers from 0. */
+export const count = parser(digits, 'a whole number')
