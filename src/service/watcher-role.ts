@@ -53,7 +53,11 @@ export class WatcherRole {
     return this.#block >= 0 && this.#missed < MISSED_LOOKS
   }
 
-  start = (): Promise<void> => this.#wakeup.start(this.#parts.database, ['batch-moved'], this.#parts.everyMs)
+  /** Resolves after a first look. */
+  async start(): Promise<void> {
+    await this.#work().catch((error) => this.#unseen(error))
+    await this.#wakeup.start(this.#parts.database, ['batch-moved'], this.#parts.everyMs)
+  }
   stop = (): Promise<void> => this.#wakeup.stop()
 
   async #work(): Promise<void> {

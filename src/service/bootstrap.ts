@@ -1,0 +1,157 @@
+import { join } from 'node:path'
+import { buildContracts } from '../chain/compile.ts'
+import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts'
+import { ChainError } from '../chain/error.ts'
+import { LedgerReader } from '../chain/reader.ts'
+import type { PublishedPolicy } from '../policy/policy.ts'
+import { ensureCircuit } from '../proof/build.ts'
+import type { Artifacts } from '../proof/manifest.ts'
+import { packageRoot } from '../proof/root.ts'
+import { SnarkjsProver } from '../proof/snarkjs-prover.ts'
+import { dataPaths, type Limits, type ServiceConfig } from './config.ts'
+import { lockDataDir } from './data-lock.ts'
+import { defaultPolicy } from './default-policy.ts'
+import { type KnownDeployment, readDeployment, writeDeployment } from './deployment-file.ts'
+import { ServiceError } from './errors.ts'
+import type { Log } from './log.ts'
+import { kindOf, openService } from './open-service.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+import type { FairleadService } from './service.ts'
+import { setUpLedger } from './setup-ledger.ts'
+
+/** Steps of a start, in order, with what a terminal says of them. The middle ones are for a new data folder only. */
+export const BOOT_STEPS = {
+  keys: 'Keys and data folder',
+  circuit: 'Circuit and proving key',
+  contracts: 'Contracts compiled',
+  chain: 'Local chain',
+  deploy: 'Contracts deployed',
+  policy: 'Policy active',
+  epoch: 'Epoch open',
+  service: 'Service ready',
+} as const
+export type BootStep = keyof typeof BOOT_STEPS
+
+export interface BootOptions {
+  readonly dataDir: string
+  /** Port of the local chain on the loopback interface. */
+  readonly chainPort: number
+  /** Name in the circuit catalog. */
+  readonly circuit: string
+  /** Of a new ledger; the default one of the circuit's shards and kind otherwise. */
+  readonly policy?: (artifacts: Artifacts) => PublishedPolicy
+  readonly limits?: Partial<Limits>
+  readonly databaseUrl?: string
+  readonly logLevel?: ServiceConfig['logLevel']
+  readonly log?: Log
+  /** Told when a step begins, how far a long one is, and when it is done. */
+  readonly onStep?: (
+    step: BootStep,
+    state: 'begun' | 'done' | { readonly done: number; readonly total: number },
+  ) => void
+}
+
+/** A whole Fairlead on one machine. */
+export interface LocalFairlead {
+  readonly service: FairleadService
+  readonly chain: DevChain
+  readonly deployment: KnownDeployment
+  readonly artifacts: Artifacts
+  /** Stops service, prover and chain, in this order; everything stays in the data folder. May be called twice. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts everything on one machine: keys, circuit, chain, contracts, policy, epoch, service. What the data folder holds already is used again.
+ * @throws ServiceError DATA_DIR_LOCKED, DATA_DIR_MISMATCH (folder and chain do not belong together, or the folder is for another
+ * circuit), CHAIN_MISMATCH; ChainError such as CHAIN_PORT_BUSY; ArtifactError.
+ */
+export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
+  const { dataDir, chainPort, circuit, onStep = () => {} } = options
+  const paths = dataPaths(dataDir)
+  const opened: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (let undo = opened.pop(); undo; undo = opened.pop()) await undo()
+  }
+  const step = async <T>(name: BootStep, act: () => Promise<T>): Promise<T> => {
+    onStep(name, 'begun')
+    const result = await act()
+    onStep(name, 'done')
+    return result
+  }
+  try {
+    const lock = await lockDataDir(paths.lock)
+    opened.push(lock.release)
+    const [secrets, known] = await step('keys', () =>
+      Promise.all([loadSecrets(paths.secrets), readDeployment(paths.deployment)]),
+    )
+    if (known && known.circuit !== circuit)
+      throw new ServiceError(
+        'DATA_DIR_MISMATCH',
+        `${dataDir} was set up for circuit ${known.circuit}, not ${circuit}`,
+        {
+          details: { expected: known.circuit, found: circuit },
+        },
+      )
+    const artifacts = await step('circuit', () =>
+      ensureCircuit(circuit, { onProgress: ({ done, total }) => onStep('circuit', { done, total }) }),
+    )
+    await step('contracts', () => buildContracts(packageRoot()))
+    const chain = await step('chain', () => startDevChain({ port: chainPort, stateFile: paths.chainState }))
+    opened.push(() => chain.stop())
+    const deployment = known
+      ? await assertDeployed(chain.url, known)
+      : await setUp(options, chain.url, secrets, artifacts)
+    const prover = new SnarkjsProver(async () => artifacts)
+    opened.push(() => prover.close())
+    const { ledger } = deployment
+    const { databaseUrl, logLevel, limits = {} } = options
+    const service = await step('service', () =>
+      openService(
+        { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, circuit, limits, databaseUrl, logLevel },
+        { prover, artifacts, lock, ...(options.log && { log: options.log }) },
+      ),
+    )
+    opened.push(() => service.stop())
+    return { service, chain, deployment, artifacts, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function setUp(
+  { dataDir, circuit, policy, onStep = () => {} }: BootOptions,
+  rpcUrl: string,
+  secrets: Secrets,
+  artifacts: Artifacts,
+): Promise<KnownDeployment> {
+  const { manifest } = artifacts
+  let current: BootStep | undefined
+  const next = (name?: BootStep): void => {
+    if (current) onStep(current, 'done')
+    if (name) onStep(name, 'begun')
+    current = name
+  }
+  const published = policy?.(artifacts) ?? defaultPolicy(manifest.shards, kindOf(manifest))
+  const deployment = { ...(await setUpLedger(rpcUrl, secrets, artifacts, published, next)), circuit }
+  await writeDeployment(join(dataPaths(dataDir).deployment), deployment)
+  next()
+  return deployment
+}
+
+/** @throws ServiceError DATA_DIR_MISMATCH when the chain does not have the folder's ledger. */
+async function assertDeployed(rpcUrl: string, known: KnownDeployment): Promise<KnownDeployment> {
+  try {
+    const reader = await LedgerReader.connect({ rpcUrl, ledger: known.ledger })
+    reader.close()
+    return known
+  } catch (cause) {
+    if (!(cause instanceof ChainError) || cause.code !== 'CHAIN_MISMATCH') throw cause
+    throw new ServiceError(
+      'DATA_DIR_MISMATCH',
+      `the local chain lost ledger ${known.ledger}: its state file is gone or cut short`,
+      { cause },
+    )
+  }
+}
