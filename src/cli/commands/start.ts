@@ -1,5 +1,159 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
+import { describeFailure } from '../../audit/report.ts'
+import { loadCatalog } from '../../proof/catalog.ts'
+import { showFlow } from '../flow/run-flow.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
+import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
+import { EXIT } from '../shared/exit.ts'
+import { port, speed } from '../shared/parse.ts'
+import { print, printJson, type Terminal } from '../shared/terminal.ts'
+import { bootView } from '../start/boot-view.ts'
+import { flowView } from '../start/flow-view.ts'
+import { eventLines, quietView } from '../start/json-view.ts'
+import { type LiveView, liveView } from '../start/live-view.ts'
+import { type Serving, serve } from '../start/local.ts'
+import { nextSteps } from '../start/next-steps.ts'
+import { auditSelf, checkSample, replaySample, SAMPLE_SPEED, type SampleResult } from '../start/sample.ts'
 
-export const startCommand = (_context: CommandContext): Command =>
-  withJson(new Command('start').description('run everything on this machine'))
+interface StartOptions {
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  readonly chainPort: number
+  readonly circuit: string
+  readonly databaseUrl?: string
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  readonly sample: boolean
+  readonly speed: number
+  readonly once?: boolean
+  readonly json?: boolean
+}
+
+const HELP = `
+Runs the whole path on this machine: local chain, contracts, store, keys, router, prover and HTTP API. Then it replays a sample of real order flow
+through the API, shows each batch as the chain accepts it, audits the ledger from the chain alone, and keeps serving until Ctrl-C.
+A first start builds the circuit and its dev key, which takes about a minute; later ones go on with what the data folder holds.
+
+Ctrl-C ends in order: no more orders, the answers under way, then the service and the chain; everything is kept. Twice: at once.
+
+With --json, standard output has one JSON object a line: {"event":"ready"|"batch"|"flow"|"audit"|"done", …}.
+
+Exit codes: 0 ended by Ctrl-C, or --once and all goals are met; 1 --once and the named goal was missed; 2 could not start.
+`
+
+export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
+  withJson(
+    new Command('start')
+      .description('run everything on this machine')
+      .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
+      .option('--no-sample', 'do not replay the sample')
+      .option('--speed <factor>', 'how many times faster than it happened the sample is replayed', speed, SAMPLE_SPEED)
+      .option('--data-dir <path>', DATA_DIR_HELP, DEFAULTS.dataDir)
+      .option('--host <address>', 'where the API listens', DEFAULTS.host)
+      .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
+      .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)
+      .addOption(
+        new Option('--circuit <name>', 'circuit of a new ledger')
+          .choices(Object.keys(loadCatalog().circuits))
+          .default(DEFAULTS.circuit),
+      )
+      .option('--database-url <url>', 'PostgreSQL in place of the embedded database')
+      .addOption(
+        new Option('--log-level <level>', 'of the log on standard error')
+          .choices(['silent', 'error', 'warn', 'info', 'debug'])
+          .default('warn'),
+      ),
+  )
+    .addHelpText('after', HELP)
+    .action(async (options: StartOptions) => {
+      const view = options.json ? quietView : liveView(terminal.stdout)
+      const serving = await boot(terminal, view, options)
+      try {
+        const result = options.sample ? await showSample(terminal, view, serving, options) : undefined
+        const missed = result?.checks.find(({ ok }) => !ok)
+        if (missed) outcome.exitCode = EXIT.failed
+        if (missed && !options.json)
+          print(terminal, `FAILED ${missed.name}: expected ${missed.expected}, found ${missed.found}`)
+        if (options.json) printJson(terminal, { event: 'done', ok: missed === undefined, checks: result?.checks ?? [] })
+        if (options.once) return
+        if (!options.json) showNextSteps(terminal, serving, options)
+        await serveUntilInterrupted(terminal, view, serving, options)
+        outcome.exitCode = EXIT.done
+      } finally {
+        view.end()
+        await serving.stop()
+      }
+    })
+
+async function boot(terminal: Terminal, view: LiveView, options: StartOptions): Promise<Serving> {
+  const serving = await serve({ ...options, onStep: bootView(view, terminal.interrupted) }).finally(() => view.end())
+  const { http, local, keys, keysAreNew } = serving
+  const { chain, deployment } = local
+  if (options.json) {
+    const made = keysAreNew ? { keys } : {}
+    printJson(terminal, {
+      event: 'ready',
+      url: http.url,
+      rpc: chain.url,
+      ledger: deployment.ledger,
+      circuit: deployment.circuit,
+      ...made,
+    })
+    return serving
+  }
+  print(terminal, '')
+  print(terminal, `API      ${http.url} (documentation at /docs)`)
+  print(terminal, `chain    ${chain.url}`)
+  print(terminal, `ledger   ${deployment.ledger}`)
+  print(terminal, `circuit  ${deployment.circuit}`)
+  if (keysAreNew) {
+    print(terminal, `API keys, shown once, and kept in ${options.dataDir}/client-keys.json:`)
+    for (const [segment, token] of Object.entries(keys)) print(terminal, `  ${segment.padEnd(13)} ${token}`)
+  }
+  print(terminal, '')
+  return serving
+}
+
+/** Replays the sample and audits the ledger, showing both. */
+async function showSample(
+  terminal: Terminal,
+  view: LiveView,
+  serving: Serving,
+  options: StartOptions,
+): Promise<SampleResult> {
+  const { events } = serving.local.service
+  const stop = options.json ? eventLines(terminal, events) : flowView(view, events)
+  const flow = await replaySample(terminal, serving, options.speed).finally(stop)
+  if (options.json) printJson(terminal, { event: 'flow', ...flow })
+  else showFlow(terminal, flow)
+  const audit = await auditSelf(serving)
+  if (options.json) printJson(terminal, { event: 'audit', ...audit })
+  else {
+    for (const failure of audit.failures.slice(0, 3)) print(terminal, `FAILED ${describeFailure(failure)}`)
+    print(
+      terminal,
+      `audit from the chain alone: ${audit.checks} checks over ${audit.batches} batches, ${audit.failures.length} failed`,
+    )
+  }
+  return { flow, audit, checks: checkSample(flow, audit) }
+}
+
+function showNextSteps(terminal: Terminal, serving: Serving, { dataDir }: StartOptions): void {
+  print(terminal, '\nTry next, in another terminal:')
+  for (const step of nextSteps(serving, dataDir)) print(terminal, `  ${step}`)
+  print(terminal, '\nServing. Ctrl-C ends in order, everything is kept.')
+}
+
+async function serveUntilInterrupted(
+  terminal: Terminal,
+  view: LiveView,
+  serving: Serving,
+  { json }: StartOptions,
+): Promise<void> {
+  const { events } = serving.local.service
+  const stop = json ? eventLines(terminal, events) : flowView(view, events)
+  const { interrupted } = terminal
+  if (!interrupted.aborted)
+    await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }))
+  stop()
+}

@@ -15,8 +15,8 @@ export interface FlowRules {
   readonly institutionalFrom: number
 }
 
-/** BitMEX contracts are one USD each: lots of 100 USD, institutional from 10,000 USD. */
-export const DEFAULT_RULES: FlowRules = { lotSize: 100, institutionalFrom: 100 }
+/** BitMEX contracts are one USD each: lots of 25 USD, institutional from 10,000 USD. */
+export const DEFAULT_RULES: FlowRules = { lotSize: 25, institutionalFrom: 400 }
 
 /** An order of the tape and when it came. */
 export interface FlowOrder extends Omit<Order, 'details'> {

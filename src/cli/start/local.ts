@@ -1,0 +1,75 @@
+import express from 'express'
+import { createApp } from '../../http/app.ts'
+import { type Listening, listen } from '../../http/listen.ts'
+import { SEGMENTS } from '../../order/order.ts'
+import { ApiKeys } from '../../service/api-keys.ts'
+import { type BootOptions, type LocalFairlead, startLocal } from '../../service/bootstrap.ts'
+import { Idempotency } from '../../service/idempotency.ts'
+import { createLog } from '../../service/log.ts'
+import { type ClientKeys, readClientKeys, writeClientKeys } from '../shared/client-keys.ts'
+
+export interface ServeOptions extends BootOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+}
+
+/** A local Fairlead that answers over HTTP. */
+export interface Serving {
+  readonly local: LocalFairlead
+  readonly http: Listening
+  /** One API key a segment, also kept in the data folder. */
+  readonly keys: Required<ClientKeys>
+  /** Whether the keys were made by this start. */
+  readonly keysAreNew: boolean
+  /** Ends the answers under way, then stops the service, the prover and the chain. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts everything and listens.
+ * @throws ListenError PORT_IN_USE and others, before anything is started; whatever {@link startLocal} throws.
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { host, port, logLevel = 'warn' } = options
+  // A first start takes a minute: that the port is taken should not show at its end.
+  await (await listen(express(), { host, port })).close(0)
+  const log = createLog(logLevel)
+  const local = await startLocal({ ...options, log })
+  const { service } = local
+  try {
+    const apiKeys = new ApiKeys(service.database.db)
+    const { keys, made } = await ensureClientKeys(apiKeys, options.dataDir)
+    const idempotency = new Idempotency(service.database.db)
+    const app = createApp({ service, keys: apiKeys, idempotency, registry: service.metrics, log })
+    const http = await listen(app, { host, port })
+    const stop = async (): Promise<void> => {
+      await http.close()
+      await local.stop()
+    }
+    return { local, http, keys, keysAreNew: made, stop }
+  } catch (error) {
+    await local.stop()
+    throw error
+  }
+}
+
+/** The data folder's API keys that still work, with new ones for those that do not. */
+async function ensureClientKeys(
+  apiKeys: ApiKeys,
+  dataDir: string,
+): Promise<{ keys: Required<ClientKeys>; made: boolean }> {
+  const kept = await readClientKeys(dataDir)
+  const keys = { retail: '', institutional: '' }
+  let made = false
+  for (const segment of SEGMENTS) {
+    const known = kept[segment]
+    if (known !== undefined && (await apiKeys.check(known))?.segment === segment) keys[segment] = known
+    else {
+      keys[segment] = (await apiKeys.create({ name: `local ${segment}`, segment })).token
+      made = true
+    }
+  }
+  if (made) await writeClientKeys(dataDir, keys)
+  return { keys, made }
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { auditLedger } from '../../audit/audit.ts'
+import { type AuditReport, describeFailure, report } from '../../audit/report.ts'
+import { packageRoot } from '../../proof/root.ts'
+import { catchInvalidRecords, withReader } from '../audit/read.ts'
+import { readFlow } from '../flow/csv.ts'
+import { DEFAULT_RULES, selectOrders } from '../flow/orders.ts'
+import { type FlowResult, runFlow } from '../flow/run-flow.ts'
+import { ServiceClient } from '../service-client.ts'
+import type { Terminal } from '../shared/terminal.ts'
+import type { Serving } from './local.ts'
+
+/** The extract of real flow that a start replays; `sample/PROVENANCE.md` says where it comes from. */
+export const SAMPLE_FILE = join('sample', 'bitmex_xbtusd_2018-01-04_0830.csv')
+
+/** Orders come about as fast as batches of 8 fill, twice as fast as snarkjs proves them on two cores: the queue of proofs shows, and drains. */
+export const SAMPLE_SPEED = 4
+
+/** Gives up when no batch was accepted for so long. */
+const STALL_MS = 120_000
+
+/** What a sample run must show. */
+export const SAMPLE_GOALS = { orders: 100, batches: 12 } as const
+
+/** One thing that a sample run must show. */
+export interface SampleCheck {
+  readonly name:
+    | 'sample-settled'
+    | 'sample-accepted'
+    | 'sample-orders'
+    | 'sample-batches'
+    | 'sample-segments'
+    | 'sample-deferral'
+    | 'sample-audit'
+  readonly ok: boolean
+  readonly expected: string
+  readonly found: string
+}
+
+export interface SampleResult {
+  readonly flow: FlowResult
+  readonly audit: AuditReport
+  readonly checks: readonly SampleCheck[]
+}
+
+/** Replays the sample through the HTTP API of a running service. */
+export async function replaySample(terminal: Terminal, { http, keys }: Serving, speed: number): Promise<FlowResult> {
+  const orders = await selectOrders(readFlow(join(packageRoot(), SAMPLE_FILE)), {}, DEFAULT_RULES)
+  const client = new ServiceClient(http.url, keys, terminal.interrupted)
+  return runFlow(terminal, client, orders, { speed, retryDeferred: 0, stallMs: STALL_MS, quiet: true })
+}
+
+/** Audits the ledger from its chain, as anybody could. */
+export function auditSelf({ local: { chain, deployment } }: Serving): Promise<AuditReport> {
+  const { ledger, fromBlock } = deployment
+  return withReader({ rpcUrl: chain.url, ledger, fromBlock }, (reader) =>
+    report(
+      catchInvalidRecords(async function* () {
+        yield* auditLedger(await reader.records())
+      }),
+    ),
+  )
+}
+
+/** Holds a run against its goals. */
+export function checkSample(flow: FlowResult, audit: AuditReport): SampleCheck[] {
+  const { orders, accepted, deferred, tooLarge, retail, institutional, batches, batchesAccepted } = flow
+  const goal = (name: SampleCheck['name'], ok: boolean, expected: string, found: unknown): SampleCheck => ({
+    name,
+    ok,
+    expected,
+    found: String(found),
+  })
+  const settled = accepted + deferred + tooLarge
+  const [failure] = audit.failures
+  return [
+    goal('sample-settled', settled === orders, `${orders} orders settled`, settled),
+    goal('sample-accepted', batchesAccepted, 'every batch accepted by the chain', 'batches stopped being accepted'),
+    goal('sample-orders', accepted >= SAMPLE_GOALS.orders, `at least ${SAMPLE_GOALS.orders} orders accepted`, accepted),
+    goal('sample-batches', batches >= SAMPLE_GOALS.batches, `at least ${SAMPLE_GOALS.batches} batches`, batches),
+    goal(
+      'sample-segments',
+      retail > 0 && institutional > 0,
+      'both segments',
+      `${retail} retail, ${institutional} institutional`,
+    ),
+    goal('sample-deferral', deferred > 0, 'at least one deferral', deferred),
+    goal('sample-audit', audit.ok, 'an audit without failures', failure ? describeFailure(failure) : 'none'),
+  ]
+}
