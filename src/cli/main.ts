@@ -2,12 +2,20 @@
 import { run } from './run.ts'
 import { EXIT } from './shared/exit.ts'
 
+/** npm passes a terminal's Ctrl-C on to a process that had it from the terminal already: two signals so close are one. */
+const SAME_PRESS_MS = 500
+
 const interrupted = new AbortController()
+let pressed = 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The second one does not wait for anything: what is durable survives, as after a killed process.
-    if (interrupted.signal.aborted) process.exit(EXIT.interrupted)
-    interrupted.abort()
+    if (!interrupted.signal.aborted) {
+      pressed = performance.now()
+      interrupted.abort()
+    } else if (performance.now() - pressed > SAME_PRESS_MS) {
+      // A second one does not wait for anything: what is durable survives, as after a killed process.
+      process.exit(EXIT.interrupted)
+    }
   })
 }
 

@@ -107,7 +107,7 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   print(terminal, `ledger   ${deployment.ledger}`)
   print(terminal, `circuit  ${deployment.circuit}`)
   if (keysAreNew) {
-    print(terminal, `API keys, shown once, and kept in ${options.dataDir}/client-keys.json:`)
+    print(terminal, `API keys, new, and kept in ${options.dataDir}/client-keys.json:`)
     for (const [segment, token] of Object.entries(keys)) print(terminal, `  ${segment.padEnd(13)} ${token}`)
   }
   print(terminal, '')
