@@ -154,7 +154,13 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         buffer[places.openMask] = s.openMask;
         Blob.copy(data, FIXED_WORDS, shards, buffer.addressOf(places.policy));
         ServedWork.fill(
-            buffer, places, shards, s.previous.counters, s.counters, s.previous.epoch != context.epoch, context.elapsed
+            buffer.addressOf(places.served),
+            buffer.addressOf(places.policy),
+            shards,
+            s.previous.counters,
+            s.counters,
+            s.previous.epoch != context.epoch,
+            context.elapsed
         );
         buffer.put(places.commitments, s.commitments);
         buffer.put(places.assignments, s.assignments);

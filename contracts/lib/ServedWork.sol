@@ -2,68 +2,73 @@
 pragma solidity ^0.8.24;
 
 import {IRoutingLedger} from "../interfaces/IRoutingLedger.sol";
-import {PolicyWord} from "../types/PolicyWord.sol";
-import {StatementLib} from "./StatementLib.sol";
 
 /// @title Served work of a batch, from the shards' service counters (protocol, sections 3 and 5).
 library ServedWork {
-    /// @notice Fills V's served words.
-    /// @param buffer Holds the policy words already.
-    /// @param applied Counters before the batch, 4 a word; all taken as 0 when `restarted`, in the first batch of an epoch.
-    /// @param counters Counters after the batch.
-    /// @param elapsed Ticks that a shard served which does not report.
+    /// @notice Packs served work, 40 bits each, six a word: the rise of a reporting shard's counter, else the elapsed time.
+    /// @param target Memory address of V's first served word; the caller owns ⌈S/6⌉ words there.
+    /// @param policy Memory address of the first policy word.
+    /// @param applied Counters before the batch, 64 bits each, 4 a word; taken as 0 when `restarted`, in the first batch of an epoch.
+    /// @param counters Counters after the batch. Both lists have ⌈S/4⌉ words: the caller checked.
+    /// @param elapsed µs since the last batch, below 2^40.
     function fill(
-        uint256[] memory buffer,
-        StatementLib.Layout memory places,
+        uint256 target,
+        uint256 policy,
         uint256 shards,
         uint256[] calldata applied,
         uint256[] calldata counters,
         bool restarted,
         uint256 elapsed
     ) internal pure {
-        uint256 servedWord;
-        uint256 servedShift;
-        uint256 target = places.served;
-        uint256 before;
+        // Of the first shard whose counter is refused: its number plus one, and whether it reports.
+        uint256 refused;
+        bool reports;
         uint256 current;
-        for (uint256 j = 0; j < shards; ++j) {
-            unchecked {
-                if (j & 3 == 0) {
-                    before = restarted ? 0 : applied[j >> 2];
-                    current = counters[j >> 2];
+        assembly ("memory-safe") {
+            let before := 0
+            let served := 0
+            let shift := 0
+            for { let j := 0 } lt(j, shards) { j := add(j, 1) } {
+                if iszero(and(j, 3)) {
+                    let word := shl(3, j)
+                    current := calldataload(add(counters.offset, word))
+                    if iszero(restarted) { before := calldataload(add(applied.offset, word)) }
                 }
-                uint256 served = _served(PolicyWord.wrap(buffer[places.policy + j]), uint64(before), uint64(current), elapsed, j);
-                before >>= 64;
-                current >>= 64;
-                servedWord |= served << servedShift;
-                servedShift += 40;
-                if (servedShift == 240) {
-                    buffer[target++] = servedWord;
-                    servedWord = 0;
-                    servedShift = 0;
+                // A counter that went back wraps far above 2^40.
+                let rise := sub(and(current, 0xffffffffffffffff), and(before, 0xffffffffffffffff))
+                current := shr(64, current)
+                before := shr(64, before)
+                reports := and(shr(240, mload(add(policy, shl(5, j)))), 1)
+                switch reports
+                case 0 {
+                    if rise {
+                        refused := add(j, 1)
+                        break
+                    }
+                    served := or(served, shl(shift, elapsed))
+                }
+                default {
+                    if shr(40, rise) {
+                        refused := add(j, 1)
+                        break
+                    }
+                    served := or(served, shl(shift, rise))
+                }
+                shift := add(shift, 40)
+                if eq(shift, 240) {
+                    mstore(target, served)
+                    target := add(target, 0x20)
+                    served := 0
+                    shift := 0
                 }
             }
+            if shift { mstore(target, served) }
+        }
+        if (refused != 0) {
+            if (reports) revert IRoutingLedger.ServedOutOfRange(refused - 1);
+            revert IRoutingLedger.CounterOfSilentShard(refused - 1);
         }
         // What is left of the last word lies above the last shard.
         if (current != 0) revert IRoutingLedger.StrayBits();
-        if (servedShift != 0) buffer[target] = servedWord;
-    }
-
-    /// @return Ticks, below 2^40.
-    function _served(PolicyWord word, uint256 before, uint256 current, uint256 elapsed, uint256 shard)
-        private
-        pure
-        returns (uint256)
-    {
-        if (!word.reporting()) {
-            if (current != before) revert IRoutingLedger.CounterOfSilentShard(shard);
-            return elapsed;
-        }
-        unchecked {
-            // A counter that went back wraps far above 2^40.
-            uint256 served = current - before;
-            if (served >> 40 != 0) revert IRoutingLedger.ServedOutOfRange(shard);
-            return served;
-        }
     }
 }

@@ -1,0 +1,61 @@
+import { at } from '../../src/base/at.ts'
+import type { Order } from '../../src/order/order.ts'
+import type { Artifacts } from '../../src/proof/manifest.ts'
+import type { Prover } from '../../src/proof/prover.ts'
+import type { TestChain } from './chain.ts'
+import { Stage } from './stage.ts'
+
+/** Larger than any shard's limit: always deferred. */
+const UNPLACEABLE = 2 ** 32 - 1
+
+/** A full batch with both segments and one deferral for certain. */
+function fullBatch(stage: Stage): Order[] {
+  return stage.orders(stage.shape.slots).map((order, i) => (i === 0 ? { ...order, size: UNPLACEABLE } : order))
+}
+
+/**
+ * Gas of `submitBatch` as mined, for full batches with real proofs, from the third of an epoch on: then every slot that is written is in use.
+ * @param runs batches to measure.
+ */
+export async function submitBatchGas(
+  test: TestChain,
+  prover: Prover,
+  artifacts: Artifacts,
+  runs: number,
+): Promise<number[]> {
+  const stage = await Stage.withCircuits(test, prover, [artifacts])
+  const gas: number[] = []
+  for (let i = 0; i < 2 + runs; i++) {
+    const batch = await stage.batch(fullBatch(stage))
+    const { orders } = batch.witness
+    const deferred = batch.statement.assignments.filter((byte) => byte === 0).length
+    const segments = new Set(orders.map(({ segment }) => segment))
+    if (deferred === 0 || segments.size < 2 || orders.length !== artifacts.manifest.slots)
+      throw new Error('not a full batch')
+    const { gasUsed } = await stage.submit(batch)
+    if (i >= 2) gas.push(Number(gasUsed))
+  }
+  return gas
+}
+
+/** Gas of what happens once an epoch, on a ledger of that shape. */
+export async function epochGas(test: TestChain, shards: number): Promise<Record<string, number>> {
+  const stage = await Stage.withDoubles(test, { shape: { shards, slots: 8 } })
+  await stage.submit(await stage.batch(1))
+  const used = async (sent: Promise<{ wait(): Promise<{ gasUsed: bigint } | null> }>) =>
+    Number((await (await sent).wait())?.gasUsed ?? 0n)
+  const propose = await used(stage.registry.getFunction('propose')({ ...stage.policyWords(), words: changed(stage) }))
+  const activate = await used(stage.registry.getFunction('activate')(2n))
+  const { policyHash } = await stage.registry.getFunction('active')()
+  const announcement = { ...stage.announcement(stage.head.nextIndex), policyHash }
+  const announceEpoch = await used(stage.operatorLedger.getFunction('announceEpoch')(announcement))
+  await test.mine(5)
+  const openEpoch = await used(stage.ledger.getFunction('openEpoch')())
+  return { propose, activate, announceEpoch, openEpoch }
+}
+
+/** Another policy than the active one, so that proposing it stores it anew. */
+function changed(stage: Stage): bigint[] {
+  const { words } = stage.policyWords()
+  return words.with(0, at(words, 0) + (1n << 24n))
+}
