@@ -112,5 +112,5 @@ function commit(): string {
   }
 }
 
-/** Four significant digits, and whole numbers as they are. */
-const tidy = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(4)))
+/** Six significant digits, and whole numbers as they are. */
+const tidy = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(6)))

@@ -8,10 +8,7 @@ import { showBuild } from '../src/proof/progress.ts'
 /** Circuits with at most this many slots are built when no name is given. */
 const SMALL_SLOTS = 8
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { all: { type: 'boolean', default: false }, seed: { type: 'string' } },
-})
+const { values, positionals } = readArgs()
 const catalog = Object.entries(loadCatalog().circuits)
 const chosen = catalog.filter(([, { slots }]) => values.all || slots <= SMALL_SLOTS).map(([name]) => name)
 
@@ -30,4 +27,18 @@ try {
   if (!(error instanceof CodedError)) throw error
   console.error(`${error.code}: ${error.message}`)
   process.exitCode = 1
+}
+
+function readArgs() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { all: { type: 'boolean', default: false }, seed: { type: 'string' } },
+    })
+  } catch (error) {
+    console.error(
+      `usage: npm run build:circuits -- [NAME…|--all] [--seed SEED]: ${error instanceof Error ? error.message : ''}`,
+    )
+    process.exit(1)
+  }
 }

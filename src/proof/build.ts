@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, buildDirOf, COMPILED_FILES, type Compiled, ensureCompiled } from './compile.ts'
 import { makeDevKey } from './devkey/devkey.ts'
 import { DEV_KEY_VERSION } from './devkey/waste.ts'
 import { ArtifactError } from './error.ts'
-import { replaceFolder, withLock } from './lock.ts'
+import { withLock } from './lock.ts'
 import {
   type Artifacts,
   artifactPaths,
@@ -17,6 +16,7 @@ import {
 } from './manifest.ts'
 import { readR1csHeader } from './r1cs.ts'
 import { verifyingKeyJson } from './vkey.ts'
+import { replaceFolder, withWorkFolder } from './work-folder.ts'
 import { readZkey } from './zkey.ts'
 
 /** The seed of dev keys unless another is asked for. */
@@ -85,10 +85,8 @@ export async function storeArtifacts(
   makeKey: (zkeyPath: string, r1csHash: string) => Promise<Manifest['key']>,
 ): Promise<Artifacts> {
   const { spec, sourceHash, compiler } = compiled
-  const work = join(buildDirOf(options), 'tmp', `${name}-${randomUUID()}`)
-  const paths = artifactPaths(work)
-  await mkdir(work, { recursive: true })
-  try {
+  await withWorkFolder(buildDirOf(options), name, async (work) => {
+    const paths = artifactPaths(work)
     await copyFile(compiled.r1cs, paths.r1cs)
     await copyFile(compiled.wasm, paths.wasm)
     await copyFile(compiled.sym, join(work, COMPILED_FILES.sym))
@@ -114,9 +112,7 @@ export async function storeArtifacts(
     }
     await writeFile(join(work, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
     await replaceFolder(work, artifactsDir(name, options))
-  } finally {
-    await rm(work, { recursive: true, force: true })
-  }
+  })
   options.onProgress?.({ circuit: name, stage: 'store', done: 1, total: 1 })
   return loadArtifacts(artifactsDir(name, options))
 }

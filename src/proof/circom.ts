@@ -25,10 +25,21 @@ export const libraryDir = (): string => dirname(dirname(require.resolve('circoml
  * The native compiler when one is on the PATH, else npm's circom2 (WASM, sandboxed to paths relative to its working directory).
  * @throws ArtifactError CIRCUIT_COMPILE_FAILED when the compiler does not even tell its version.
  */
-export async function findCircom(): Promise<Circom> {
-  const native = (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir, 'circom'))
-  const found = native.find(isExecutable)
-  const [command, args] = found ? [found, []] : [process.execPath, [require.resolve('circom2/cli.js')]]
+export function findCircom(): Promise<Circom> {
+  const path = process.env.PATH ?? ''
+  const circom = found.get(path) ?? find(path)
+  found.set(path, circom)
+  circom.catch(() => found.delete(path))
+  return circom
+}
+
+/** Compilers by PATH: asking one for its version takes a third of a second. */
+const found = new Map<string, Promise<Circom>>()
+
+async function find(path: string): Promise<Circom> {
+  const native = path.split(delimiter).map((dir) => join(dir, 'circom'))
+  const executable = native.find(isExecutable)
+  const [command, args] = executable ? [executable, []] : [process.execPath, [require.resolve('circom2/cli.js')]]
   const { code, output } = await run(command, [...args, '--version'])
   const version = /circom compiler [\w.+-]+/.exec(output)?.[0]
   if (code !== 0 || !version) throw new ArtifactError('CIRCUIT_COMPILE_FAILED', `${command} has no circom version`)

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { type CircuitSpec, circuitSpec, loadCatalog } from './catalog.ts'
 import { findCircom, runCircom } from './circom.ts'
-import { replaceFolder, withLock } from './lock.ts'
+import { withLock } from './lock.ts'
 import { packageRoot } from './root.ts'
 import { sourceHash } from './source-hash.ts'
+import { replaceFolder, withWorkFolder } from './work-folder.ts'
 
 /** Where circuits come from and where their builds go. */
 export interface BuildOptions {
@@ -64,9 +64,7 @@ export async function ensureCompiled(name: string, options: BuildOptions = {}): 
   return withLock(dir, async () => {
     if ((await readStamp(dir)) === stamp.sourceHash) return compiled
     options.onProgress?.({ circuit: name, stage: 'compile', done: 0, total: 1 })
-    const work = join(buildDirOf(options), 'tmp', `${name}-${randomUUID()}`)
-    await mkdir(work, { recursive: true })
-    try {
+    await withWorkFolder(buildDirOf(options), name, async (work) => {
       await runCircom(circom, source, work)
       const base = basename(spec.file, '.circom')
       await rename(join(work, `${base}.r1cs`), join(work, COMPILED_FILES.r1cs))
@@ -75,9 +73,7 @@ export async function ensureCompiled(name: string, options: BuildOptions = {}): 
       await rm(join(work, `${base}_js`), { recursive: true })
       await writeFile(join(work, 'stamp.json'), JSON.stringify(stamp))
       await replaceFolder(work, dir)
-    } finally {
-      await rm(work, { recursive: true, force: true })
-    }
+    })
     options.onProgress?.({ circuit: name, stage: 'compile', done: 1, total: 1 })
     return compiled
   })

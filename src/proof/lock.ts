@@ -1,14 +1,14 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { lock } from 'proper-lockfile'
 
-/** A lock is taken over when its holder has not touched it for this long: longer than a build ever blocks its thread. */
-const STALE_MS = 120_000
-const UPDATE_MS = 10_000
+/** A lock is taken over when its holder has not touched it for this long: longer than a build blocks its thread. */
+const STALE_MS = 30_000
+const UPDATE_MS = 5_000
 
 /**
  * Runs `work` while no other process, and nobody else in this one, holds the lock beside `path`. Waits as long as it takes; a lock left
- * by a killed process is taken over after two minutes.
+ * by a killed process is taken over after half a minute.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true })
@@ -25,15 +25,4 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   } finally {
     await release().catch(() => {})
   }
-}
-
-/** Puts a finished folder in the place of another, if any, so that a reader sees a whole folder or none. */
-export async function replaceFolder(finished: string, place: string): Promise<void> {
-  const old = `${finished}.old`
-  await mkdir(dirname(place), { recursive: true })
-  await rename(place, old).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
-  await rename(finished, place)
-  await rm(old, { recursive: true, force: true })
 }

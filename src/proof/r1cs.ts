@@ -42,23 +42,23 @@ export function forEachTerm(
   r1cs: R1cs,
   visit: (matrix: number, constraint: number, wire: number, offset: number) => void,
 ): void {
-  const { body } = r1cs
+  const { body, wires, constraints } = r1cs
+  const malformed = () => new ArtifactError('R1CS_INVALID', 'r1cs: constraints are cut short or malformed')
+  const count = (at: number): number => {
+    if (at + 4 > body.length) throw malformed()
+    return body.readUInt32LE(at)
+  }
   let at = 0
-  try {
-    for (let constraint = 0; constraint < r1cs.constraints; constraint++) {
-      for (let matrix = 0; matrix < 3; matrix++) {
-        const terms = body.readUInt32LE(at)
-        at += 4
-        for (let term = 0; term < terms; term++, at += 4 + ELEMENT_BYTES) {
-          const wire = body.readUInt32LE(at)
-          if (wire >= r1cs.wires || at + 4 + ELEMENT_BYTES > body.length) throw new RangeError('term out of range')
-          visit(matrix, constraint, wire, at + 4)
-        }
+  for (let constraint = 0; constraint < constraints; constraint++) {
+    for (let matrix = 0; matrix < 3; matrix++) {
+      const terms = count(at)
+      at += 4
+      for (let term = 0; term < terms; term++, at += 4 + ELEMENT_BYTES) {
+        const wire = count(at)
+        if (wire >= wires || at + 4 + ELEMENT_BYTES > body.length) throw malformed()
+        visit(matrix, constraint, wire, at + 4)
       }
     }
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause
-    throw new ArtifactError('R1CS_INVALID', 'r1cs: constraints are cut short or malformed', { cause })
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -11,10 +11,11 @@ import { inverse, invertAll, rootOfUnity } from '../../src/proof/devkey/arithmet
 import { makeDevKey } from '../../src/proof/devkey/devkey.ts'
 import { evaluateQap } from '../../src/proof/devkey/qap.ts'
 import { deriveToxicWaste } from '../../src/proof/devkey/waste.ts'
+import { sha256 } from '../../src/proof/manifest.ts'
 import { readR1cs, readR1csHeader } from '../../src/proof/r1cs.ts'
 import { verifyingKeyJson } from '../../src/proof/vkey.ts'
 import { readZkey } from '../../src/proof/zkey.ts'
-import { TOYS } from './helpers.ts'
+import { TOYS, TOYS_DIR } from './helpers.ts'
 
 describe('dev keys', () => {
   let dir: string
@@ -36,6 +37,13 @@ describe('dev keys', () => {
     const [first, second, third] = await Promise.all([a, b, c].map((path) => readFile(path)))
     expect(first?.equals(second ?? Buffer.alloc(0))).to.equal(true)
     expect(first?.equals(third ?? Buffer.alloc(0))).to.equal(false)
+  })
+
+  it('are the bytes that every implementation must make of the vector', async () => {
+    const vector = JSON.parse(await readFile(join(TOYS_DIR, 'cube.devkey.json'), 'utf8'))
+    await writeFile(join(dir, 'cube.r1cs'), Buffer.from(vector.r1cs, 'hex'))
+    await makeDevKey(join(dir, 'cube.r1cs'), join(dir, 'cube.zkey'), vector.seed)
+    expect(await sha256(join(dir, 'cube.zkey'))).to.equal(vector.zkeySha256)
   })
 
   it('hold a verification key that snarkjs exports alike, with gamma and delta apart and all points valid', async () => {

@@ -5,9 +5,11 @@ import { packageRoot } from '../../src/proof/root.ts'
 import type { CircuitInputs } from '../../src/witness/witness.ts'
 import { catchError } from '../helpers/catch-error.ts'
 
+export const TOYS_DIR = join(packageRoot(), 'test', 'proof', 'fixtures')
+
 /** Toy circuits, compiled once and kept between runs; their keys are cheap. */
 export const TOYS: BuildOptions = {
-  catalog: join(packageRoot(), 'test', 'proof', 'fixtures', 'circuits.json'),
+  catalog: join(TOYS_DIR, 'circuits.json'),
   buildDir: join(packageRoot(), 'build', 'test'),
 }
 

@@ -12,11 +12,9 @@ describe('snarkjs prover', () => {
 
   before(async () => {
     await Promise.all([ensureCircuit('chain-1', TOYS), ensureCircuit('chain-4', TOYS)])
-  })
-  beforeEach(() => {
     prover = new SnarkjsProver((circuit) => ensureCircuit(circuit, TOYS))
   })
-  afterEach(() => prover.close())
+  after(() => prover.close())
 
   it('proves jobs in order, keeps the child, and times witness and proof apart', async () => {
     const order: string[] = []

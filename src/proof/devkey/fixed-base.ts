@@ -1,3 +1,5 @@
+import { ArtifactError } from '../error.ts'
+
 /** Which of the curve's groups; the prefix of its functions in the WASM module. */
 export type GroupName = 'g1m' | 'g2m'
 
@@ -97,7 +99,8 @@ export class FixedBase {
 
   #call(name: string): (...pointers: number[]) => void {
     const found = this.#exports[`${this.#group}_${name}`]
-    if (typeof found !== 'function') throw new Error(`the curve's WASM module has no ${this.#group}_${name}`)
+    if (typeof found !== 'function')
+      throw new ArtifactError('KEY_WORKER_FAILED', `no ${this.#group}_${name} in the curve's module`)
     // An exported WASM function that takes pointers alone.
     return found as (...pointers: number[]) => void
   }
