@@ -4,7 +4,7 @@ include "circomlib/circuits/bitify.circom";
 include "circomlib/circuits/poseidon.circom";
 
 /// @title OpenOrder: an order's fields and commitment, or an empty slot.
-/// Cost 277 constraints, of which 240 are Poseidon.
+/// Cost 276 constraints, of which 240 are Poseidon.
 /// @input size Whole lots; range-checked here to 32 bits, not 0 when active. @input side, segment Made boolean here. @input details Any field element.
 /// @input active Boolean by the caller.
 /// @output commitment Poseidon(size + 2^32 side + 2^33 segment, details), whether active or not. @output published The same when active, else 0.
@@ -30,7 +30,7 @@ template OpenOrder() {
 }
 
 /// @title Orders: the slots of a batch. Filled slots come first; the empty ones behind them publish 0.
-/// @param N Slots. Cost 278 constraints a slot.
+/// @param N Slots. Cost 277 constraints a slot.
 /// @input size, side, segment, details As for OpenOrder.
 /// @output commitment, published As from OpenOrder. @output active 1 for the first `count` slots, 0 behind. @output count 0 to N.
 template Orders(N) {

@@ -87,7 +87,7 @@ describeAttacks({ lib: 'round-robin', instance: 'CounterDraws(3)' }, [
 
 // four equal cells; shard 3 is the less loaded, then 2, then 0 and 1 alike
 const ranks = [2n, 2n, 1n, 0n]
-const row = ranks.map((rank, j) => BigInt(j) * 4096n + ((BigInt(j) + 1n) * 4096n << 15n) + (rank << 30n))
+const row = ranks.map((rank, j) => BigInt(j) * 4096n + (((BigInt(j) + 1n) * 4096n) << 15n) + (rank << 30n))
 const slot = { active: 1n, segment: 0n, cell: [...row, ...row], nonempty: [1n, 1n] }
 const batchKey = 11n
 /** A commitment whose two draws fall on these shards. */
@@ -123,9 +123,7 @@ describeAttacks({ lib: 'two-choice', instance: 'TwoChoice(2)' }, [
   {
     title: 'a shard that is neither candidate',
     inputs: order,
-    edits: [
-      ['bits[b] <== candidate[0].bits[b] + second', 'bits[b] <-- 1 - candidate[0].bits[b] + 0 * second'],
-    ],
+    edits: [['bits[b] <== candidate[0].bits[b] + second', 'bits[b] <-- 1 - candidate[0].bits[b] + 0 * second']],
   },
   {
     title: 'a draw from another commitment',

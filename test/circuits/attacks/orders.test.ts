@@ -13,7 +13,12 @@ describeAttacks({ lib: 'order', instance: 'Orders(2)' }, [
       ['size * inverse === active;', ''],
     ],
   },
-  { title: 'a slot filled behind an empty one', inputs: { ...one, size: [0n, 3n] }, edits: [monotone], unsatisfiable: true },
+  {
+    title: 'a slot filled behind an empty one',
+    inputs: { ...one, size: [0n, 3n] },
+    edits: [monotone],
+    unsatisfiable: true,
+  },
   {
     title: 'a slot that counts twice',
     inputs: one,

@@ -136,7 +136,8 @@ describeAttacks({ lib: 'fee', instance: 'NextFee()' }, [
 // weights 5 and 6, tau 1, limit and trip 100, reset 50, skew 8, target 10; an open shard at ramp 3
 const shard = {
   stateWord: 20n + (8n << 40n) + (8n << 80n) + (1n << 120n) + (3n << 135n) + (1n << 137n),
-  policyWord: 5n + (6n << 12n) + (1n << 24n) + (100n << 40n) + (100n << 80n) + (50n << 120n) + (8n << 160n) + (10n << 200n),
+  policyWord:
+    5n + (6n << 12n) + (1n << 24n) + (100n << 40n) + (100n << 80n) + (50n << 120n) + (8n << 160n) + (10n << 200n),
   served: 7n,
   elapsed: 7n,
   feeMin: 1n,

@@ -1,8 +1,6 @@
 import { describeAttacks } from '../helpers/attack.ts'
 
-const openAs = (template: string) => [
-  ['bits <== Num2Bits(totalWidth', `bits <== ${template}(totalWidth`] as const,
-]
+const openAs = (template: string) => [['bits <== Num2Bits(totalWidth', `bits <== ${template}(totalWidth`] as const]
 
 describeAttacks({ lib: 'fields', instance: 'OpenFields([3, 2], 2)' }, [
   { title: 'a field wider than its bits', inputs: { word: 8n }, edits: openAs('LumpedNum2Bits') },
@@ -55,15 +53,18 @@ describeAttacks({ lib: 'packing', instance: 'Pack(3, 8, 2)' }, [
   },
 ])
 
-describeAttacks({ lib: 'sponge', instance: 'Sponge(1, 17)' }, [
-  {
-    title: 'a hash that the blocks do not give',
-    inputs: { item: Array.from({ length: 17 }, (_, i) => BigInt(i)) },
-    edits: [['out <== permutation[blocks - 1].out[0];', 'out <-- 1;']],
-  },
+describeAttacks({ lib: 'sponge', instance: 'Sponge(2, 17)', level: 'O0' }, [
   {
     title: 'a first block left out',
     inputs: { item: Array.from({ length: 17 }, (_, i) => BigInt(i)) },
     edits: [['initialState <== permutation[b - 1].out[0];', 'initialState <-- 0;']],
+  },
+])
+
+describeAttacks({ lib: 'state-word', instance: 'PackState()' }, [
+  {
+    title: 'a state word that its fields do not make',
+    inputs: { backlog: 1n, buys: 2n, sells: 3n, fee: 4n, ramp: 1n, open: 1n },
+    edits: [['word <== backlog +', 'word <-- 1 + backlog +']],
   },
 ])

@@ -3,7 +3,7 @@ import { at } from '../../../src/base/at.ts'
 import type { CircuitInputs } from '../../../src/witness/witness.ts'
 import { Unsatisfiable } from './calculator.ts'
 import { Circuit } from './circuit.ts'
-import type { Edits, Source } from './compile.ts'
+import type { Edits, Level, Source } from './compile.ts'
 
 /** A forgery: one group of constraints taken out of a template, and the hints bent to what the group should prevent. */
 export interface Attack {
@@ -22,6 +22,8 @@ export interface Attack {
 export interface Target {
   readonly lib: string
   readonly instance: string
+  /** As which the real template is compiled: O2 as in production, unless that takes long. */
+  readonly level?: Level
 }
 
 /**
@@ -34,10 +36,10 @@ export function describeAttacks(target: Target, attacks: readonly Attack[]): voi
   describe(`${target.instance} rejects`, function () {
     this.timeout(120_000)
     // Public, else simplification may compute an input from its bits, and a forged input would be lost on the way.
-    const source = { ...target, publicInputs: Object.keys(attacks[0]?.inputs ?? {}) }
+    const source = { lib: target.lib, instance: target.instance, publicInputs: Object.keys(attacks[0]?.inputs ?? {}) }
     let real: Circuit
     before(async () => {
-      real = await Circuit.load(source)
+      real = await Circuit.load(source, target.level)
     })
     for (const attack of attacks) it(attack.title, () => attempt(source, real, attack))
   })

@@ -63,6 +63,33 @@ export class Circuit {
     return multiplying.size
   }
 
+  /** A name of the wire, of the several that simplification may have merged. */
+  nameOf(wire: number): string {
+    for (const [name, candidate] of this.#names) if (candidate === wire) return name
+    throw new Error(`wire ${wire} has no name`)
+  }
+
+  /** Wires that can change by 1 alone without breaking a constraint of the witness. */
+  freeWires(witness: readonly bigint[]): number[] {
+    const sums = new Map<number, bigint>() // by 3 · constraint + matrix
+    const parts = new Map<number, Map<number, [bigint, bigint, bigint]>>() // factors by wire and constraint
+    forEachTerm(this.r1cs, (matrix, constraint, wire, offset) => {
+      const factor = element(this.r1cs.body, offset)
+      const row = 3 * constraint + matrix
+      sums.set(row, ((sums.get(row) ?? 0n) + factor * at(witness, wire)) % FIELD_MODULUS)
+      const byConstraint = parts.get(wire) ?? new Map<number, [bigint, bigint, bigint]>()
+      const factors = byConstraint.get(constraint) ?? [0n, 0n, 0n]
+      factors[matrix as 0 | 1 | 2] += factor
+      parts.set(wire, byConstraint.set(constraint, factors))
+    })
+    const sum = (constraint: number, matrix: number) => sums.get(3 * constraint + matrix) ?? 0n
+    const holds = ([constraint, [a, b, c]]: [number, [bigint, bigint, bigint]]) =>
+      ((sum(constraint, 0) + a) * (sum(constraint, 1) + b) - sum(constraint, 2) - c) % FIELD_MODULUS === 0n
+    return Array.from({ length: this.r1cs.wires - 1 }, (_, i) => i + 1).filter((wire) =>
+      [...(parts.get(wire) ?? [])].every(holds),
+    )
+  }
+
   /** Numbers of the constraints that the witness breaks. */
   violations(witness: readonly bigint[]): number[] {
     const broken: number[] = []

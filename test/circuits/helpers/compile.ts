@@ -60,7 +60,9 @@ export async function compile(source: Source, level: Level): Promise<string> {
 function gather({ lib, instance, publicInputs = [], bent = {} }: Source): Map<string, string> {
   const pragma = 'pragma circom 2.2.0;\n'
   const list = publicInputs.length > 0 ? ` {public [${publicInputs.join(', ')}]}` : ''
-  const files = new Map([['main.circom', `${pragma}include "lib/${lib}.circom";\ncomponent main${list} = ${instance};\n`]])
+  const files = new Map([
+    ['main.circom', `${pragma}include "lib/${lib}.circom";\ncomponent main${list} = ${instance};\n`],
+  ])
   const visit = (name: string): void => {
     const path = `lib/${name}`
     if (files.has(path)) return
