@@ -44,7 +44,7 @@ export async function* auditBundle(
   }
   const { data: bundle, error } = Bundle.safeParse(input)
   const issue = error?.issues[0]
-  yield holds('bundle-form', {}, !error, 'a bundle', `${issue?.path.join('.')}: ${issue?.message}`)
+  yield holds('bundle-form', {}, !error, 'a bundle', `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`)
   if (bundle) yield* checkBundle(bundle, context, verifyProof)
 }
 

@@ -65,8 +65,10 @@ async function auditFile(terminal: Terminal, file: string, options: AuditOptions
   const { rpc, ledger } = options
   if ((rpc === undefined) !== (ledger === undefined)) throw new CliError('USAGE', 'give --rpc and --ledger together')
   if (rpc === undefined || ledger === undefined) {
-    if (!options.json) for (const part of UNCHECKED_WITHOUT_CHAIN) note(terminal, `not checked without --rpc: ${part}`)
-    return report(auditBundle(bundle, await bundleContext(bundle)))
+    const result = await report(auditBundle(bundle, await bundleContext(bundle)))
+    const unchecked = result.ok && !options.json ? UNCHECKED_WITHOUT_CHAIN : []
+    for (const part of unchecked) note(terminal, `not checked without --rpc: ${part}`)
+    return result
   }
   return withReader({ rpcUrl: rpc, ledger, ...fromBlock(options) }, (reader) =>
     report(

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { describeFailure } from '../../audit/report.ts'
-import { loadCatalog } from '../../proof/catalog.ts'
+import { circuitSpec, loadCatalog } from '../../proof/catalog.ts'
 import { showFlow } from '../flow/run-flow.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
@@ -52,11 +52,7 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option('--host <address>', 'where the API listens', DEFAULTS.host)
       .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
       .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)
-      .addOption(
-        new Option('--circuit <name>', 'circuit of a new ledger')
-          .choices(Object.keys(loadCatalog().circuits))
-          .default(DEFAULTS.circuit),
-      )
+      .option('--circuit <name>', 'circuit of a new ledger; "fairlead circuits list" names them', DEFAULTS.circuit)
       .option('--database-url <url>', 'PostgreSQL in place of the embedded database')
       .addOption(
         new Option('--log-level <level>', 'of the log on standard error')
@@ -66,6 +62,7 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
   )
     .addHelpText('after', HELP)
     .action(async (options: StartOptions) => {
+      circuitSpec(loadCatalog(), options.circuit)
       const view = options.json ? quietView : liveView(terminal.stdout)
       const serving = await boot(terminal, view, options)
       try {

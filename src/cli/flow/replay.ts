@@ -5,6 +5,9 @@ import { CliError } from '../shared/exit.ts'
 import type { FlowOrder } from './orders.ts'
 import { batchOf, emptyTally, noteBatch, type Tally, verdictOf } from './tally.ts'
 
+/** What a replay needs of a service. */
+export type OrderTaker = Pick<ServiceClient, 'submit'>
+
 export interface ReplayOptions {
   /** Times faster than it happened. */
   readonly speed: number
@@ -37,11 +40,7 @@ interface Pending {
  * @param orders in order of time.
  * @throws CliError SERVICE_UNREACHABLE, SERVICE_REFUSED, INTERRUPTED.
  */
-export async function replay(
-  client: ServiceClient,
-  orders: readonly FlowOrder[],
-  options: ReplayOptions,
-): Promise<Tally> {
+export async function replay(client: OrderTaker, orders: readonly FlowOrder[], options: ReplayOptions): Promise<Tally> {
   const tally = emptyTally()
   tally.orders = orders.length
   for (const { segment } of orders) tally[segment]++
@@ -77,7 +76,7 @@ function* groups(due: readonly Pending[]): Generator<[Segment, readonly Pending[
 
 /** Sends a group until each order has its answer. @returns those to be sent again later because they were deferred. */
 async function send(
-  client: ServiceClient,
+  client: OrderTaker,
   segment: Segment,
   group: readonly Pending[],
   tally: Tally,

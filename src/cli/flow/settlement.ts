@@ -18,7 +18,7 @@ const LOOK_MS = 400
  * @throws CliError SERVICE_UNREACHABLE, SERVICE_REFUSED, INTERRUPTED.
  */
 export async function awaitAcceptance(
-  client: ServiceClient,
+  client: Pick<ServiceClient, 'status'>,
   first: bigint,
   last: bigint,
   options: SettlementOptions,
