@@ -4,7 +4,8 @@ include "circomlib/circuits/comparators.circom";
 
 /// @title DrawSplit: the two draws of 14 bits at the low end of r, split canonically.
 /// r = rest + 2^224 * top with rest of 224 bits and top from 0 to P, the top 30 bits of the field's modulus p. For top < P the sum is below p, so the split is the only
-/// one. At top = P it might not be; then `edge` = 1 defers the order (once in 2^30 draws), whatever the rest.
+/// one. At top = P it might not be; then `edge` = 1 defers the order (once in 2^30 draws), whatever the rest. An r below 2^224 could be shown as r + p there: as rare,
+/// and it only defers, so no shard can be chosen that way.
 /// `top <= P` needs no comparison: 30 booleans weighted 1, 2, ... 2^28 and P - (2^29 - 1) reach exactly the integers from 0 to P. Several choices of booleans may
 /// give the same top; only their sum is used. Cost 256 constraints.
 /// @input r Any field element.

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { POLICY_KINDS } from '../../src/policy/policy.ts'
 import { loadCatalog } from '../../src/proof/catalog.ts'
@@ -60,6 +62,17 @@ describe('constraints', function () {
       expect([2 ** 16, 2 ** 17], name).to.include(domain)
       expect(free, `${name} could hold ${slots + 1} orders`).to.be.below(perOrder(kind).constraintsPerOrder)
     }
+  })
+
+  it('every main file is its row of the catalog and nothing else', () => {
+    const { dir, circuits } = loadCatalog()
+    for (const { file, kind, template, shards, slots, public: signals } of Object.values(circuits)) {
+      const main = `component main {public [${signals.join(', ')}]} = ${template}(${shards}, ${slots});`
+      const text = `pragma circom 2.2.0;\n\ninclude "../lib/${kind}.circom";\n\n${main}\n`
+      expect(readFileSync(join(dir, file), 'utf8')).to.equal(text)
+    }
+    const files = readdirSync(join(dir, 'main')).map((name) => `main/${name}`)
+    expect(Object.values(circuits).map(({ file }) => file)).to.have.members(files)
   })
 
   it('two-choice keeps its targets: 1,150 constraints an order, 22,000 a batch', () => {
