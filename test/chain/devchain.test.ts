@@ -1,0 +1,91 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../../src/chain/devchain.ts'
+import { connectProvider } from '../../src/chain/provider.ts'
+import { freePort } from '../contracts/chain.ts'
+import { catchError } from '../helpers/catch-error.ts'
+
+describe('the development chain', () => {
+  let folder: string
+  let stateFile: string
+  const running: DevChain[] = []
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'fairlead-chain-'))
+    stateFile = join(folder, 'state.json')
+  })
+  after(async () => {
+    await Promise.all(running.map((chain) => chain.stop()))
+    rmSync(folder, { recursive: true })
+  })
+
+  async function start(options: Partial<Parameters<typeof startDevChain>[0]> = {}): Promise<DevChain> {
+    const chain = await startDevChain({ port: await freePort(), ...options })
+    running.push(chain)
+    return chain
+  }
+
+  it('answers with its chain id, makes blocks by itself, and ends when asked', async () => {
+    const chain = await start()
+    const { provider, chainId } = await connectProvider(chain.url)
+    expect(chainId).to.equal(DEV_CHAIN_ID)
+    await new Promise((resolve) => provider.once('block', resolve))
+    provider.destroy()
+    await chain.stop()
+    await chain.stop()
+    expect((await catchError(() => connectProvider(chain.url))).code).to.equal('CHAIN_UNREACHABLE')
+  })
+
+  it('is where it was after a restart', async () => {
+    const account = '0x4444444444444444444444444444444444444444'
+    const first = await start({ stateFile, blockTimeS: 0 })
+    const before = await connectProvider(first.url)
+    await before.provider.send('anvil_setBalance', [account, '0x7'])
+    await before.provider.send('anvil_mine', ['0x3'])
+    before.provider.destroy()
+    await first.stop()
+    const second = await start({ stateFile, blockTimeS: 0 })
+    const after = await connectProvider(second.url)
+    expect(await after.provider.getBalance(account)).to.equal(7n)
+    expect(await after.provider.getBlockNumber()).to.equal(3)
+    after.provider.destroy()
+    await second.stop()
+  })
+
+  it('says when its port is taken', async () => {
+    const { url } = await start()
+    const port = Number(new URL(url).port)
+    const error = await catchError(() => startDevChain({ port }))
+    expect(error.code).to.equal('CHAIN_PORT_BUSY')
+    expect(error.details).to.deep.equal({ port })
+  })
+
+  it('says when its state cannot be read', async () => {
+    writeFileSync(join(folder, 'broken.json'), 'not a state')
+    const error = await catchError(() => start({ stateFile: join(folder, 'broken.json') }))
+    expect(error.code).to.equal('CHAIN_STATE_UNREADABLE')
+  })
+
+  it('ends with a process that is killed', async function () {
+    if (process.platform === 'win32') this.skip()
+    const owner = fork(new URL('./devchain-owner.js', import.meta.url), [String(await freePort())])
+    const [message] = await once(owner, 'message')
+    const { pid } = message as { pid: number } // Sent by devchain-owner.ts.
+    expect(isAlive(pid)).to.equal(true)
+    owner.kill('SIGKILL')
+    await once(owner, 'exit')
+    while (isAlive(pid)) await new Promise((resolve) => setImmediate(resolve))
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
