@@ -59,7 +59,13 @@ export class ProverRole {
     while (!this.#stop.signal.aborted) {
       const job = await this.#parts.queue.fetch()
       if (!job) return
-      await this.#attempt(job)
+      try {
+        await this.#attempt(job)
+      } catch (error) {
+        // The store failed, not the proof: another attempt may start before the lease ends.
+        await this.#parts.queue.release(job.id)
+        throw error
+      }
     }
   }
 

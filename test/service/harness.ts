@@ -5,10 +5,12 @@ import type { PreparedTransaction } from '../../src/chain/writer.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
+import { ProverError } from '../../src/proof/error.ts'
 import type { ProvenStatement } from '../../src/proof/prover.ts'
 import type { Caller, OrderOutcome } from '../../src/service/api.ts'
 import type { Clock } from '../../src/service/clock.ts'
 import { Limits } from '../../src/service/config.ts'
+import type { StopCause } from '../../src/service/gate.ts'
 import { type LaneContext, laneContext } from '../../src/service/lane-context.ts'
 import { createLog } from '../../src/service/log.ts'
 import type { ChainReads, ChainWrites, Proves } from '../../src/service/ports.ts'
@@ -54,8 +56,13 @@ export class TestProver implements Proves {
   prove(_circuit: string, inputs: CircuitInputs, options: { signal?: AbortSignal } = {}): Promise<ProvenStatement> {
     this.inputs.push(inputs)
     if (this.failWith) return Promise.reject(this.failWith)
+    const { signal } = options
     if (this.paused)
-      return new Promise((_, reject) => options.signal?.addEventListener('abort', () => reject(new Error('aborted'))))
+      return new Promise((_, reject) => {
+        const abort = () => reject(new ProverError('PROOF_CANCELLED', 'cancelled'))
+        if (signal?.aborted) abort()
+        signal?.addEventListener('abort', abort)
+      })
     const publicSignals = ['digest', 'alpha', 'y'].map((name) => inputs[name]).filter((s) => typeof s === 'bigint')
     const proof = {
       a: [1n, 2n],
@@ -201,4 +208,10 @@ export function reached(service: FairleadService, index: bigint, state: string):
     service.events.on('batch', () => void check().catch(reject))
     void check().catch(reject)
   })
+}
+
+/** Resolves when a cause stops receipts, or lets them go on. */
+export async function gated(service: FairleadService, cause: StopCause, stopped = true): Promise<void> {
+  const holds = async () => (await service.readiness()).some(({ name, ok }) => name === cause && ok !== stopped)
+  while (!(await holds())) await new Promise((resolve) => service.events.once('gate', resolve))
 }

@@ -38,7 +38,7 @@ export async function openPGlite(dataDir?: string): Promise<Database> {
   return migrated({
     kind: 'pglite',
     pool,
-    listen: (channel, heard) => pglite.listen(channel, heard),
+    listen: (channel, heard) => listenIn(pglite, pool, channel, heard),
     close: async () => {
       await pool.end()
       await pglite.close()
@@ -73,6 +73,23 @@ async function migrated({ close, ...opened }: Omit<Database, 'db'>): Promise<Dat
     throw error
   })
   return { ...opened, db, close }
+}
+
+/**
+ * Listens in the one session that there is. Through the pool, as a query that goes to PGlite directly may come between the messages of one
+ * that the pool's client has begun, and end it.
+ */
+async function listenIn(
+  pglite: PGlite,
+  pool: pg.Pool,
+  channel: string,
+  heard: (payload: string) => void,
+): Promise<() => Promise<void>> {
+  const off = pglite.onNotification((of, payload) => {
+    if (of === channel) heard(payload)
+  })
+  await pool.query(`listen ${pg.escapeIdentifier(channel)}`)
+  return async () => off()
 }
 
 /** A connection of its own that listens; a lost one is made again after a second. */

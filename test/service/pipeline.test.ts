@@ -1,0 +1,155 @@
+import { expect } from 'chai'
+import { ProverError } from '../../src/proof/error.ts'
+import type { FairleadService } from '../../src/service/service.ts'
+import type { Database } from '../../src/service/store/database.ts'
+import { catchError } from '../helpers/catch-error.ts'
+import {
+  emptyDatabase,
+  gated,
+  openTestDatabase,
+  RETAIL,
+  reached,
+  retail,
+  startTestService,
+  type TestSetup,
+} from './harness.ts'
+
+const three = [retail(0), retail(1), retail(2)]
+
+describe('pipeline', () => {
+  let database: Database
+  const running: FairleadService[] = []
+  before(async () => {
+    database = await openTestDatabase()
+  })
+  after(() => database.close())
+  beforeEach(() => emptyDatabase(database))
+  afterEach(async () => {
+    for (const service of running.splice(0)) await service.stop()
+  })
+  const start = async (setup: TestSetup = {}) => {
+    const started = await startTestService(database, { slots: 3, ...setup })
+    running.push(started.service)
+    return started
+  }
+  const stop = async (service: FairleadService) => {
+    running.splice(running.indexOf(service), 1)
+    await service.stop()
+  }
+
+  it('brings a full batch to final', async () => {
+    const { service, chain, context } = await start()
+    await service.submitOrders(three, RETAIL)
+    await reached(service, 0n, 'accepted')
+    const bundle = await service.batch(0n)
+    expect(bundle).to.include({ state: 'accepted', count: 3, gasUsed: 300_000n, ledger: context.domain.ledger })
+    expect(bundle?.proof?.words).to.deep.equal([1n, 2n, 2n, 1n, 4n, 3n, 5n, 6n])
+    expect((await service.shards()).reduce((sum, { assigned }) => sum + assigned, 0)).to.equal(3)
+    chain.block += 3
+    await reached(service, 0n, 'final')
+    expect(await service.status()).to.include({ receipts: 3, accepted: 3, deferred: 0, lastAcceptedBatch: 0n })
+  })
+
+  it('sends batches in the order of their indices, one at a time', async () => {
+    const { service, chain } = await start()
+    await service.submitOrders(
+      Array.from({ length: 9 }, (_, i) => retail(i)),
+      RETAIL,
+    )
+    await reached(service, 2n, 'accepted')
+    expect(chain.broadcasts.map((raw) => raw.split(':')[1])).to.deep.equal(['0', '1', '2'])
+  })
+
+  it('sends the same bytes after a restart between storing and mining', async () => {
+    const one = await start()
+    one.chain.holding = true
+    await one.service.submitOrders(three, RETAIL)
+    await reached(one.service, 0n, 'sent')
+    await stop(one.service)
+    const { chain, service } = await start()
+    await reached(service, 0n, 'accepted')
+    expect(chain.broadcasts).to.deep.equal(one.chain.broadcasts.slice(0, 1))
+  })
+
+  it('sends the same bytes after a reorg, and takes back what it counted', async () => {
+    const { service, chain } = await start()
+    await service.submitOrders(three, RETAIL)
+    await reached(service, 0n, 'accepted')
+    const first = await service.batch(0n)
+    const again = new Promise((resolve) =>
+      service.events.on('batch', ({ state }) => state === 'sent' && resolve(state)),
+    )
+    chain.reorg(0)
+    await again
+    await reached(service, 0n, 'accepted')
+    expect(new Set(chain.broadcasts).size).to.equal(1)
+    expect(chain.broadcasts.length).to.be.greaterThan(1)
+    expect((await service.batch(0n))?.transaction).to.equal(first?.transaction)
+    expect((await service.shards()).reduce((sum, { assigned }) => sum + assigned, 0)).to.equal(3)
+  })
+
+  it('quarantines after three failed proofs, stops receipts, and goes on when a person says so', async () => {
+    const { service, prover } = await start()
+    prover.failWith = new ProverError('WITNESS_UNSATISFIED', 'no')
+    await service.submitOrders(three, RETAIL)
+    await reached(service, 0n, 'quarantined')
+    expect(prover.inputs).to.have.length(3)
+    expect(await service.requestProof(0n)).to.include({ state: 'failed', error: 'WITNESS_UNSATISFIED', attempts: 3 })
+    await gated(service, 'quarantine')
+    prover.failWith = undefined
+    await service.retryBatch(0n)
+    await reached(service, 0n, 'accepted')
+    expect((await catchError(() => service.retryBatch(0n))).code).to.equal('BATCH_NOT_FOUND')
+  })
+
+  it('quarantines a batch whose proof does not verify, whoever stored it', async () => {
+    const { service, chain } = await start({ change: { verify: async () => false } })
+    await service.submitOrders(three, RETAIL)
+    await reached(service, 0n, 'quarantined')
+    expect((await service.batch(0n))?.signature).to.equal(undefined)
+    expect(chain.broadcasts).to.deep.equal([])
+  })
+
+  it('makes a reverted transaction anew, and quarantines the third', async () => {
+    const { service, chain } = await start()
+    chain.reverting = true
+    await service.submitOrders(three, RETAIL)
+    await reached(service, 0n, 'quarantined')
+    expect(new Set(chain.broadcasts).size).to.equal(3)
+  })
+
+  it('gives a job back when its prover stops, without counting a failure', async () => {
+    const one = await start()
+    one.prover.paused = true
+    const proving = new Promise((resolve) => one.service.events.on('proof', resolve))
+    await one.service.submitOrders(three, RETAIL)
+    await proving
+    await stop(one.service)
+    const { service } = await start()
+    await reached(service, 0n, 'accepted')
+    expect(await service.requestProof(0n)).to.include({ state: 'done', attempts: 2 })
+  })
+
+  it('takes over a job whose prover was killed', async () => {
+    const one = await start()
+    one.prover.paused = true
+    const proving = new Promise((resolve) => one.service.events.on('proof', resolve))
+    await one.service.submitOrders(three, RETAIL)
+    await proving
+    const { attempts } = await one.service.requestProof(0n)
+    await stop(one.service)
+    // As a kill would have left it.
+    await database.db.updateTable('proof').set({ state: 'running', attempt: attempts }).execute()
+    await database.pool.query(`update pgboss.job set state = 'active'`)
+    const { service } = await start()
+    await reached(service, 0n, 'accepted')
+  })
+
+  it('names what it cannot prove', async () => {
+    const { service } = await start({ limits: { batchMaxAgeMs: 10_000 } })
+    expect((await catchError(() => service.requestProof(5n))).code).to.equal('BATCH_NOT_FOUND')
+    await service.submitOrders([retail(0)], RETAIL)
+    expect((await catchError(() => service.requestProof(0n))).code).to.equal('BATCH_NOT_CLOSED')
+    expect(await service.proofJob('not-a-job')).to.equal(undefined)
+  })
+})
