@@ -1,0 +1,45 @@
+import { expect } from 'chai'
+import { BATCH_STATES, type BatchState } from '../../src/service/api.ts'
+import { type Actor, assertTransition, isLegal } from '../../src/service/batch-state.ts'
+import { catchError } from '../helpers/catch-error.ts'
+
+const ACTORS: readonly Actor[] = ['router', 'prover', 'submitter', 'watcher', 'operator']
+
+describe('batch state machine', () => {
+  it('has exactly these transitions', () => {
+    const legal = BATCH_STATES.flatMap((from) =>
+      BATCH_STATES.flatMap((to) =>
+        ACTORS.filter((by) => isLegal(from, to, by)).map((by) => `${from} -> ${to} by ${by}`),
+      ),
+    )
+    expect(legal).to.deep.equal([
+      'open -> closed by router',
+      'open -> quarantined by router',
+      'closed -> proven by submitter',
+      'closed -> quarantined by prover',
+      'closed -> quarantined by submitter',
+      'proven -> sent by submitter',
+      'proven -> quarantined by submitter',
+      'sent -> proven by watcher',
+      'sent -> accepted by watcher',
+      'accepted -> proven by watcher',
+      'accepted -> final by watcher',
+      'quarantined -> closed by operator',
+      'quarantined -> abandoned by operator',
+    ])
+  })
+
+  const illegal: readonly (readonly [BatchState, BatchState, Actor])[] = [
+    ['final', 'proven', 'watcher'],
+    ['open', 'proven', 'submitter'],
+    ['quarantined', 'closed', 'router'],
+    ['abandoned', 'closed', 'operator'],
+    ['accepted', 'sent', 'submitter'],
+  ]
+  for (const [from, to, by] of illegal) {
+    it(`refuses ${from} -> ${to} by the ${by}`, async () => {
+      const error = await catchError(() => assertTransition(from, to, by))
+      expect(error).to.deep.include({ code: 'BATCH_TRANSITION_ILLEGAL', details: { from, to, by } })
+    })
+  }
+})
