@@ -10,7 +10,7 @@ import {
   checkTerms,
 } from './batch-checks.ts'
 import { type Check, equal, holds } from './check.ts'
-import { checkEpoch, checkGenesis } from './epoch-checks.ts'
+import { checkEpoch, checkGenesis, checkSeed } from './epoch-checks.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
 import { rebuild } from './rebuild.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig, LedgerRecords } from './records.ts'
@@ -34,7 +34,10 @@ export async function* auditLedger(
 ): AsyncGenerator<Check> {
   const { config, epochs } = records
   yield* checkGenesis(config)
-  for (const [i, epoch] of epochs.entries()) yield* checkEpoch(config, epoch, epochs[i - 1])
+  for (const [i, epoch] of epochs.entries()) {
+    yield* checkEpoch(config, epoch, epochs[i - 1])
+    yield* checkSeed(config, epoch, records.blockHashes?.get(epoch.seedBlock))
+  }
   const carry: Carry = { head: firstHead(config), accepted: new Set() }
   for await (const batch of records.batches) yield* auditBatch(records, carry, batch, verifyProof)
   yield equal('ledger-head', {}, headHash(carry.head), records.head)

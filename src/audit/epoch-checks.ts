@@ -1,6 +1,6 @@
 import { CodedError } from '../base/error.ts'
 import { FIELD_MODULUS } from '../base/field.ts'
-import { keccakWords } from '../base/keccak.ts'
+import { type Hex32, keccakWords } from '../base/keccak.ts'
 import { POLICY_KINDS, policyOf } from '../policy/policy.ts'
 import { genesisStates, stateHash } from '../route/state.ts'
 import { epochSeed } from '../statement/record.ts'
@@ -35,14 +35,19 @@ export function* checkEpoch(config: LedgerConfig, epoch: EpochRecord, before?: E
   const keyFits = epoch.keyCommit > 0n && epoch.keyCommit < FIELD_MODULUS
   yield holds('epoch-key', { ...place, at: 'keyCommit' }, keyFits, 'a field element but 0', epoch.keyCommit)
   yield holds('epoch-key', { ...place, at: 'signer' }, epoch.signer !== ZERO_ADDRESS, 'an account', epoch.signer)
-  yield* checkSeed(config, epoch)
   yield* checkPolicy(config, epoch)
   for (const [i, verifier] of epoch.verifiers.entries()) yield* checkVerifier(config, epoch, verifier, i)
 }
 
-function* checkSeed(config: LedgerConfig, { epoch, seed, seedBlockHash }: EpochRecord): Generator<Check> {
-  if (seedBlockHash !== undefined) yield equal('epoch-seed', { epoch }, epochSeed(config, epoch, seedBlockHash), seed)
-  else yield holds('epoch-seed', { epoch }, seed === 0n, 'no seed while the block is unknown', seed)
+/**
+ * The seed follows from the hash that the ledger took, and that hash is the chain's. @param chainHash the block's, from the chain itself, if it is known.
+ */
+export function* checkSeed(config: LedgerConfig, record: EpochRecord, chainHash: Hex32 | undefined): Generator<Check> {
+  const { epoch, seed, seedBlockHash } = record
+  if (seedBlockHash === undefined)
+    return yield holds('epoch-seed', { epoch }, seed === 0n, 'no seed while the block is unknown', seed)
+  yield equal('epoch-seed', { epoch }, epochSeed(config, epoch, seedBlockHash), seed)
+  if (chainHash !== undefined) yield equal('epoch-seed', { epoch, at: 'block' }, chainHash, seedBlockHash)
 }
 
 function* checkPolicy({ shards }: LedgerConfig, record: EpochRecord): Generator<Check> {

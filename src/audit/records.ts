@@ -45,7 +45,9 @@ export interface EpochRecord {
   readonly keyCommit: bigint
   readonly signer: string
   readonly seed: bigint
-  /** Hash of the block that the seed comes from; `undefined` while it is not open. */
+  /** Number of the block that the seed comes from. */
+  readonly seedBlock: bigint
+  /** That block's hash as the ledger took it; `undefined` while the epoch is not open. */
   readonly seedBlockHash: Hex32 | undefined
   readonly policyHash: Hex32
   /** The policy's words as the ledger fixed them for the epoch. */
@@ -107,6 +109,8 @@ export interface LedgerRecords {
   readonly epochs: readonly EpochRecord[]
   /** In the order of acceptance. */
   readonly batches: Iterable<BatchRecord> | AsyncIterable<BatchRecord>
+  /** Hashes of seed blocks by number, from the chain itself, as far as the endpoint still has them. */
+  readonly blockHashes?: ReadonlyMap<bigint, Hex32>
   /** The ledger's head when the batches were read. */
   readonly head: Hex32
 }

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { auditLedger } from '../../src/audit/audit.ts'
 import { CHECKS } from '../../src/audit/check.ts'
 import { type AuditReport, report } from '../../src/audit/report.ts'
+import { packageRoot } from '../../src/proof/root.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { flip, leaves } from './flip.ts'
 import { hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
@@ -12,7 +15,7 @@ const firstFailure = async (ledger: LedgerFixture): Promise<string | undefined> 
   (await audit(ledger)).failures[0]?.name
 
 /** What the auditor takes from the endpoint alone: immutables, block times, and what no verdict rests on. */
-const UNBOUND = ['minInterval', 'blockTime', 'transaction', 'gasUsed']
+const UNBOUND = ['seedBlock', 'minInterval', 'blockTime', 'transaction', 'gasUsed']
 
 describe('auditLedger', () => {
   const honest = ledgerFixture()
@@ -21,6 +24,13 @@ describe('auditLedger', () => {
     const { ok, failures, batches, epochs } = await audit(honest)
     expect(failures).to.deep.equal([])
     expect([ok, batches, epochs]).to.deep.equal([true, 5, 2])
+  })
+
+  it('rejects a seed whose block the chain does not have', async () => {
+    const ledger = ledgerFixture()
+    ledger.blockHashes.set(11n, ledger.blockHashes.get(12n) ?? '')
+    expect((await audit(ledger)).failures).to.have.length(1)
+    expect(await firstFailure(ledger)).to.equal('epoch-seed')
   })
 
   it('has no verdict when a verifying key is unknown', async () => {
@@ -37,7 +47,7 @@ describe('auditLedger', () => {
       fc.asyncProperty(fc.constantFrom(...paths), fc.nat(255), async (path, bit) => {
         expect((await audit(flip(honest, path, bit))).ok, path.join('.')).to.equal(false)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
@@ -110,3 +120,11 @@ function acceptedAgain(batches: LedgerFixture['batches']): object {
   const slot = commitments.findIndex((_, i) => ((bytes >> BigInt(8 * i)) & 255n) !== 0n)
   return { commitments: [commitments[slot]], assignments: [1n] }
 }
+
+describe('docs/guides/audit.md', () => {
+  it('lists every check as the code has it', () => {
+    const guide = readFileSync(join(packageRoot(), 'docs', 'guides', 'audit.md'), 'utf8')
+    const listed = [...guide.matchAll(/^\| `([a-z-]+)` \| (.*) \|$/gm)].map(([, name, text]) => [name, text])
+    expect(listed).to.deep.equal(Object.entries(CHECKS))
+  })
+})

@@ -79,7 +79,7 @@ describe('auditBundle', () => {
         bent.writeUInt8(bent.readUInt8(at) ^ (1 << bit), at)
         expect((await audit(parse(bent.toString('latin1')))).ok).to.equal(false)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 

@@ -3,7 +3,7 @@ import { computeAddress, Signature, SigningKey } from 'ethers'
 import type { ProofCheck } from '../../src/audit/proof-check.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig, VerifierRecord } from '../../src/audit/records.ts'
 import { modField } from '../../src/base/field.ts'
-import { hex32, keccakWords } from '../../src/base/keccak.ts'
+import { type Hex32, hex32, keccakWords } from '../../src/base/keccak.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
@@ -50,6 +50,7 @@ export const hashProof: ProofCheck = async (keyWords, signals, proof) =>
 
 /** Plain data, so that tests can clone and bend it. */
 export interface LedgerFixture {
+  blockHashes: Map<bigint, Hex32>
   config: LedgerConfig
   epochs: EpochRecord[]
   batches: BatchRecord[]
@@ -89,6 +90,7 @@ function epochRecord(epoch: bigint, firstBatch: bigint, policy: PublishedPolicy)
     keyCommit: keyCommitmentOf(OPERATOR_KEY),
     signer: SIGNER,
     seed: epochSeed(CONFIG, epoch, seedBlockHash),
+    seedBlock: 10n + epoch,
     seedBlockHash,
     policyHash: policyHash(policy),
     feeWord: feeWord(policy),
@@ -187,7 +189,10 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
 }
 
 /** Two epochs, five batches: full, partial, empty; a reporting shard in the second epoch. */
-export function ledgerFixture(): LedgerFixture {
+export const ledgerFixture = (): LedgerFixture => structuredClone((built ??= buildLedger()))
+let built: LedgerFixture | undefined
+
+function buildLedger(): LedgerFixture {
   const policies = [publishedPolicy(false), publishedPolicy(true)] as const
   const epochs = [epochRecord(1n, 0n, policies[0]), epochRecord(2n, 3n, policies[1])] as const
   const carried: Carried = {
@@ -206,6 +211,6 @@ export function ledgerFixture(): LedgerFixture {
     const at = i < 3 ? 0 : 1
     return nextBatch(carried, epochs[at], policies[at], count)
   })
-  // A deep copy, so that what a test bends stays its own.
-  return structuredClone({ config: CONFIG, epochs: [...epochs], batches, head: headHash(carried.head) })
+  const blockHashes = new Map(epochs.map(({ seedBlock, seedBlockHash = '' }) => [seedBlock, seedBlockHash]))
+  return { blockHashes, config: CONFIG, epochs: [...epochs], batches, head: headHash(carried.head) }
 }

@@ -1,4 +1,6 @@
 import type { Check } from '../../audit/check.ts'
+import type { LedgerRecords } from '../../audit/records.ts'
+import type { Hex32 } from '../../base/keccak.ts'
 import { ChainError } from '../../chain/error.ts'
 import { LedgerReader, type LedgerSource } from '../../chain/reader.ts'
 import { readText } from '../shared/files.ts'
@@ -33,4 +35,15 @@ export async function* catchInvalidRecords(make: () => AsyncIterable<Check>): As
     if (!(error instanceof ChainError) || error.code !== 'CHAIN_RECORD_INVALID') throw error
     yield { name: 'chain-records', ok: false, expected: 'records as the contracts write them', found: error.message }
   }
+}
+
+/** Everything for an audit: the ledger's records, and the hashes of the blocks that seeds come from. */
+export async function readLedger(reader: LedgerReader): Promise<LedgerRecords> {
+  const records = await reader.records()
+  const blockHashes = new Map<bigint, Hex32>()
+  for (const { seedBlock } of records.epochs) {
+    const block = await reader.block(Number(seedBlock))
+    if (block) blockHashes.set(seedBlock, block.hash)
+  }
+  return { ...records, blockHashes }
 }

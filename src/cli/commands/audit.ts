@@ -4,7 +4,7 @@ import { auditBundle, UNCHECKED_WITHOUT_CHAIN } from '../../audit/bundle.ts'
 import type { Check } from '../../audit/check.ts'
 import { type AuditReport, describeFailure, report } from '../../audit/report.ts'
 import { bundleContext } from '../audit/bundle-context.ts'
-import { catchInvalidRecords, readBundle, withReader } from '../audit/read.ts'
+import { catchInvalidRecords, readBundle, readLedger, withReader } from '../audit/read.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { CliError, EXIT } from '../shared/exit.ts'
 import { address, blockNumber, url } from '../shared/parse.ts'
@@ -52,8 +52,7 @@ function auditChain(terminal: Terminal, options: AuditOptions): Promise<AuditRep
   if (rpc === undefined || ledger === undefined) throw new CliError('USAGE', 'give --rpc and --ledger, or a bundle')
   return withReader({ rpcUrl: rpc, ledger, ...fromBlock(options) }, async (reader) => {
     const checks = catchInvalidRecords(async function* () {
-      const records = await reader.records()
-      yield* auditLedger(records)
+      yield* auditLedger(await readLedger(reader))
     })
     return watch(terminal, options, checks)
   })

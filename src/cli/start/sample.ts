@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { auditLedger } from '../../audit/audit.ts'
 import { type AuditReport, describeFailure, report } from '../../audit/report.ts'
 import { packageRoot } from '../../proof/root.ts'
-import { catchInvalidRecords, withReader } from '../audit/read.ts'
+import { catchInvalidRecords, readLedger, withReader } from '../audit/read.ts'
 import { readFlow } from '../flow/csv.ts'
 import { DEFAULT_RULES, selectOrders } from '../flow/orders.ts'
 import { type FlowResult, runFlow } from '../flow/run-flow.ts'
@@ -56,7 +56,7 @@ export function auditSelf({ local: { chain, deployment } }: Serving): Promise<Au
   return withReader({ rpcUrl: chain.url, ledger, fromBlock }, (reader) =>
     report(
       catchInvalidRecords(async function* () {
-        yield* auditLedger(await reader.records())
+        yield* auditLedger(await readLedger(reader))
       }),
     ),
   )
