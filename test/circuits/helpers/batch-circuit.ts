@@ -1,7 +1,7 @@
 import { keccakWords } from '../../../src/base/keccak.ts'
 import type { PolicyKindName } from '../../../src/policy/policy.ts'
 import { bind } from '../../../src/statement/binding.ts'
-import { encodeStatement } from '../../../src/statement/statement.ts'
+import { encodeStatement, type Shape } from '../../../src/statement/statement.ts'
 import { type BatchWitness, type CircuitInputs, circuitInputs, routeBatch } from '../../../src/witness/witness.ts'
 import { Circuit } from './circuit.ts'
 
@@ -29,14 +29,13 @@ export function batchCircuit(kind: PolicyKindName): Promise<Circuit> {
 }
 
 /** V and the circuit's inputs, as TypeScript computes them. */
-export function statementOf(batch: BatchWitness): {
-  words: bigint[]
-  inputs: CircuitInputs
-  assignments: readonly number[]
-} {
+export function statementOf(
+  batch: BatchWitness,
+  shape: Shape = SHAPE,
+): { words: bigint[]; inputs: CircuitInputs; assignments: readonly number[] } {
   const { statement } = routeBatch(batch)
-  const words = encodeStatement(SHAPE, statement)
-  return { words, inputs: circuitInputs(SHAPE, batch, bind(CONTEXT, words)), assignments: statement.assignments }
+  const words = encodeStatement(shape, statement)
+  return { words, inputs: circuitInputs(shape, batch, bind(CONTEXT, words)), assignments: statement.assignments }
 }
 
 /** The inputs with other public words: what a prover would need to publish a forged V. */
