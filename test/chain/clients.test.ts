@@ -4,6 +4,7 @@ import { Transaction, Wallet } from 'ethers'
 import { auditLedger } from '../../src/audit/audit.ts'
 import { policyWordsOf } from '../../src/chain/policy-words.ts'
 import { LedgerReader } from '../../src/chain/reader.ts'
+import type { SubmissionWords } from '../../src/chain/submission.ts'
 import { LedgerWriter } from '../../src/chain/writer.ts'
 import { policyHash } from '../../src/policy/policy.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
@@ -22,6 +23,8 @@ describe('the chain’s clients', () => {
   let stage: Stage
   let reader: LedgerReader
   let writer: LedgerWriter
+  /** The batch after the accepted one, never submitted. */
+  let waiting: SubmissionWords
   const prover = new SnarkjsProver()
 
   before(async function () {
@@ -69,6 +72,15 @@ describe('the chain’s clients', () => {
     expect(failed).to.deep.equal([])
   })
 
+  it('sign the same bytes for the same terms', async () => {
+    waiting = (await stage.batch(1)).submission
+    const terms = { nonce: 9, gasLimit: 400_000n }
+    const first = await writer.prepareBatch(waiting, terms)
+    const second = await writer.prepareBatch(waiting, terms)
+    expect(first).to.deep.equal(second)
+    expect(Transaction.from(first.raw).from).to.equal(writer.address)
+  })
+
   it('tell an epoch in full, key and policy included', async () => {
     const [epoch] = await reader.epochs()
     const { verifyingKey } = await ensureCircuit(CIRCUIT)
@@ -95,19 +107,9 @@ describe('the chain’s clients', () => {
       expect(await reader.latestEpoch()).to.equal(2n)
     }))
 
-  it('sign the same bytes for the same terms', async () => {
-    const { submission } = await stage.batch(1)
-    const terms = { nonce: 9, gasLimit: 400_000n }
-    const first = await writer.prepareBatch(submission, terms)
-    const second = await writer.prepareBatch(submission, terms)
-    expect(first).to.deep.equal(second)
-    expect(Transaction.from(first.raw).from).to.equal(writer.address)
-  })
-
   it('name the ledger’s refusal before anything is sent', async () => {
-    const { submission } = await stage.batch(1)
     const nonce = await writer.nextNonce()
-    const error = await catchError(() => writer.prepareBatch({ ...submission, time: 1n }))
+    const error = await catchError(() => writer.prepareBatch({ ...waiting, time: 1n }))
     expect(error.code).to.equal('TRANSACTION_REVERTED')
     expect(error.details.error).to.equal('TimeTooEarly')
     expect(await writer.nextNonce()).to.equal(nonce)
@@ -116,9 +118,8 @@ describe('the chain’s clients', () => {
   })
 
   it('say when another transaction took the nonce', async () => {
-    const { submission } = await stage.batch(1)
     const nonce = await writer.nextNonce()
-    const prepared = await writer.prepareBatch(submission, { nonce, gasLimit: 400_000n })
+    const prepared = await writer.prepareBatch(waiting, { nonce, gasLimit: 400_000n })
     await (await test.account(0).sendTransaction({ to: writer.address, nonce })).wait()
     expect((await catchError(() => writer.broadcast(prepared))).code).to.equal('TRANSACTION_REFUSED')
   })
@@ -126,8 +127,7 @@ describe('the chain’s clients', () => {
   it('say when nobody can pay', async () => {
     const { privateKey } = Wallet.createRandom()
     const poor = await LedgerWriter.connect({ rpcUrl: test.chain.url, ledger: stage.deployment.ledger, privateKey })
-    const { submission } = await stage.batch(1)
-    const prepared = await poor.prepareBatch(submission, { gasLimit: 400_000n })
+    const prepared = await poor.prepareBatch(waiting, { gasLimit: 400_000n })
     expect((await catchError(() => poor.broadcast(prepared))).code).to.equal('TRANSACTION_REFUSED')
     poor.close()
   })
