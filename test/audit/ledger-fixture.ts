@@ -189,8 +189,13 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
 }
 
 /** Two epochs, five batches: full, partial, empty; a reporting shard in the second epoch. */
-export const ledgerFixture = (): LedgerFixture => structuredClone((built ??= buildLedger()))
 let built: LedgerFixture | undefined
+
+export function ledgerFixture(): LedgerFixture {
+  built ??= buildLedger()
+  // A copy, so that what a test bends stays its own.
+  return structuredClone(built)
+}
 
 function buildLedger(): LedgerFixture {
   const policies = [publishedPolicy(false), publishedPolicy(true)] as const

@@ -75,7 +75,7 @@ export function checkSample(flow: FlowResult, audit: AuditReport): SampleCheck[]
   const [failure] = audit.failures
   return [
     goal('sample-settled', settled === orders, `${orders} orders settled`, settled),
-    goal('sample-accepted', batchesAccepted, 'every batch accepted by the chain', 'batches stopped being accepted'),
+    goal('sample-accepted', batchesAccepted, 'every batch accepted by the chain', batchesAccepted ? 'all' : 'not all'),
     goal('sample-orders', accepted >= SAMPLE_GOALS.orders, `at least ${SAMPLE_GOALS.orders} orders accepted`, accepted),
     goal('sample-batches', batches >= SAMPLE_GOALS.batches, `at least ${SAMPLE_GOALS.batches} batches`, batches),
     goal(
