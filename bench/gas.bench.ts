@@ -7,12 +7,12 @@ import { ensureCircuit } from '../src/proof/build.ts'
 import { readR1csHeader } from '../src/proof/r1cs.ts'
 import { SnarkjsProver } from '../src/proof/snarkjs-prover.ts'
 import { startTestChain } from '../test/contracts/chain.ts'
-import { epochGas, submitBatchGas } from '../test/contracts/gas.ts'
+import { epochGas, smallestCircuit, submitBatchGas } from '../test/contracts/gas.ts'
 import { caseName } from './circuit-case.ts'
 import { type BenchContext, type Row, row } from './report.ts'
 
 const RUNS = 3
-const STANDARD = ['two-choice-4-8', 'two-choice-16-43']
+const STANDARD = [4, 16].map(smallestCircuit)
 
 export default async function gas({ args, say }: BenchContext): Promise<Row[]> {
   const prover = new SnarkjsProver()

@@ -6,14 +6,14 @@ import { ensureCircuit } from '../../src/proof/build.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
 import { startTestChain, type TestChain } from './chain.ts'
-import { epochGas, submitBatchGas } from './gas.ts'
+import { epochGas, smallestCircuit, submitBatchGas } from './gas.ts'
 
 const FILE = join(packageRoot(), 'test/contracts/gas.json')
 /** Zero bytes of a random proof and of seeds are cheaper by 12 gas each. */
 const NOISE = 400
 const DEPLOYED = ['BlockHashSeedSource', 'Groth16Verifier', 'PolicyRegistry', 'RoutingLedger', 'VerifierFactory']
 
-/** Pinned figures; `UPDATE_GAS=1` writes what was measured instead. Those at S = 16 are pinned by test/slow/gas.test.ts. */
+/** Pinned figures; `UPDATE_GAS=1` writes what was measured instead. Those at S = 16 are pinned by test/slow/contracts/gas.test.ts. */
 interface Pinned {
   gas: Record<string, number>
   /** Bytes of code. */
@@ -44,7 +44,7 @@ describe('gas and size', () => {
 
   it('submitBatch of a full batch costs what it did', async function () {
     this.timeout(240_000)
-    const [gas = 0] = await submitBatchGas(test, prover, await ensureCircuit('two-choice-4-8'), 1)
+    const [gas = 0] = await submitBatchGas(test, prover, await ensureCircuit(smallestCircuit(4)), 1)
     pin('submitBatch/S4/2^14', gas)
   })
 

@@ -1,5 +1,6 @@
 import { at } from '../../src/base/at.ts'
 import type { Order } from '../../src/order/order.ts'
+import { loadCatalog } from '../../src/proof/catalog.ts'
 import type { Artifacts } from '../../src/proof/manifest.ts'
 import type { Prover } from '../../src/proof/prover.ts'
 import type { TestChain } from './chain.ts'
@@ -36,6 +37,16 @@ export async function submitBatchGas(
     if (i >= 2) gas.push(Number(gasUsed))
   }
   return gas
+}
+
+/** The smaller of the catalog's two-choice circuits for that many shards. @throws Error when it has none. */
+export function smallestCircuit(shards: number): string {
+  const circuits = Object.entries(loadCatalog().circuits).filter(
+    ([, c]) => c.kind === 'two-choice' && c.shards === shards,
+  )
+  const [first] = circuits.sort(([, a], [, b]) => a.slots - b.slots)
+  if (!first) throw new Error(`no circuit for ${shards} shards`)
+  return first[0]
 }
 
 /** Gas of what happens once an epoch, on a ledger of that shape. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { ensureCircuit } from '../../src/proof/build.ts'
-import { packageRoot } from '../../src/proof/root.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
-import { startTestChain } from '../contracts/chain.ts'
-import { submitBatchGas } from '../contracts/gas.ts'
+import { ensureCircuit } from '../../../src/proof/build.ts'
+import { packageRoot } from '../../../src/proof/root.ts'
+import { SnarkjsProver } from '../../../src/proof/snarkjs-prover.ts'
+import { startTestChain } from '../../contracts/chain.ts'
+import { smallestCircuit, submitBatchGas } from '../../contracts/gas.ts'
 
 /** The most that a full batch in 2^16 constraints may cost. */
 const CEILING = 380_000
@@ -21,7 +21,7 @@ describe('gas at S = 16', () => {
     const prover = new SnarkjsProver()
     const test = await startTestChain()
     try {
-      const [gas = 0] = await submitBatchGas(test, prover, await ensureCircuit('two-choice-16-43'), 1)
+      const [gas = 0] = await submitBatchGas(test, prover, await ensureCircuit(smallestCircuit(16)), 1)
       expect(gas).to.be.closeTo(pinned.gas[CASE] ?? 0, 600)
       expect(gas).to.be.at.most(CEILING)
     } finally {
