@@ -2,6 +2,7 @@
  * The shared vectors: small files that TypeScript, Circom and Solidity tests read alike. `scripts/generate-vectors.ts` writes them from this page;
  * known answers of other implementations are written out here and never computed.
  */
+import { FIELD_MODULUS } from '../../src/base/field.ts'
 import { hex32, keccakWords } from '../../src/base/keccak.ts'
 import { merkleRoot } from '../../src/base/merkle.ts'
 import { poseidon, sponge } from '../../src/base/poseidon.ts'
@@ -33,6 +34,8 @@ import { batchFixture, element, orderFixture, policyFixture } from './fixtures.t
 
 const DOMAIN = { chainId: 31337n, ledger: '0x1111111111111111111111111111111111111111' }
 const CONTEXT = { ...DOMAIN, beneficiary: '0x2222222222222222222222222222222222222222', verifierId: keccakWords([9n]) }
+/** The least r whose top 30 bits equal those of p: no draws. */
+const EDGE = (FIELD_MODULUS >> 224n) << 224n
 const SHAPE = { shards: 4, slots: 8 }
 
 const hash = () => ({
@@ -190,7 +193,10 @@ function draw() {
       const draws = [0n, 1n, 4_095n, 4_096n, 6_143n, 6_144n, 16_383n]
       return { weights, ...table, cells: draws.map((u) => ({ draw: u, shard: cellOf(table, u) ?? null })) }
     }),
-    twoChoice: [element(1), 0n, (1n << 28n) - 1n, 16_383n << 14n].map((r) => ({ r, draws: drawsOf(r) ?? null })),
+    twoChoice: [element(1), 0n, (1n << 28n) - 1n, 16_383n << 14n, EDGE, EDGE - 1n].map((r) => ({
+      r,
+      draws: drawsOf(r) ?? null,
+    })),
     roundRobin: [0n, 1n, 2n, 16_383n, 2n ** 64n - 1n].map((n) => ({ n, draw: roundRobinDraw(n) })),
   }
 }
