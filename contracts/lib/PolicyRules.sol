@@ -14,7 +14,7 @@ library PolicyRules {
 
     /// @notice Reverts with `PolicyInvalid`, naming the first broken rule.
     function check(IPolicyRegistry.Policy calldata policy, uint256 shards) internal pure {
-        require_(
+        _require(
             policy.words.length == shards && policy.settlements.length == shards
                 && policy.reportSigners.length == shards,
             IPolicyRegistry.Rule.Lengths,
@@ -25,39 +25,39 @@ library PolicyRules {
         for (uint256 j = 0; j < shards; ++j) {
             PolicyWord word = PolicyWord.wrap(policy.words[j]);
             _checkShard(word, j);
-            require_(
+            _require(
                 !word.reporting() || policy.reportSigners[j] != address(0), IPolicyRegistry.Rule.ReportSigner, j
             );
             sums[0] += word.weight(0);
             sums[1] += word.weight(1);
         }
-        require_(sums[0] > 0 && sums[1] > 0, IPolicyRegistry.Rule.WeightSum, 0);
+        _require(sums[0] > 0 && sums[1] > 0, IPolicyRegistry.Rule.WeightSum, 0);
         for (uint256 j = 0; j < shards; ++j) {
             for (uint256 segment = 0; segment < 2; ++segment) {
                 uint256 weight = PolicyWord.wrap(policy.words[j]).weight(segment);
-                require_(weight == 0 || weight * 1024 >= sums[segment], IPolicyRegistry.Rule.WeightShare, j);
+                _require(weight == 0 || weight * 1024 >= sums[segment], IPolicyRegistry.Rule.WeightShare, j);
             }
         }
     }
 
     function _checkFees(FeeWord word) private pure {
-        require_(!word.feeHasStrayBits(), IPolicyRegistry.Rule.StrayBits, 0);
-        require_(word.kind() < KINDS, IPolicyRegistry.Rule.Kind, 0);
-        require_(word.feeMin() >= 1 && word.feeMin() <= word.feeMax(), IPolicyRegistry.Rule.Fees, 0);
+        _require(!word.feeHasStrayBits(), IPolicyRegistry.Rule.StrayBits, 0);
+        _require(word.kind() < KINDS, IPolicyRegistry.Rule.Kind, 0);
+        _require(word.feeMin() >= 1 && word.feeMin() <= word.feeMax(), IPolicyRegistry.Rule.Fees, 0);
     }
 
     function _checkShard(PolicyWord word, uint256 shard) private pure {
-        require_(!word.hasStrayBits(), IPolicyRegistry.Rule.StrayBits, shard);
-        require_(word.tau() > 0, IPolicyRegistry.Rule.Tau, shard);
-        require_(
+        _require(!word.hasStrayBits(), IPolicyRegistry.Rule.StrayBits, shard);
+        _require(word.tau() > 0, IPolicyRegistry.Rule.Tau, shard);
+        _require(
             word.reset() > 0 && word.reset() <= word.trip() && word.trip() <= word.limit() && word.limit() < LIMIT_BOUND,
             IPolicyRegistry.Rule.Thresholds,
             shard
         );
-        require_(word.skew() >= 8, IPolicyRegistry.Rule.Skew, shard);
+        _require(word.skew() >= 8, IPolicyRegistry.Rule.Skew, shard);
     }
 
-    function require_(bool ok, IPolicyRegistry.Rule rule, uint256 shard) private pure {
+    function _require(bool ok, IPolicyRegistry.Rule rule, uint256 shard) private pure {
         if (!ok) revert IPolicyRegistry.PolicyInvalid(rule, shard);
     }
 }

@@ -6,7 +6,8 @@ import { policyHash } from '../../src/policy/policy.ts'
 import { epochSeed } from '../../src/statement/record.ts'
 import { startTestChain, type TestChain } from './chain.ts'
 import { expectRevert } from './revert.ts'
-import { SEED_DELAY, Stage } from './stage.ts'
+import { Stage } from './stage.ts'
+import { SEED_DELAY } from './staged-batch.ts'
 
 describe('epochs', () => {
   let test: TestChain

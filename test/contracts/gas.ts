@@ -1,9 +1,14 @@
+import { Contract } from 'ethers'
 import { at } from '../../src/base/at.ts'
+import { readArtifact } from '../../src/chain/artifact.ts'
+import { deployContract } from '../../src/chain/deploy.ts'
 import type { Order } from '../../src/order/order.ts'
 import { loadCatalog } from '../../src/proof/catalog.ts'
 import type { Artifacts } from '../../src/proof/manifest.ts'
 import type { Prover } from '../../src/proof/prover.ts'
+import { packageRoot } from '../../src/proof/root.ts'
 import type { TestChain } from './chain.ts'
+import { inclusionOf } from './inclusion.ts'
 import { Stage } from './stage.ts'
 
 /** Larger than any shard's limit: always deferred. */
@@ -53,6 +58,7 @@ export function smallestCircuit(shards: number): string {
 export async function epochGas(test: TestChain, shards: number): Promise<Record<string, number>> {
   const stage = await Stage.withDoubles(test, { shape: { shards, slots: 8 } })
   await stage.submit(await stage.batch(1))
+  const settle = await settleGas(stage)
   const used = async (sent: Promise<{ wait(): Promise<{ gasUsed: bigint } | null> }>) =>
     Number((await (await sent).wait())?.gasUsed ?? 0n)
   const propose = await used(stage.registry.getFunction('propose')({ ...stage.policyWords(), words: changed(stage) }))
@@ -62,7 +68,19 @@ export async function epochGas(test: TestChain, shards: number): Promise<Record<
   const announceEpoch = await used(stage.operatorLedger.getFunction('announceEpoch')(announcement))
   await test.mine(5)
   const openEpoch = await used(stage.ledger.getFunction('openEpoch')())
-  return { propose, activate, announceEpoch, openEpoch }
+  return { propose, activate, announceEpoch, openEpoch, settle }
+}
+
+/** Gas of spending one assignment of a batch of eight: inclusion and nullifier. */
+async function settleGas(stage: Stage): Promise<number> {
+  const batch = await stage.submitted(8)
+  const slot = batch.statement.assignments.findIndex((byte) => byte > 0)
+  const shard = at(batch.statement.assignments, slot) - 1
+  const args = [stage.deployment.ledger, shard]
+  const consumer = await deployContract(packageRoot(), stage.submitter, 'SettlementConsumer', args)
+  const { abi } = readArtifact(packageRoot(), 'SettlementConsumer')
+  const sent = await new Contract(consumer, abi, stage.submitter).getFunction('settle')(inclusionOf(batch, slot))
+  return Number((await sent.wait()).gasUsed)
 }
 
 /** Another policy than the active one, so that proposing it stores it anew. */

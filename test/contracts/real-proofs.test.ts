@@ -12,7 +12,8 @@ import { encodeStatement, type Statement } from '../../src/statement/statement.t
 import { element } from '../helpers/fixtures.ts'
 import { startTestChain, type TestChain } from './chain.ts'
 import { expectRevert } from './revert.ts'
-import { BENEFICIARY, Stage, type StagedBatch } from './stage.ts'
+import { Stage } from './stage.ts'
+import { BENEFICIARY, type StagedBatch } from './staged-batch.ts'
 
 const CIRCUIT = 'two-choice-4-8'
 

@@ -5,39 +5,12 @@ import { type Hex32, hex32 } from '../../src/base/keccak.ts'
 import { readArtifact } from '../../src/chain/artifact.ts'
 import { deployContract } from '../../src/chain/deploy.ts'
 import { packageRoot } from '../../src/proof/root.ts'
-import { headHash, inclusionPath, orderLeaves, orderRoot, termsHash } from '../../src/statement/record.ts'
-import { statementHash } from '../../src/statement/statement.ts'
+import { orderLeaves } from '../../src/statement/record.ts'
 import { startTestChain, type TestChain } from './chain.ts'
+import { type Inclusion, inclusionOf } from './inclusion.ts'
 import { expectRevert } from './revert.ts'
-import { Stage, type StagedBatch } from './stage.ts'
-
-/** What a settlement contract is given: types/Inclusion.sol. */
-interface Inclusion {
-  index: bigint
-  slot: number
-  record: { orderRoot: Hex32; statementHash: Hex32; head: Hex32; terms: Hex32 }
-  commitments: [bigint, bigint]
-  assignments: [number, number]
-  path: Hex32[]
-}
-
-function inclusionOf({ statement, words, next }: StagedBatch, slot: number): Inclusion {
-  const even = slot - (slot % 2)
-  const { commitments, assignments } = statement
-  return {
-    index: statement.batchIndex,
-    slot,
-    record: {
-      orderRoot: orderRoot(statement),
-      statementHash: statementHash(words),
-      head: headHash(next),
-      terms: termsHash(statement),
-    },
-    commitments: [commitments[even] ?? 0n, commitments[even + 1] ?? 0n],
-    assignments: [assignments[even] ?? 0, assignments[even + 1] ?? 0],
-    path: inclusionPath(statement, slot),
-  }
-}
+import { Stage } from './stage.ts'
+import type { StagedBatch } from './staged-batch.ts'
 
 describe('SettlementGate', () => {
   let test: TestChain

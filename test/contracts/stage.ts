@@ -1,6 +1,5 @@
 import { Contract, concat, SigningKey, type TransactionReceipt, type Wallet, ZeroAddress } from 'ethers'
 import { at } from '../../src/base/at.ts'
-import { keccakWords } from '../../src/base/keccak.ts'
 import { POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from '../../src/chain/abi.ts'
 import { readArtifact } from '../../src/chain/artifact.ts'
 import { type Deployment, deployContract, deployLedger, deployVerifier } from '../../src/chain/deploy.ts'
@@ -17,50 +16,24 @@ import type { Artifacts } from '../../src/proof/manifest.ts'
 import type { Prover } from '../../src/proof/prover.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { genesisStates, resetStates, type ShardState, stateHash } from '../../src/route/state.ts'
-import { type Binding, bind, publicSignals } from '../../src/statement/binding.ts'
+import { bind } from '../../src/statement/binding.ts'
 import type { Head } from '../../src/statement/record.ts'
-import { encodeStatement, type Shape, type Statement, statementHash } from '../../src/statement/statement.ts'
+import { encodeStatement, type Shape, statementHash } from '../../src/statement/statement.ts'
 import { type BatchWitness, circuitInputs, routeBatch } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
 import type { TestChain } from './chain.ts'
-
-const MAX_ELAPSED = 2n ** 40n - 1n
-const SECOND = 1_000_000n
-
-/** Settings of every test ledger. */
-export const MIN_INTERVAL = 100_000n
-export const SEED_DELAY = 2
-export const FIRST_TIME = 1_515_053_700_000_000n
-export const BENEFICIARY = '0x2222222222222222222222222222222222222222'
-
-/** Makes the eight words of a proof. */
-export type Prove = (witness: BatchWitness, binding: Binding) => Promise<readonly bigint[]>
-
-/** What the verifier double takes for a proof. */
-export const doubleProof: Prove = async (_witness, binding) => [
-  BigInt(keccakWords(publicSignals(binding))),
-  ...new Array<bigint>(7).fill(0n),
-]
-
-/** A batch in all its forms, not yet submitted. */
-export interface StagedBatch {
-  readonly witness: BatchWitness
-  readonly statement: Statement
-  readonly words: readonly bigint[]
-  readonly after: readonly ShardState[]
-  readonly next: Head
-  readonly submission: SubmissionWords
-}
-
-/** What a test may change before a batch is built. */
-export interface BatchChange {
-  readonly time?: bigint
-  /** Service counters after the batch. */
-  readonly counters?: readonly bigint[]
-  readonly beneficiary?: string
-  readonly verifier?: number
-  readonly blindAfter?: bigint
-}
+import {
+  type BatchChange,
+  BENEFICIARY,
+  doubleProof,
+  FIRST_TIME,
+  MAX_ELAPSED,
+  MIN_INTERVAL,
+  type Prove,
+  SECOND,
+  SEED_DELAY,
+  type StagedBatch,
+} from './staged-batch.ts'
 
 export interface StageOptions {
   readonly shape?: Shape
@@ -287,6 +260,13 @@ export class Stage {
     this.states = batch.after
     this.blind = batch.witness.blindAfter
     return receipt
+  }
+
+  /** Builds and submits a batch. */
+  async submitted(orders: number): Promise<StagedBatch> {
+    const batch = await this.batch(orders)
+    await this.submit(batch)
+    return batch
   }
 
   /** The same ledger over another factory. */

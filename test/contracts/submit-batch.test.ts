@@ -11,7 +11,8 @@ import { statementHash } from '../../src/statement/statement.ts'
 import { element } from '../helpers/fixtures.ts'
 import { startTestChain, type TestChain } from './chain.ts'
 import { expectRevert } from './revert.ts'
-import { BENEFICIARY, FIRST_TIME, MIN_INTERVAL, Stage, type StagedBatch } from './stage.ts'
+import { Stage } from './stage.ts'
+import { BENEFICIARY, FIRST_TIME, MIN_INTERVAL, type StagedBatch } from './staged-batch.ts'
 
 describe('RoutingLedger.submitBatch', () => {
   let test: TestChain
