@@ -1,4 +1,4 @@
-import { Contract, type EventLog, getAddress, type JsonRpcProvider } from 'ethers'
+import { Contract, type EventLog, getAddress, type JsonRpcProvider, Transaction } from 'ethers'
 import { z } from 'zod'
 import type { Hex32 } from '../base/keccak.ts'
 import { Bytes32 } from '../base/schema.ts'
@@ -200,11 +200,21 @@ export class LedgerReader {
         this.record(event.index),
       ]),
     )
+    const details = { index: event.index, transaction: log.transactionHash }
     if (!transaction || !receipt || !block || !record) {
-      const details = { index: event.index, transaction: log.transactionHash }
       throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
         details,
       })
+    }
+    // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
+    if (Transaction.from(transaction).hash !== log.transactionHash) {
+      throw new ChainError(
+        'CHAIN_RECORD_INVALID',
+        `the transaction of batch ${event.index} is not the one that its hash names`,
+        {
+          details,
+        },
+      )
     }
     // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
     const submission = decodeSubmission(transaction.data)

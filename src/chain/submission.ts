@@ -105,8 +105,8 @@ export function encodeSubmission({ signature, ...words }: SubmissionWords): stri
  * @throws ChainError `CHAIN_RECORD_INVALID` for anything else. Encodings that the ledger accepts are accepted here, unusual offsets included.
  */
 export function decodeSubmission(calldata: string): SubmissionWords {
+  if (!isHexString(calldata)) throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not hex')
   try {
-    if (!isHexString(calldata)) throw new TypeError('not hex')
     const [fields] = ledger.decodeFunctionData('submitBatch', calldata).toArray(true)
     return SubmissionFields.parse(fields)
   } catch (cause) {

@@ -47,7 +47,9 @@ describe('the development chain', () => {
     await before.provider.send('anvil_setBalance', [account, '0x7'])
     await before.provider.send('anvil_mine', ['0x3'])
     const [from] = await before.provider.send('eth_accounts', [])
-    const hash = await before.provider.send('eth_sendTransaction', [{ from, to: account, value: '0x1', data: '0x1234' }])
+    const hash = await before.provider.send('eth_sendTransaction', [
+      { from, to: account, value: '0x1', data: '0x1234' },
+    ])
     const sent = await before.provider.getTransactionReceipt(hash)
     before.provider.destroy()
     await first.stop()
