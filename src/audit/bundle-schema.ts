@@ -2,6 +2,7 @@
  * The public bundle of a batch, as `GET /v1/batches/{index}` gives it and as an auditor accepts it: strict, and in one spelling only, so that no two texts
  * mean the same bundle. Written apart from the HTTP layer's schema on purpose: the auditor shares no code with the service.
  */
+import { getAddress, isAddress } from 'ethers'
 import { z } from 'zod'
 import { FieldElement, Uint } from '../base/schema.ts'
 
@@ -14,7 +15,9 @@ const hex = (bytes: number) =>
 const Hash = hex(32)
 /** r, s and v of 27 or 28; libraries take other spellings of v for the same signature. */
 const Signature = z.string().regex(/^0x[0-9a-f]{128}1[bc]$/, 'expected r, s and v, 65 bytes in lower-case hex')
-const Account = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'expected an address')
+const Account = z
+  .string()
+  .refine((text) => isAddress(text) && getAddress(text) === text, 'expected an address in checksum case')
 const Small = z
   .int()
   .min(0)
@@ -56,8 +59,6 @@ export const Bundle = z.strictObject({
   count: Small,
   deferred: Small,
   circuit: z.string(),
-  transaction: Hash.optional(),
-  gasUsed: Uint(64).optional(),
   chainId: Uint(256),
   ledger: Account,
   statement: BundleStatement,
@@ -67,7 +68,7 @@ export const Bundle = z.strictObject({
   terms: Hash,
   record: Hash,
   /** Who signed, as the service says; without a chain to ask, the signature is checked against it. */
-  signer: Account.optional(),
+  signer: Account,
   signature: Signature,
   proof: BundleProof,
 })

@@ -43,8 +43,12 @@ export class MessageType<Field extends string> {
 /** The domain's separator, made once for each ledger. */
 export const domainSeparator = (domain: SigningDomain): Hex32 => TypedDataEncoder.hashDomain(typedDomain(domain))
 
-/** The account that made a 65-byte signature (r, s, v); `undefined` when it is malformed or its s is in the upper half (EIP-2). */
+/** r, s and a v of 27 or 28, or r and vs (EIP-2098). Libraries read other values of v too, which would give one signature many spellings. */
+const SIGNATURE = /^0x(?:[0-9a-f]{128}1[bc]|[0-9a-f]{128})$/i
+
+/** The account that made a signature of 65 bytes, or 64 (EIP-2098); `undefined` when it is malformed or its s is in the upper half (EIP-2). */
 export function signerOf(digest: Hex32, signature: string): string | undefined {
+  if (!SIGNATURE.test(signature)) return undefined
   try {
     return recoverAddress(digest, signature)
   } catch {

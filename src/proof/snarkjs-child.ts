@@ -35,6 +35,8 @@ interface WarmCircuit {
 const warm = new Map<string, Promise<WarmCircuit>>()
 
 process.on('disconnect', () => process.exit(0))
+// A terminal's Ctrl-C reaches every process of the group; the parent decides when this one ends.
+process.on('SIGINT', () => {})
 process.on('message', async (request: ProveRequest) => {
   process.send?.(await answer(request))
 })

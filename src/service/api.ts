@@ -67,10 +67,15 @@ export interface BatchSummary {
   readonly gasUsed?: bigint
 }
 
-/** Everything public about a batch; present as far as the batch has come. No order can be read from it. */
-export interface BatchBundle extends BatchSummary {
+/**
+ * Everything public about a batch, as far as it has come, for auditors: every field is bound by a hash, a proof or a signature. What only the chain can
+ * tell (transaction, gas) is in the summary. No order can be read from it.
+ */
+export interface BatchBundle extends Omit<BatchSummary, 'transaction' | 'gasUsed'> {
   readonly chainId: bigint
   readonly ledger: string
+  /** The epoch's signer. */
+  readonly signer: string
   readonly statement?: Statement
   readonly statementHash?: Hex32
   readonly orderRoot?: Hex32

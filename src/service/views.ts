@@ -65,8 +65,8 @@ function recordOf(batch: StoredBatch, statement: Statement, hash: Hex32): Record
 export async function bundleOf({ db, context }: Views, index: bigint): Promise<BatchBundle | undefined> {
   const batch = await batchAt(db, index)
   if (!batch) return undefined
-  const [found, sent] = await Promise.all([proofOf(db, index), submissionFor(db, index)])
-  const bundle = { ...summaryOf(batch, sent), ...context.domain }
+  const found = await proofOf(db, index)
+  const bundle = { ...summaryOf(batch), ...context.domain, signer: context.signer }
   const { closing, signature } = batch
   if (!closing) return bundle
   const statement = decodeStatement(context.circuit.shape, closing.words)

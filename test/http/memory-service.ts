@@ -130,7 +130,7 @@ export class MemoryService implements ServiceApi {
     this.#check()
     const batch = this.#batches[Number(index)]
     if (!batch) return undefined
-    const bundle = { ...this.#summary(batch), ...DOMAIN }
+    const bundle = { ...this.#summary(batch), ...DOMAIN, signer: ACCOUNT }
     const { statement, state } = batch
     if (!statement) return bundle
     const parts = { orderRoot: orderRoot(statement), terms: termsHash(statement) }
@@ -139,8 +139,6 @@ export class MemoryService implements ServiceApi {
     if (state !== 'accepted') return closed
     return {
       ...closed,
-      transaction: hex32(5n),
-      gasUsed: 300_000n,
       record: this.#record(statement),
       head: hex32(6n),
       signature: this.#signer.sign(statementHash(v)).serialized,

@@ -51,6 +51,15 @@ describe('receipt', () => {
     expect(signerOf(receiptDigest(elsewhere, receipt), signature)).not.to.equal(wallet.address)
   })
 
+  it('a signature has one spelling: v is 27 or 28, nothing that means the same', () => {
+    const wallet = Wallet.createRandom()
+    const digest = receiptDigest(domainSeparator(DOMAIN), receipt)
+    const { serialized } = wallet.signingKey.sign(digest)
+    for (const v of ['00', '01', '25', '3b', 'ff'])
+      expect(signerOf(digest, serialized.slice(0, -2) + v)).to.equal(undefined)
+    expect(signerOf(digest, `${serialized}00`)).to.equal(undefined)
+  })
+
   it('malformed signatures have no signer', () => {
     for (const signature of ['0x', '0x00', `0x${'ff'.repeat(65)}`, 'x']) {
       expect(signerOf(receiptDigest(domainSeparator(DOMAIN), receipt), signature)).to.equal(undefined)

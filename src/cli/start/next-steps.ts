@@ -8,7 +8,7 @@ export function nextSteps({ http, local, keys }: Serving, dataDir: string): stri
     ...(http.url === DEFAULTS.url ? [] : [`--url ${http.url}`]),
     ...(dataDir === DEFAULTS.dataDir ? [] : [`--data-dir ${dataDir}`]),
   ]
-  const fairlead = (...words: string[]): string => ['npx fairlead', ...words].join(' ')
+  const fairlead = (...words: string[]): string => ['./fairlead', ...words].join(' ')
   return [
     `send an order      ${fairlead('order', '--size 250 --side buy', ...place)}`,
     `the same by curl   curl -s ${http.url}/v1/orders -H 'Authorization: Bearer ${keys.retail}' -H 'Content-Type: application/json' -d '{"size":250,"side":"buy","details":"0x'$(openssl rand -hex 32)'"}'`,

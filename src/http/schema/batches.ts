@@ -3,7 +3,7 @@ import { BATCH_STATES, type BatchBundle, type BatchSummary } from '../../service
 import type { Wire } from '../wire.ts'
 import { Account, Count, Decimal, FieldDecimal, Hash, Micros, Signature } from './scalars.ts'
 
-const summary = {
+const place = {
   epoch: Decimal,
   index: Decimal,
   state: z.enum(BATCH_STATES),
@@ -11,13 +11,11 @@ const summary = {
   count: Count.meta({ description: 'Orders in the batch, deferred ones included.' }),
   deferred: Count,
   circuit: z.string().meta({ example: 'two-choice-4-8' }),
-  transaction: Hash.optional(),
-  gasUsed: Decimal.optional(),
 }
 
-export const BatchSummaryView = z.strictObject(summary).meta({ id: 'BatchSummary' }) satisfies z.ZodType<
-  Wire<BatchSummary>
->
+export const BatchSummaryView = z
+  .strictObject({ ...place, transaction: Hash.optional(), gasUsed: Decimal.optional() })
+  .meta({ id: 'BatchSummary' }) satisfies z.ZodType<Wire<BatchSummary>>
 
 export const BatchPage = z
   .strictObject({
@@ -59,9 +57,10 @@ const ProofView = z
 
 export const BatchBundleView = z
   .strictObject({
-    ...summary,
+    ...place,
     chainId: Decimal,
     ledger: Account,
+    signer: Account.meta({ description: "The epoch's signer." }),
     statement: StatementView.optional(),
     statementHash: Hash.optional(),
     orderRoot: Hash.optional(),
