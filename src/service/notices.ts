@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from './store/database.ts'
@@ -62,6 +63,7 @@ export class Wakeup {
     while (this.#again) {
       this.#again = false
       await this.#work().catch(this.#failed)
+      await nextRound()
     }
     this.#running = undefined
   }

@@ -1,9 +1,11 @@
+import { setImmediate as nextRound } from 'node:timers/promises'
 import { CodedError } from '../base/error.ts'
 import type { Order } from '../order/order.ts'
+import { announce } from './announce.ts'
 import type { Caller, OrderOutcome } from './api.ts'
 import { ConsistencyError, stateClosedBatch } from './batch-closing.ts'
 import type { Clock } from './clock.ts'
-import { type ServiceBus, shardCounts } from './events.ts'
+import type { ServiceBus } from './events.ts'
 import { type Gate, stopFor } from './gate.ts'
 import type { JobQueue } from './job-queue.ts'
 import type { LaneContext } from './lane-context.ts'
@@ -101,12 +103,14 @@ export class Router {
       } catch (error) {
         await this.#failed(error)
       }
+      // The embedded database answers without ever leaving the microtasks: without a break no timer, renewal or request would get its turn.
+      await nextRound()
     }
   }
 
   /** @returns false when the orders that wait must wait longer. */
   async #turn(): Promise<boolean> {
-    const { context, database, queue, lease, signer, gate, clock } = this.#parts
+    const { context, database, queue, lease, signer, gate, clock, bus } = this.#parts
     const position = this.#position ?? (await this.#load())
     const stop = position ? gate.stop : stopFor('quarantine')
     if (stop) this.#waiting.refuseAll(stop)
@@ -127,7 +131,7 @@ export class Router {
       const { change } = turn
       await commitChange(database.db, queue, lease.term, change, this.#state)
       this.#moveTo(turn.position)
-      this.#announce(change)
+      announce(bus, change, context.policy.shards.length)
     }
     this.#waiting.drop(placed)
     for (const [i, outcome] of turn.outcomes((entry) => signer.receipt(entry)).entries()) group[i]?.answer(outcome)
@@ -166,23 +170,6 @@ export class Router {
   #due(): void {
     this.#closeDue = true
     this.#pump()
-  }
-
-  #announce({ opened, entries, closed }: Turn['change']): void {
-    const { bus, context } = this.#parts
-    for (const { index } of opened) bus.emit('batch', { index, state: 'open' })
-    for (const { opening, count, deferred } of closed)
-      bus.emit('batch', { index: opening.index, state: 'closed', count, deferred })
-    const accepted = entries.filter(({ assignment }) => assignment > 0).length
-    if (entries.length > 0)
-      bus.emit('receipts', {
-        accepted,
-        deferred: entries.length - accepted,
-        shards: shardCounts(
-          entries.map(({ assignment }) => assignment),
-          context.policy.shards.length,
-        ),
-      })
   }
 
   /** A turn that failed left nothing behind: whoever waits is sent away, and the next turn starts from the rows. */

@@ -32,12 +32,13 @@ const STATEMENTS = [
   // At most one batch is open; the few that are under way are found without looking at those that are done.
   `create unique index batch_open on batch (state) where state = 'open'`,
   `create index batch_under_way on batch (index) where state not in ('final', 'abandoned')`,
+  // The key leads with the batch, by which entries are read.
   `create table entry (
     epoch bigint not null, batch bigint not null references batch, slot integer not null,
     commitment numeric(78) not null, assignment smallint not null, time bigint not null,
     void boolean not null default false, key_id text not null,
     size bigint not null, side smallint not null, segment smallint not null, details numeric(78) not null,
-    primary key (epoch, batch, slot))`,
+    primary key (batch, slot, epoch))`,
   `create unique index entry_once_a_batch on entry (commitment, batch)`,
   `create unique index entry_accepted_once on entry (commitment) where assignment > 0 and not void`,
   `create table proof (
