@@ -26,6 +26,7 @@ export class Wakeup {
   readonly #work: () => Promise<void>
   readonly #failed: (error: unknown) => void
   #again = false
+  #stopped = false
   #running: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   #unlisten: (() => Promise<void>) | undefined
@@ -46,12 +47,14 @@ export class Wakeup {
   }
 
   wake(): void {
+    if (this.#stopped) return
     this.#again = true
     this.#running ??= this.#run()
   }
 
   /** Stops waking and waits for the work at hand. */
   async stop(): Promise<void> {
+    this.#stopped = true
     clearInterval(this.#timer)
     await this.#unlisten?.()
     this.#unlisten = undefined
