@@ -1,17 +1,26 @@
 /**
  * What routing costs, at S = 16: assignments a second by the pure router on one core, and receipts a second by the service within its
- * process, in bulk (256 a call) and one by one (64 callers at once), durable and signed. Nothing is proven meanwhile. With
- * FAIRLEAD_TEST_DATABASE_URL the service runs on that PostgreSQL too.
+ * process and through HTTP (the client in a process of its own), in bulk (256 a call) and one by one (64 callers at once), durable and
+ * signed. Nothing is proven meanwhile. With FAIRLEAD_TEST_DATABASE_URL the service runs on that PostgreSQL too.
  */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createApp } from '../src/http/app.ts'
+import { listen } from '../src/http/listen.ts'
 import { commitmentOf, type Order } from '../src/order/order.ts'
 import { batchKeyOf } from '../src/policy/keys.ts'
 import { BatchRouter } from '../src/route/route.ts'
 import { startBatch } from '../src/route/start.ts'
+import { ApiKeys } from '../src/service/api-keys.ts'
 import { systemClock } from '../src/service/clock.ts'
+import { Idempotency } from '../src/service/idempotency.ts'
+import { createLog } from '../src/service/log.ts'
 import { type Database, openPGlite, openPostgres } from '../src/service/store/database.ts'
 import { batchFixture, orderFixture, policyFixture } from '../test/helpers/fixtures.ts'
 import { emptyDatabase, startTestService } from '../test/service/harness.ts'
+import type { ClientResult, ClientTask } from './http-client.ts'
 import { type BenchContext, interleave, type Row, row } from './report.ts'
+import { type Timed, timed } from './timed.ts'
 
 const SHARDS = 16
 /** Slots of the circuit that fills 2^17 at S = 16. */
@@ -83,59 +92,63 @@ async function service(name: string, database: Database, say: BenchContext['say'
       const calls = fresh(1024).map((order) => () => submit([order]))
       return timed(calls, CALLERS)
     }
-    const [bulks = [], singles = []] = await interleave([bulk, single], { runs: RUNS })
-    const rowsOf = (label: string, results: readonly Timed[]): Row[] => [
-      row(
-        `${name}/${label}`,
-        'receiptsPerSecond',
-        '1/s',
-        results.map(({ perSecond }) => perSecond),
-      ),
-      row(
-        `${name}/${label}`,
-        'p50',
-        'ms',
-        results.map(({ p50 }) => p50),
-      ),
-      row(
-        `${name}/${label}`,
-        'p99',
-        'ms',
-        results.map(({ p99 }) => p99),
-      ),
+    const keys = new ApiKeys(database.db)
+    const { token } = await keys.create({ name: 'bench', segment: 'retail' })
+    const idempotency = new Idempotency(database.db)
+    const log = createLog('silent')
+    const app = createApp({ service, keys, idempotency, registry: service.metrics, log })
+    const http = await listen(app, { host: '127.0.0.1', port: 0 })
+    const client = fork(new URL('./http-client.js', import.meta.url))
+    const ask = async (calls: number, ordersACall: number, atOnce: number): Promise<Timed> => {
+      const first = next
+      next += calls * ordersACall
+      const task: ClientTask = { url: http.url, token, first, calls, ordersACall, atOnce }
+      client.send(task)
+      const [result] = (await once(client, 'message')) as [ClientResult] // what our own script sends
+      return result
+    }
+    const cases: readonly (readonly [string, () => Promise<Timed>])[] = [
+      [`in process, bulk of ${BULK}`, bulk],
+      [`in process, one by one, ${CALLERS} callers`, single],
+      [`http, bulk of ${BULK}`, () => ask(8, BULK, 1)],
+      [`http, one by one, ${CALLERS} callers`, () => ask(1024, 1, CALLERS)],
     ]
-    return [...rowsOf(`bulk of ${BULK}`, bulks), ...rowsOf(`one by one, ${CALLERS} callers`, singles)]
+    try {
+      const results = await interleave(
+        cases.map(([, run]) => run),
+        { runs: RUNS },
+      )
+      return cases.flatMap(([label], i) => rowsOf(`${name}/${label}`, results[i] ?? []))
+    } finally {
+      client.disconnect()
+      await http.close()
+    }
   } finally {
     await service.stop()
     await database.close()
   }
 }
 
-interface Timed {
-  /** Receipts. */
-  readonly perSecond: number
-  readonly p50: number
-  readonly p99: number
-}
-
-/** Makes all calls, so many at once; each tells how many receipts it brought. Latencies are ms of a call. */
-async function timed(calls: readonly (() => Promise<number>)[], atOnce: number): Promise<Timed> {
-  const latencies: number[] = []
-  let receipts = 0
-  const queue = calls.values()
-  const begun = performance.now()
-  const work = async () => {
-    for (const call of queue) {
-      const asked = performance.now()
-      const got = await call()
-      receipts += got
-      latencies.push(performance.now() - asked)
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
-  const perSecond = (receipts * 1000) / (performance.now() - begun)
-  latencies.sort((a, b) => a - b)
-  const at = (share: number): number =>
-    latencies[Math.min(latencies.length - 1, Math.floor(share * latencies.length))] ?? 0
-  return { perSecond, p50: at(0.5), p99: at(0.99) }
+function rowsOf(label: string, results: readonly Timed[]): Row[] {
+  const samples = (value: (result: Timed) => number): number[] => results.map(value)
+  return [
+    row(
+      label,
+      'receiptsPerSecond',
+      '1/s',
+      samples(({ perSecond }) => perSecond),
+    ),
+    row(
+      label,
+      'p50',
+      'ms',
+      samples(({ p50 }) => p50),
+    ),
+    row(
+      label,
+      'p99',
+      'ms',
+      samples(({ p99 }) => p99),
+    ),
+  ]
 }
