@@ -7,9 +7,10 @@ import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
 import { ProverError } from '../../src/proof/error.ts'
 import type { ProvenStatement } from '../../src/proof/prover.ts'
-import type { Caller, OrderOutcome } from '../../src/service/api.ts'
+import type { BatchState, Caller, OrderOutcome } from '../../src/service/api.ts'
 import type { Clock } from '../../src/service/clock.ts'
 import { Limits } from '../../src/service/config.ts'
+import type { BatchEvent } from '../../src/service/events.ts'
 import type { StopCause } from '../../src/service/gate.ts'
 import { type LaneContext, laneContext } from '../../src/service/lane-context.ts'
 import { createLog } from '../../src/service/log.ts'
@@ -196,17 +197,18 @@ export const RETAIL: Caller = { keyId: 'test', segment: 'retail' }
 export const verdicts = (outcomes: readonly OrderOutcome[]): string[] =>
   outcomes.map((outcome) => (outcome.status === 'refused' ? outcome.refusal.code : outcome.status))
 
-/** Resolves when a batch reaches a state. */
-export function reached(service: FairleadService, index: bigint, state: string): Promise<void> {
+/** Resolves when a batch reaches a state, though it may have left it by then. */
+export function reached(service: FairleadService, index: bigint, state: BatchState): Promise<void> {
   return new Promise((resolve, reject) => {
-    const check = async () => {
-      if ((await service.batch(index))?.state === state) {
-        service.events.off('batch', check)
-        resolve()
-      }
+    const done = () => {
+      service.events.off('batch', onBatch)
+      resolve()
     }
-    service.events.on('batch', () => void check().catch(reject))
-    void check().catch(reject)
+    const onBatch = (event: BatchEvent) => {
+      if (event.index === index && event.state === state) done()
+    }
+    service.events.on('batch', onBatch)
+    service.batch(index).then((batch) => batch?.state === state && done(), reject)
   })
 }
 
