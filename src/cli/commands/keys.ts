@@ -6,7 +6,7 @@ import { lockDataDir } from '../../service/data-lock.ts'
 import { openPGlite, openPostgres } from '../../service/store/database.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { openDataDir } from '../shared/data-dir.ts'
-import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
+import { dataDirOption } from '../shared/options.ts'
 import { segment } from '../shared/parse.ts'
 import { print, printJson } from '../shared/terminal.ts'
 
@@ -33,7 +33,7 @@ export const keysCommand = (context: CommandContext): Command =>
 
 const withStore = (command: Command): Command =>
   withJson(command)
-    .option('--data-dir <path>', DATA_DIR_HELP, DEFAULTS.dataDir)
+    .addOption(dataDirOption())
     .option('--database-url <url>', 'PostgreSQL in place of the embedded database')
 
 const createCommand = ({ terminal }: CommandContext): Command =>

@@ -6,10 +6,10 @@ import { openingOf } from '../order/opening.ts'
 import { type OrderBody, ServiceClient } from '../service-client.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { findClientKeys } from '../shared/client-keys.ts'
-import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
 import { EXIT } from '../shared/exit.ts'
 import { writePrivate } from '../shared/files.ts'
-import { details, lots, segment, side, url } from '../shared/parse.ts'
+import { dataDirOption, urlOption } from '../shared/options.ts'
+import { details, lots, segment, side } from '../shared/parse.ts'
 import { jsonText, note, print, printJson } from '../shared/terminal.ts'
 
 interface OrderOptions {
@@ -45,8 +45,8 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option('--segment <segment>', "the key's class: retail or institutional", segment, 'retail')
       .option('--details <hex>', 'what the router cannot read: 32 bytes; random when left out', details)
       .option('--key <token>', 'API key of the segment')
-      .option('--url <url>', 'the service', url, DEFAULTS.url)
-      .option('--data-dir <path>', DATA_DIR_HELP, DEFAULTS.dataDir)
+      .addOption(urlOption())
+      .addOption(dataDirOption())
       .option('--save <file>', "keep the order's opening in a new file that only you can read"),
   )
     .addHelpText('after', HELP)

@@ -5,9 +5,9 @@ import { runFlow, showFlow } from '../flow/run-flow.ts'
 import { ServiceClient } from '../service-client.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { ENVIRONMENT, findClientKeys } from '../shared/client-keys.ts'
-import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
 import { CliError, EXIT } from '../shared/exit.ts'
-import { count, moment, positive, speed, url } from '../shared/parse.ts'
+import { dataDirOption, urlOption } from '../shared/options.ts'
+import { count, moment, positive, speed } from '../shared/parse.ts'
 import { printJson } from '../shared/terminal.ts'
 
 interface ReplayOptions {
@@ -63,8 +63,8 @@ export const replayCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option('--stall <seconds>', 'give up when no batch was accepted for so long', positive, 180)
       .option('--retail-key <token>', 'API key for retail orders')
       .option('--institutional-key <token>', 'API key for institutional orders')
-      .option('--url <url>', 'the service', url, DEFAULTS.url)
-      .option('--data-dir <path>', DATA_DIR_HELP, DEFAULTS.dataDir),
+      .addOption(urlOption())
+      .addOption(dataDirOption()),
   )
     .addHelpText('after', HELP)
     .action(async (file: string, options: ReplayOptions) => {

@@ -4,8 +4,8 @@ import { dataPaths } from '../../service/config.ts'
 import { lockDataDir } from '../../service/data-lock.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { openDataDir } from '../shared/data-dir.ts'
-import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
 import { CliError } from '../shared/exit.ts'
+import { dataDirOption } from '../shared/options.ts'
 import { print, printJson } from '../shared/terminal.ts'
 
 interface ResetOptions {
@@ -25,7 +25,7 @@ export const resetCommand = ({ terminal }: CommandContext): Command =>
   withJson(
     new Command('reset')
       .description('delete the data folder')
-      .option('--data-dir <path>', DATA_DIR_HELP, DEFAULTS.dataDir)
+      .addOption(dataDirOption())
       .option('--yes', 'really delete it'),
   )
     .addHelpText('after', HELP)

@@ -3,8 +3,9 @@ import { describeFailure } from '../../audit/report.ts'
 import { circuitSpec, loadCatalog } from '../../proof/catalog.ts'
 import { showFlow } from '../flow/run-flow.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
-import { DATA_DIR_HELP, DEFAULTS } from '../shared/defaults.ts'
+import { DEFAULTS } from '../shared/defaults.ts'
 import { EXIT } from '../shared/exit.ts'
+import { dataDirOption } from '../shared/options.ts'
 import { port, speed } from '../shared/parse.ts'
 import { print, printJson, type Terminal } from '../shared/terminal.ts'
 import { bootView } from '../start/boot-view.ts'
@@ -48,7 +49,7 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
       .option('--no-sample', 'do not replay the sample')
       .option('--speed <factor>', 'how many times faster than it happened the sample is replayed', speed, SAMPLE_SPEED)
-      .option('--data-dir <path>', DATA_DIR_HELP, DEFAULTS.dataDir)
+      .addOption(dataDirOption())
       .option('--host <address>', 'where the API listens', DEFAULTS.host)
       .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
       .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)

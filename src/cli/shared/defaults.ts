@@ -7,6 +7,3 @@ export const DEFAULTS = {
   url: 'http://127.0.0.1:8080',
   circuit: 'two-choice-4-8',
 } as const
-
-/** What each help says of the data folder. */
-export const DATA_DIR_HELP = 'folder of keys, database and local chain'
