@@ -3,10 +3,11 @@ import { domainSeparator, type SigningDomain, signerOf } from '../order/domain.t
 import { bind, publicSignals } from '../statement/binding.ts'
 import { counterWords, type Head, headHash, orderRoot, recordHash, termsHash } from '../statement/record.ts'
 import { type Statement, statementDigest, statementHash } from '../statement/statement.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 import { AuditError, type Check, equal, holds } from './check.ts'
 import type { ProofCheck } from './proof-check.ts'
 import type { Rebuilt } from './rebuild.ts'
-import type { BatchRecord, EpochRecord, LedgerConfig, SubmissionRecord, VerifierRecord } from './records.ts'
+import type { BatchRecord, EpochRecord, LedgerConfig, VerifierRecord } from './records.ts'
 
 /** The batch continues what came before: index, head and time. */
 export function* checkContinuity(config: LedgerConfig, before: Head, batch: BatchRecord): Generator<Check> {
@@ -86,7 +87,7 @@ const isUint64 = (value: bigint): boolean => value === BigInt.asUintN(64, value)
 export async function* checkProof(
   domain: SigningDomain,
   verifier: VerifierRecord,
-  { index, submission }: { index: bigint; submission: Pick<SubmissionRecord, 'beneficiary' | 'digest' | 'proof'> },
+  { index, submission }: { index: bigint; submission: Pick<SubmissionWords, 'beneficiary' | 'digest' | 'proof'> },
   words: readonly bigint[],
   verifyProof: ProofCheck,
 ): AsyncGenerator<Check> {

@@ -4,8 +4,9 @@ import { packItems, unpackItems } from '../base/pack.ts'
 import { shardPolicyOf } from '../policy/policy.ts'
 import type { Head } from '../statement/record.ts'
 import { decodeStatement, HEADER, layout, type Shape, type Statement } from '../statement/statement.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 import { type Check, equal, holds } from './check.ts'
-import type { EpochRecord, SubmissionRecord } from './records.ts'
+import type { EpochRecord } from './records.ts'
 
 /** A batch's V, put together as the ledger does: from calldata and what the chain knows itself. */
 export interface Rebuilt {
@@ -28,7 +29,7 @@ export function* rebuild(
   shape: Shape,
   epoch: EpochRecord,
   before: Head,
-  submission: SubmissionRecord,
+  submission: SubmissionWords,
 ): Generator<Check, Rebuilt | undefined> {
   const place = { batch: before.nextIndex }
   const elapsed = min(submission.time - before.time, MAX_ELAPSED)
@@ -80,7 +81,7 @@ function assemble(
   shape: Shape,
   epoch: EpochRecord,
   before: Head,
-  submission: SubmissionRecord,
+  submission: SubmissionWords,
   served: readonly bigint[],
   elapsed: bigint,
 ): bigint[] {

@@ -3,7 +3,7 @@
  * build them by hand. Nothing here is trusted: values are as the endpoint gave them, packed words included.
  */
 import type { Hex32 } from '../base/keccak.ts'
-import type { Head } from '../statement/record.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 
 /** What a ledger was deployed with. */
 export interface LedgerConfig {
@@ -58,32 +58,6 @@ export interface EpochRecord {
   readonly verifiers: readonly VerifierRecord[]
 }
 
-/** The calldata of `submitBatch`, packed as it was sent. */
-export interface SubmissionRecord {
-  /** The head that the batch continues; its counters as words. */
-  readonly previous: Head
-  /** Position in the epoch's list of verifiers. */
-  readonly verifier: number
-  readonly beneficiary: string
-  /** µs since the Unix epoch. */
-  readonly time: bigint
-  readonly stateAfter: bigint
-  readonly openMask: bigint
-  /** D. */
-  readonly digest: bigint
-  /** Groth16 A, B, C in eight words, G2 imaginary parts first. */
-  readonly proof: readonly bigint[]
-  /** 64 (EIP-2098) or 65 bytes in 0x-prefixed hex. */
-  readonly signature: string
-  /** Fee words. */
-  readonly fees: readonly bigint[]
-  /** Counter words after the batch. */
-  readonly counters: readonly bigint[]
-  readonly commitments: readonly bigint[]
-  /** Assignment words. */
-  readonly assignments: readonly bigint[]
-}
-
 /** An accepted batch: its event, its calldata and what the ledger stores of it. */
 export interface BatchRecord {
   readonly index: bigint
@@ -99,7 +73,7 @@ export interface BatchRecord {
   readonly blockTime: bigint
   readonly transaction: Hex32
   readonly gasUsed: bigint
-  readonly submission: SubmissionRecord
+  readonly submission: SubmissionWords
 }
 
 /** A whole ledger, as one endpoint tells it. */

@@ -1,6 +1,6 @@
 import type { Hex32 } from '../base/keccak.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 import type { PolicyWords } from './reader-schema.ts'
-import type { SubmissionWords } from './submission.ts'
 
 /** What a ledger was deployed with. */
 export interface LedgerConfig {

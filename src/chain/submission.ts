@@ -4,6 +4,7 @@ import { packItems } from '../base/pack.ts'
 import { Address, Bytes32 } from '../base/schema.ts'
 import { counterWords, type Head } from '../statement/record.ts'
 import { feeWords, openMask, type Statement } from '../statement/statement.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
 
@@ -43,29 +44,6 @@ const SubmissionFields = z
     const scalars = { verifier: Number(verifier), beneficiary, time, stateAfter, openMask, digest, signature }
     return { previous, ...scalars, proof, fees, counters, commitments, assignments }
   })
-
-/** The calldata of `submitBatch`: words as they are sent, packed. What each means: contracts/types/Batch.sol. */
-export interface SubmissionWords {
-  /** The head that the batch continues; `counters` as words. */
-  readonly previous: Head
-  /** Position in the epoch's list of verifiers. */
-  readonly verifier: number
-  readonly beneficiary: string
-  /** µs since the Unix epoch. */
-  readonly time: bigint
-  readonly stateAfter: bigint
-  readonly openMask: bigint
-  /** D. */
-  readonly digest: bigint
-  /** Eight words, G2 imaginary parts first. */
-  readonly proof: readonly bigint[]
-  /** The epoch signer's over Batch(epoch, index, statementHash): 65 bytes, or 64 after EIP-2098, as decoding gives it. */
-  readonly signature: string
-  readonly fees: readonly bigint[]
-  readonly counters: readonly bigint[]
-  readonly commitments: readonly bigint[]
-  readonly assignments: readonly bigint[]
-}
 
 /** What a submission is made of besides the statement. */
 export interface SubmissionParts {

@@ -8,12 +8,13 @@ import {
   Wallet,
 } from 'ethers'
 import type { Hex32 } from '../base/keccak.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 import { POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
 import { chainError, naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { connectProvider } from './provider.ts'
 import type { PolicyWords } from './reader-schema.ts'
-import { encodeSubmission, type SubmissionWords } from './submission.ts'
+import { encodeSubmission } from './submission.ts'
 
 /** Gas on top of an estimate, in percent: what a batch costs depends a little on the state that it meets. */
 const GAS_MARGIN = 15n

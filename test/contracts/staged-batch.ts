@@ -1,9 +1,9 @@
 import { keccakWords } from '../../src/base/keccak.ts'
-import type { SubmissionWords } from '../../src/chain/submission.ts'
 import type { ShardState } from '../../src/route/state.ts'
 import { type Binding, publicSignals } from '../../src/statement/binding.ts'
 import type { Head } from '../../src/statement/record.ts'
 import type { Statement } from '../../src/statement/statement.ts'
+import type { SubmissionWords } from '../../src/statement/submission.ts'
 import type { BatchWitness } from '../../src/witness/witness.ts'
 
 /** Elapsed time saturates here, µs. */
