@@ -11,12 +11,13 @@ import { verifierIdOf } from '../../statement/verifier-id.ts'
 
 const PolicyKind = z.enum(POLICY_KINDS)
 const Indexed = z.looseObject({ index: Uint(64) })
+const Named = z.looseObject({ circuit: z.string() })
 
 /**
  * What a bundle can be held against: the chain's epoch and batch of its index, and the verifiers of that epoch; without a chain the circuits that were built here.
  */
 export async function bundleContext(bundle: unknown, reader?: LedgerReader): Promise<BundleContext> {
-  const local = await localVerifiers()
+  const local = await localVerifiers(Named.safeParse(bundle).data?.circuit)
   const index = Indexed.safeParse(bundle).data?.index
   if (!reader || index === undefined) return { verifiers: local }
   const batch = await reader.batch(index)
@@ -30,9 +31,11 @@ export async function bundleContext(bundle: unknown, reader?: LedgerReader): Pro
   return { verifiers, chain: { epoch, batch } }
 }
 
-/** Verifiers of the circuits that lie built on this machine. */
-async function localVerifiers(): Promise<TrustedVerifier[]> {
-  const names = Object.keys(loadCatalog().circuits)
+/** The verifier of the named circuit, or of every circuit where the catalog has no such name, as far as they lie built on this machine. */
+async function localVerifiers(circuit?: string): Promise<TrustedVerifier[]> {
+  const known = Object.keys(loadCatalog().circuits)
+  // To trust an artifact is to hash it, which takes seconds for all of them.
+  const names = circuit !== undefined && known.includes(circuit) ? [circuit] : known
   const built = await Promise.all(names.map((name) => loadArtifacts(artifactsDir(name)).catch(() => undefined)))
   return built.flatMap((artifacts) => (artifacts ? [verifierOf(artifacts)] : []))
 }

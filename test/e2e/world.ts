@@ -1,0 +1,185 @@
+/** One local Fairlead for all end-to-end tests: chain, contracts, store, router, prover and HTTP API as `fairlead start` runs them, nothing doubled. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { type Serving, serve } from '../../src/cli/start/local.ts'
+import { BatchBundleView } from '../../src/http/schema/batches.ts'
+import { OrderStatusView, PlacedView, ResultsView } from '../../src/http/schema/orders.ts'
+import type { Segment } from '../../src/order/order.ts'
+import type { BatchEvent } from '../../src/service/events.ts'
+import { freePort } from '../contracts/chain.ts'
+import { element } from '../helpers/fixtures.ts'
+
+/** An order as a user of the HTTP API writes it. */
+export interface UserOrder {
+  readonly size: number
+  readonly side: 'buy' | 'sell'
+  readonly details: string
+}
+
+/** Size that the development policy's slowest shard just holds: the four shards take at most six of these at a time. */
+const NEAR_LIMIT = 3900
+
+export class World {
+  /** What a sent order came back as. */
+  readonly placed: z.infer<typeof PlacedView>[] = []
+  readonly #dir: string
+  readonly #ports: { readonly port: number; readonly chainPort: number }
+  #serving: Serving
+  #sent = 0
+
+  private constructor(dir: string, ports: { port: number; chainPort: number }, serving: Serving) {
+    this.#dir = dir
+    this.#ports = ports
+    this.#serving = serving
+  }
+
+  /** Starts everything in a new folder and has three batches accepted: one of both segments, one with deferrals, one of a single order. */
+  static async start(): Promise<World> {
+    const dir = await mkdtemp(join(tmpdir(), 'fairlead-e2e-'))
+    const ports = { port: await freePort(), chainPort: await freePort() }
+    const world = new World(dir, ports, await serveFrom(dir, ports))
+    await Promise.all([world.send('retail', world.orders(5, 100)), world.send('institutional', world.orders(3, 400))])
+    await Promise.all([
+      world.send('retail', world.orders(4, NEAR_LIMIT)),
+      world.send('institutional', world.orders(4, NEAR_LIMIT)),
+    ])
+    await world.settled()
+    await world.sendOne('retail', world.orders(1, 7)[0])
+    await world.settled()
+    return world
+  }
+
+  get serving(): Serving {
+    return this.#serving
+  }
+  get rpc(): string {
+    return this.#serving.local.chain.url
+  }
+  get ledger(): string {
+    return this.#serving.local.deployment.ledger
+  }
+  /** Arguments of an audit of the ledger. */
+  get chainArgs(): string[] {
+    return ['--rpc', this.rpc, '--ledger', this.ledger]
+  }
+
+  /** Orders that were never sent. */
+  orders(count: number, size: number): UserOrder[] {
+    return Array.from({ length: count }, () => ({
+      size,
+      side: this.#sent % 2 === 0 ? 'buy' : 'sell',
+      details: `${element(77, this.#sent++)}`,
+    }))
+  }
+
+  /** Sends a list of orders and keeps those that got a receipt. */
+  async send(segment: Segment, orders: readonly UserOrder[]): Promise<z.infer<typeof ResultsView>['results']> {
+    const { results } = ResultsView.parse(await this.ask('/v1/orders', segment, { orders }))
+    for (const result of results) if (result.status !== 'refused') this.placed.push(result)
+    return results
+  }
+
+  /** Sends one order. */
+  async sendOne(segment: Segment, order: UserOrder | undefined): Promise<z.infer<typeof PlacedView>> {
+    const result = PlacedView.parse(await this.ask('/v1/orders', segment, order))
+    this.placed.push(result)
+    return result
+  }
+
+  async bundle(index: bigint | string): Promise<z.infer<typeof BatchBundleView>> {
+    return BatchBundleView.parse(await this.ask(`/v1/batches/${index}`, 'retail'))
+  }
+
+  /** A bundle as a user keeps it: the body as it came, in a file. */
+  async bundleFile(index: bigint | string): Promise<string> {
+    const body: unknown = await this.ask(`/v1/batches/${index}`, 'retail')
+    return this.write(`batch-${index}.json`, JSON.stringify(body))
+  }
+
+  async write(name: string, content: string | Uint8Array): Promise<string> {
+    const path = join(this.#dir, name)
+    await writeFile(path, content)
+    return path
+  }
+
+  async order(commitment: string): Promise<z.infer<typeof OrderStatusView>> {
+    return OrderStatusView.parse(await this.ask(`/v1/orders/${commitment}`, 'retail'))
+  }
+
+  /** Asks the HTTP API. @returns the body, whatever the status. */
+  async ask(path: string, segment: Segment, body?: unknown): Promise<unknown> {
+    const { http, keys } = this.#serving
+    const answer = await fetch(`${http.url}${path}`, {
+      headers: { authorization: `Bearer ${keys[segment]}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    })
+    return answer.json()
+  }
+
+  /** Indices of all batches that placed orders are in, in order. */
+  get batches(): bigint[] {
+    const indices = new Set(this.placed.map(({ receipt }) => BigInt(receipt.batch)))
+    return [...indices].sort((a, b) => Number(a - b))
+  }
+
+  /** Resolves when the chain has accepted the batches of all orders so far. */
+  async settled(): Promise<void> {
+    await this.accepted(this.batches.at(-1) ?? 0n)
+  }
+
+  /** Resolves when the chain has accepted a batch, and with it all before it. */
+  accepted(index: bigint): Promise<void> {
+    const { service } = this.#serving.local
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        service.events.off('batch', onBatch)
+        resolve()
+      }
+      const onBatch = (event: BatchEvent) => {
+        if (event.index === index && isAccepted(event.state)) done()
+      }
+      service.events.on('batch', onBatch)
+      service.batch(index).then((batch) => batch && isAccepted(batch.state) && done(), reject)
+    })
+  }
+
+  /** Ends the service in order and starts it again on the same folder and ports. */
+  async restart(): Promise<void> {
+    await this.#serving.stop()
+    this.#serving = await serveFrom(this.#dir, this.#ports)
+  }
+
+  async stop(): Promise<void> {
+    await this.#serving.stop()
+    await rm(this.#dir, { recursive: true, force: true })
+  }
+}
+
+const isAccepted = (state: string): boolean => state === 'accepted' || state === 'final'
+
+const serveFrom = (dir: string, ports: { port: number; chainPort: number }): Promise<Serving> =>
+  serve({ ...ports, dataDir: join(dir, 'data'), host: '127.0.0.1', circuit: 'two-choice-4-8', logLevel: 'error' })
+
+let users = 0
+let shared: Promise<World> | undefined
+
+/** The world that all end-to-end files share; the last one to finish ends it. Call inside `describe`. */
+export function sharedWorld(): () => World {
+  users++
+  let world: World | undefined
+  before(async function () {
+    this.timeout(300_000) // The first one builds the circuit, where nothing is cached.
+    shared ??= World.start()
+    world = await shared
+  })
+  after(async () => {
+    users--
+    if (users === 0) await (await shared)?.stop()
+  })
+  return () => {
+    if (!world) throw new Error('the world is there in tests only')
+    return world
+  }
+}
