@@ -1,0 +1,1323 @@
+// Generated from docs/reference/openapi.json by `node dist/scripts/generate-client-types.js`: do not edit.
+// biome-ignore-all format: generated
+// biome-ignore-all lint: generated
+export interface paths {
+    "/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one order, or up to 256
+         * @description One order answers with its receipt or with a problem. A list, bare or under `orders`, answers with one result an order, in the same order, also for orders that do not fit their schema; it is 503 only when every order met back-pressure.
+         */
+        post: operations["submitOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{commitment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order's receipts, batches and inclusion path */
+        get: operations["orderStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches, newest first */
+        get: operations["batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public bundle of a batch */
+        get: operations["batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for the proof of a closed batch
+         * @description Asking again while there is a job answers with that job.
+         */
+        post: operations["requestProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proofs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a proof is */
+        get: operations["proofJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policy in force */
+        get: operations["policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shards: open or closed, fee, orders assigned
+         * @description As published with the last closed batch: nothing here is newer than what is public anyway.
+         */
+        get: operations["shards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts of receipts and batches */
+        get: operations["status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process answers */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether receipts can be given */
+        get: operations["readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An Ethereum address. */
+        Address: string;
+        /** @description Everything public about a batch, as far as it has come. No order can be read from it. */
+        BatchBundle: {
+            epoch: components["schemas"]["Decimal"];
+            index: components["schemas"]["Decimal"];
+            /** @enum {string} */
+            state: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+            time: components["schemas"]["Micros"];
+            /** @description Orders in the batch, deferred ones included. */
+            count: number;
+            deferred: number;
+            /** @example two-choice-4-8 */
+            circuit: string;
+            chainId: components["schemas"]["Decimal"];
+            ledger: components["schemas"]["Address"];
+            /** @description The epoch's signer. */
+            signer: string;
+            statement?: components["schemas"]["Statement"];
+            statementHash?: components["schemas"]["Hash"];
+            orderRoot?: components["schemas"]["Hash"];
+            head?: components["schemas"]["Hash"];
+            terms?: components["schemas"]["Hash"];
+            record?: components["schemas"]["Hash"];
+            signature?: components["schemas"]["Signature"];
+            proof?: components["schemas"]["Proof"];
+        };
+        BatchPage: {
+            batches: components["schemas"]["BatchSummary"][];
+            /** @description Path of the next page, while there may be one. */
+            next?: string;
+        };
+        BatchSummary: {
+            epoch: components["schemas"]["Decimal"];
+            index: components["schemas"]["Decimal"];
+            /** @enum {string} */
+            state: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+            time: components["schemas"]["Micros"];
+            /** @description Orders in the batch, deferred ones included. */
+            count: number;
+            deferred: number;
+            /** @example two-choice-4-8 */
+            circuit: string;
+            transaction?: components["schemas"]["Hash"];
+            gasUsed?: components["schemas"]["Decimal"];
+        };
+        /**
+         * @description An unsigned integer in decimal digits: a string, as JSON numbers end at 2^53.
+         * @example 1515053700000000
+         */
+        Decimal: string;
+        /** @description One place of the request that does not fit. */
+        Fault: {
+            /** @enum {string} */
+            in: "body" | "query" | "path" | "header";
+            /**
+             * @description JSON pointer (RFC 6901); empty for the whole.
+             * @example /size
+             */
+            pointer: string;
+            detail: string;
+        };
+        /**
+         * @description A BN254 scalar in decimal digits, below the modulus.
+         * @example 7853200120776062878684798364095072458815029376092732009249414926327459813530
+         */
+        FieldElement: string;
+        /** @description 32 bytes in 0x-prefixed lower-case hex. */
+        Hash: string;
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        /**
+         * @description Microseconds since the Unix epoch, in decimal digits.
+         * @example 1515053700000000
+         */
+        Micros: string;
+        Order: {
+            /**
+             * @description Whole lots.
+             * @example 250
+             */
+            size: number;
+            /** @enum {string} */
+            side: "buy" | "sell";
+            /**
+             * @description What the router cannot read: the digest of the order’s terms as a field element in decimal digits, or any 32 bytes in 0x-prefixed hex, which are reduced modulo the BN254 scalar field. Needs 128 random bits to hide the order.
+             * @example 0x5eed000000000000000000000000000000000000000000000000000000000001
+             */
+            details: string;
+            /**
+             * @description Must be the key's class when it is given.
+             * @enum {string}
+             */
+            segment?: "retail" | "institutional";
+        };
+        OrderResults: {
+            results: (components["schemas"]["PlacedOrder"] | components["schemas"]["RefusedOrder"])[];
+        };
+        OrderStatus: {
+            commitment: components["schemas"]["FieldElement"];
+            /** @description Oldest first; a deferred order may have come again. */
+            entries: {
+                receipt: components["schemas"]["Receipt"];
+                /** @enum {string} */
+                batchState: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+                /** @description Once the batch is accepted: siblings from the slot's leaf to the order root. */
+                inclusion?: {
+                    orderRoot: components["schemas"]["Hash"];
+                    path: components["schemas"]["Hash"][];
+                    record: components["schemas"]["Hash"];
+                };
+            }[];
+        };
+        PlacedOrder: {
+            /**
+             * @description Deferred: no shard had room; send it again. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            status: "accepted" | "deferred";
+            commitment: components["schemas"]["FieldElement"];
+            receipt: components["schemas"]["Receipt"];
+        };
+        /** @description The policy in force and the epoch that fixed it. */
+        Policy: {
+            epoch: components["schemas"]["Decimal"];
+            policy: {
+                /** @enum {string} */
+                kind: "two-choice" | "round-robin";
+                feeMin: components["schemas"]["Decimal"];
+                feeMax: components["schemas"]["Decimal"];
+                shards: components["schemas"]["ShardPolicy"][];
+                settlements: components["schemas"]["Address"][];
+                reportSigners: components["schemas"]["Address"][];
+            };
+            policyHash: components["schemas"]["Hash"];
+            chainId: components["schemas"]["Decimal"];
+            ledger: components["schemas"]["Address"];
+            signer: components["schemas"]["Address"];
+            keyCommit: components["schemas"]["FieldElement"];
+            seed: components["schemas"]["FieldElement"];
+            /** @description The largest order that some shard of the segment could ever hold, in lots. */
+            largestSize: {
+                retail: number;
+                institutional: number;
+            };
+        };
+        /** @description What went wrong (RFC 9457); `code` is the stable part. */
+        Problem: {
+            /** @example /docs/errors#REQUEST_INVALID */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            /** @description The path asked for. */
+            instance: string;
+            /** @enum {string} */
+            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "IDEMPOTENCY_MISMATCH" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
+            requestId: string;
+            errors?: components["schemas"]["Fault"][];
+        } & {
+            [key: string]: unknown;
+        };
+        Proof: {
+            /** @description a, b, c as the EVM takes them; G2 imaginary parts first. */
+            words: components["schemas"]["Decimal"][];
+            digest: components["schemas"]["FieldElement"];
+            alpha: components["schemas"]["FieldElement"];
+            y: components["schemas"]["FieldElement"];
+            beneficiary: components["schemas"]["Address"];
+            verifierId: components["schemas"]["Hash"];
+        };
+        ProofJob: {
+            id: string;
+            batchIndex: components["schemas"]["Decimal"];
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed";
+            attempts: number;
+            /** @description Code of the last failure. */
+            error?: string;
+            witnessMs?: number;
+            proveMs?: number;
+        };
+        Readiness: {
+            /** @enum {string} */
+            status: "ready";
+            checks: {
+                name: string;
+                ok: boolean;
+                message: string;
+            }[];
+        };
+        /** @description The router's promise about one order, signed by the epoch's signer (EIP-712 `Receipt`). `time` is the order's admission. A batch that contradicts it costs the router its bond. */
+        Receipt: {
+            epoch: components["schemas"]["Decimal"];
+            batch: components["schemas"]["Decimal"];
+            slot: number;
+            commitment: components["schemas"]["FieldElement"];
+            /** @description 0 deferred, else shard + 1; 255 sealed. */
+            assignment: number;
+            time: components["schemas"]["Micros"];
+            signature: components["schemas"]["Signature"];
+        };
+        Refusal: {
+            /** @enum {string} */
+            code: "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "SEGMENT_MISMATCH" | "BACK_PRESSURE";
+            detail: string;
+            /** @description REQUEST_INVALID: pointers are into this order. */
+            errors?: components["schemas"]["Fault"][];
+            /** @description ORDER_TOO_LARGE: what would fit, in lots. */
+            largestSize?: number;
+            /** @description BACK_PRESSURE: when to send it again. */
+            retryAfterMs?: number;
+            /** @description ORDER_ALREADY_…: the receipt that stands. */
+            receipt?: {
+                epoch: components["schemas"]["Decimal"];
+                batch: components["schemas"]["Decimal"];
+                slot: number;
+                commitment: components["schemas"]["FieldElement"];
+                /** @description 0 deferred, else shard + 1; 255 sealed. */
+                assignment: number;
+                time: components["schemas"]["Micros"];
+                signature: components["schemas"]["Signature"];
+            };
+        };
+        RefusedOrder: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            status: "refused";
+            /**
+             * @description Absent when the order does not fit its schema.
+             * @example 7853200120776062878684798364095072458815029376092732009249414926327459813530
+             */
+            commitment?: string;
+            refusal: components["schemas"]["Refusal"];
+        };
+        Shard: {
+            shard: number;
+            open: boolean;
+            fee: components["schemas"]["Decimal"];
+            settlement: components["schemas"]["Address"];
+            /** @description Orders assigned to the shard in accepted batches. */
+            assigned: number;
+        };
+        /** @description What the policy says of one shard; backlogs are in ticks. */
+        ShardPolicy: {
+            /** @description Retail, institutional. */
+            weights: [
+                components["schemas"]["Decimal"],
+                components["schemas"]["Decimal"]
+            ];
+            /**
+             * @description Ticks a lot.
+             * @example 1515053700000000
+             */
+            tau: string;
+            limit: components["schemas"]["Decimal"];
+            trip: components["schemas"]["Decimal"];
+            reset: components["schemas"]["Decimal"];
+            skew: components["schemas"]["Decimal"];
+            target: components["schemas"]["Decimal"];
+            reporting: boolean;
+        };
+        Shards: {
+            shards: components["schemas"]["Shard"][];
+        };
+        /** @description r, s and v: 65 bytes in 0x-prefixed hex. */
+        Signature: string;
+        /** @description What the batch publishes and proves (protocol, section 4). */
+        Statement: {
+            keyCommit: components["schemas"]["FieldElement"];
+            seed: components["schemas"]["FieldElement"];
+            batchIndex: components["schemas"]["Decimal"];
+            orderCounter: components["schemas"]["Decimal"];
+            time: components["schemas"]["Micros"];
+            /**
+             * @description µs since the batch before, saturated at 2^40 − 1.
+             * @example 1515053700000000
+             */
+            elapsed: string;
+            stateBefore: components["schemas"]["FieldElement"];
+            stateAfter: components["schemas"]["FieldElement"];
+            feeWord: components["schemas"]["Decimal"];
+            fees: components["schemas"]["Decimal"][];
+            open: boolean[];
+            /** @description Ticks, by shard. */
+            served: components["schemas"]["Decimal"][];
+            policyWords: components["schemas"]["FieldElement"][];
+            commitments: components["schemas"]["FieldElement"][];
+            assignments: number[];
+        };
+        /** @description Counts that answer at once, whatever the history. */
+        Status: {
+            receipts: number;
+            accepted: number;
+            deferred: number;
+            batchesOpenToSent: number;
+            lastAcceptedBatch?: components["schemas"]["Decimal"];
+            head: {
+                epoch: components["schemas"]["Decimal"];
+                nextIndex: components["schemas"]["Decimal"];
+                state: components["schemas"]["FieldElement"];
+                time: components["schemas"]["Micros"];
+                orderCounter: components["schemas"]["Decimal"];
+                counters: components["schemas"]["Decimal"][];
+            };
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    submitOrders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the stored answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order"] | {
+                    orders: components["schemas"]["Order"][];
+                } | components["schemas"]["Order"][];
+            };
+        };
+        responses: {
+            /** @description A list: one result an order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderResults"];
+                };
+            };
+            /** @description One order: its receipt. */
+            201: {
+                headers: {
+                    /** @description Path of the resource. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedOrder"];
+                };
+            };
+            /** @description JSON_INVALID, REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SEGMENT_MISMATCH */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_IN_PROGRESS, ORDER_ALREADY_ACCEPTED, ORDER_ALREADY_IN_BATCH */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_MISMATCH, ORDER_TOO_LARGE, REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BACK_PRESSURE, NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's commitment, in decimal digits. */
+                commitment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is known of the commitment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderStatus"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description ORDER_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    batches: {
+        parameters: {
+            query?: {
+                /** @description Only batches below this index. */
+                before?: string;
+                /** @description Batches of the page: 1 to 100, 20 when left out. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A batch's index, in decimal digits. */
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is public, as far as the batch has come. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchBundle"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BATCH_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestProof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the stored answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description A batch's index, in decimal digits.
+                     * @example 3
+                     */
+                    batch: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The job; its path is in `Location`. */
+            202: {
+                headers: {
+                    /** @description Path of the resource. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofJob"];
+                };
+            };
+            /** @description JSON_INVALID, REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BATCH_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BATCH_NOT_CLOSED, IDEMPOTENCY_IN_PROGRESS */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_MISMATCH, REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proofJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofJob"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PROOF_JOB_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy, and the epoch that fixed it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All shards. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shards"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts, and the head of the ledger. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

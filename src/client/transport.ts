@@ -1,0 +1,144 @@
+import type { z } from 'zod'
+import { throwIfAborted } from './abort.ts'
+import { type RetryPolicy, withRetries } from './backoff.ts'
+import { ClientError, ServiceProblem } from './error.ts'
+import type { paths } from './openapi.ts'
+import { Problem } from './wire.ts'
+
+type Method = 'get' | 'post'
+type Content<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : never
+/** The body of the 200 answer, by the OpenAPI document. */
+type AnswerOf<Path extends keyof paths, M extends Method> = paths[Path][M] extends {
+  responses: { 200: infer Response }
+}
+  ? Content<Response>
+  : never
+/** A schema that takes every body which the document allows. */
+type Takes<Schema extends z.ZodType, Body> = Body extends z.input<Schema> ? Schema : never
+
+export interface TransportOptions {
+  /** The service's root, without a trailing slash. */
+  readonly url: string
+  readonly key: string | undefined
+  readonly fetch: typeof globalThis.fetch
+  readonly retries: RetryPolicy
+  /** How long one try may take, ms. */
+  readonly timeoutMs: number
+}
+
+export interface Ask {
+  /** For `{name}` in the path. */
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Requests to the service, with retries; all of them are safe to repeat, as whatever changes something carries an `Idempotency-Key`.
+ *
+ * Plain `fetch` with the paths and bodies of the generated types: answers are parsed by schemas anyway, so a typed client library would add a dependency
+ * and check nothing more. Every method throws ServiceProblem, or ClientError `SERVICE_UNREACHABLE`, `ANSWER_INVALID`, `ABORTED`.
+ */
+export class Transport {
+  readonly #options: TransportOptions
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+  }
+
+  get retries(): RetryPolicy {
+    return this.#options.retries
+  }
+
+  get<Path extends keyof paths, Schema extends z.ZodType>(
+    path: Path,
+    schema: Takes<Schema, AnswerOf<Path, 'get'>>,
+    ask: Ask = {},
+  ): Promise<z.output<Schema>> {
+    return this.#ask<Schema>('GET', path, schema, ask, {})
+  }
+
+  post<Path extends keyof paths, Schema extends z.ZodType>(
+    path: Path,
+    schema: Takes<Schema, AnswerOf<Path, 'post'>>,
+    body: unknown,
+    ask: Ask & { readonly idempotencyKey: string },
+  ): Promise<z.output<Schema>> {
+    return this.#ask<Schema>('POST', path, schema, ask, {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'idempotency-key': ask.idempotencyKey },
+    })
+  }
+
+  async #ask<Schema extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: Schema,
+    { params = {}, query = {}, signal }: Ask,
+    init: { body?: string; headers?: Readonly<Record<string, string>> },
+  ): Promise<z.output<Schema>> {
+    const { url, key, retries } = this.#options
+    const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+    const search = new URLSearchParams(query).toString()
+    const headers = { ...init.headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) }
+    const address = `${url}${place}${search && `?${search}`}`
+    return withRetries(
+      async () => {
+        const { response, json } = await this.#fetch(address, { ...init, method, headers }, signal)
+        if (!response.ok) throw problemOf(response, json)
+        const parsed = schema.safeParse(json)
+        if (parsed.success) return parsed.data
+        throw new ClientError('ANSWER_INVALID', `${place} answered something else than the API says`, {
+          details: { path: place, fields: parsed.error.issues.map((issue) => issue.path.join('.')) },
+        })
+      },
+      retries,
+      signal,
+    )
+  }
+
+  async #fetch(
+    url: string,
+    init: RequestInit,
+    given: AbortSignal | undefined,
+  ): Promise<{ response: Response; json: unknown }> {
+    throwIfAborted(given)
+    const limit = AbortSignal.timeout(this.#options.timeoutMs)
+    const signal = given ? AbortSignal.any([given, limit]) : limit
+    try {
+      const response = await this.#options.fetch(url, { ...init, signal })
+      return { response, json: parseJson(await response.text()) }
+    } catch (cause) {
+      throwIfAborted(given)
+      throw new ClientError('SERVICE_UNREACHABLE', `no service answers at ${this.#options.url}`, { cause })
+    }
+  }
+}
+
+/** A failed answer as an error: the service's problem, or whatever a proxy in between says. */
+function problemOf({ status, headers }: Response, json: unknown): ServiceProblem | ClientError {
+  const { data } = Problem.safeParse(json)
+  if (!data) {
+    // A gateway's 502 to 504 means that the service was not reached; it passes.
+    const code = status >= 502 && status <= 504 ? 'SERVICE_UNREACHABLE' : 'ANSWER_INVALID'
+    return new ClientError(code, `status ${status} without a problem document`, { details: { status } })
+  }
+  const { code, detail, status: _, retryAfterMs = headerMs(headers.get('retry-after')), ...details } = data
+  return new ServiceProblem(code, detail, { status, retryAfterMs, details })
+}
+
+/** `Retry-After` in ms, from seconds or a date; `undefined` for neither. */
+function headerMs(text: string | null): number | undefined {
+  if (text === null) return undefined
+  if (/^[0-9]{1,9}$/.test(text)) return 1000 * Number(text)
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

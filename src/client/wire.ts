@@ -1,0 +1,174 @@
+/**
+ * What the service answers, parsed: decimal strings become `bigint`. Unknown members are dropped, so that an older client reads a newer service. Where a
+ * schema is used (transport.ts), its input is held to the type that the OpenAPI document gives the answer.
+ */
+import { z } from 'zod'
+import { Address, Bytes32, Count, FieldElement, Uint } from '../base/schema.ts'
+import { SEGMENTS } from '../order/order.ts'
+import { Receipt } from '../order/receipt.ts'
+
+/** The batch state machine, in its order; `quarantined` waits for a person, `abandoned` is void. */
+export const BATCH_STATES = [
+  'open',
+  'closed',
+  'proven',
+  'sent',
+  'accepted',
+  'final',
+  'quarantined',
+  'abandoned',
+] as const
+export type BatchState = (typeof BATCH_STATES)[number]
+
+const Signature = z.string().regex(/^0x[0-9a-f]{130}$/)
+const Word = Uint(256)
+
+/** The router's promise with its signature, r, s and v; unchecked until `verifyReceipt`. */
+export const SignedReceipt = z.object({ ...Receipt.shape, signature: Signature })
+export type SignedReceipt = z.infer<typeof SignedReceipt>
+
+const Placed = z.object({ status: z.enum(['accepted', 'deferred']), commitment: FieldElement, receipt: SignedReceipt })
+
+/** Why one order of a list got no receipt. */
+export const Refusal = z.looseObject({
+  code: z.string(),
+  detail: z.string(),
+  retryAfterMs: z.number().min(0).optional(),
+  receipt: SignedReceipt.optional(),
+})
+
+const Refused = z.object({ status: z.literal('refused'), commitment: FieldElement.optional(), refusal: Refusal })
+
+export const OrderResults = z.object({ results: z.array(z.discriminatedUnion('status', [Placed, Refused])) })
+export type OrderResult = z.infer<typeof OrderResults>['results'][number]
+
+const OrderEntry = z.object({
+  receipt: SignedReceipt,
+  batchState: z.enum(BATCH_STATES),
+  inclusion: z.object({ orderRoot: Bytes32, path: z.array(Bytes32), record: Bytes32 }).optional(),
+})
+
+export const OrderStatus = z.object({ commitment: FieldElement, entries: z.array(OrderEntry) })
+export type OrderStatus = z.infer<typeof OrderStatus>
+
+const place = {
+  epoch: Uint(64),
+  index: Uint(64),
+  state: z.enum(BATCH_STATES),
+  /** µs since the Unix epoch. */
+  time: Uint(64),
+  count: Count,
+  deferred: Count,
+  circuit: z.string(),
+}
+
+export const BatchSummary = z.object({ ...place, transaction: Bytes32.optional(), gasUsed: Uint(64).optional() })
+export type BatchSummary = z.infer<typeof BatchSummary>
+
+export const BatchPage = z.object({ batches: z.array(BatchSummary), next: z.string().optional() })
+
+const Statement = z.object({
+  keyCommit: FieldElement,
+  seed: FieldElement,
+  batchIndex: Uint(64),
+  orderCounter: Uint(64),
+  time: Uint(64),
+  elapsed: Uint(40),
+  stateBefore: FieldElement,
+  stateAfter: FieldElement,
+  feeWord: Word,
+  fees: z.array(Uint(15)),
+  open: z.array(z.boolean()),
+  served: z.array(Uint(40)),
+  policyWords: z.array(Word),
+  commitments: z.array(FieldElement),
+  assignments: z.array(z.int().min(0).max(255)),
+})
+
+const Proof = z.object({
+  words: z.array(Word).length(8),
+  digest: FieldElement,
+  alpha: FieldElement,
+  y: FieldElement,
+  beneficiary: Address,
+  verifierId: Bytes32,
+})
+
+/** Everything public about a batch, as far as it has come; the words of the service, until `checkInclusion` or an audit holds them to the chain. */
+export const BatchBundle = z.object({
+  ...place,
+  chainId: Word,
+  ledger: Address,
+  signer: Address,
+  statement: Statement.optional(),
+  statementHash: Bytes32.optional(),
+  orderRoot: Bytes32.optional(),
+  head: Bytes32.optional(),
+  terms: Bytes32.optional(),
+  record: Bytes32.optional(),
+  signature: Signature.optional(),
+  proof: Proof.optional(),
+})
+export type BatchBundle = z.infer<typeof BatchBundle>
+
+const ShardPolicy = z.object({
+  weights: z.tuple([Uint(12), Uint(12)]),
+  tau: Uint(16),
+  limit: Uint(40),
+  trip: Uint(40),
+  reset: Uint(40),
+  skew: Uint(40),
+  target: Uint(40),
+  reporting: z.boolean(),
+})
+
+/** The policy in force and the epoch that fixed it; backlogs and times in ticks, `largestSize` in lots. */
+export const PolicyInForce = z.object({
+  epoch: Uint(64),
+  policy: z.object({
+    kind: z.enum(['two-choice', 'round-robin']),
+    feeMin: Uint(15),
+    feeMax: Uint(15),
+    shards: z.array(ShardPolicy),
+    settlements: z.array(Address),
+    reportSigners: z.array(Address),
+  }),
+  policyHash: Bytes32,
+  chainId: Word,
+  ledger: Address,
+  signer: Address,
+  keyCommit: FieldElement,
+  seed: FieldElement,
+  largestSize: z.record(z.enum(SEGMENTS), Count),
+})
+export type PolicyInForce = z.infer<typeof PolicyInForce>
+
+export const Shards = z.object({
+  shards: z.array(z.object({ shard: Count, open: z.boolean(), fee: Uint(15), settlement: Address, assigned: Count })),
+})
+export type Shard = z.infer<typeof Shards>['shards'][number]
+
+export const ServiceStatus = z.object({
+  receipts: Count,
+  accepted: Count,
+  deferred: Count,
+  batchesOpenToSent: Count,
+  lastAcceptedBatch: Uint(64).optional(),
+  head: z.object({
+    epoch: Uint(64),
+    nextIndex: Uint(64),
+    state: FieldElement,
+    time: Uint(64),
+    orderCounter: Uint(64),
+    counters: z.array(Uint(64)),
+  }),
+})
+export type ServiceStatus = z.infer<typeof ServiceStatus>
+
+/** The problem document (RFC 9457), with whatever further members a code brings. */
+export const Problem = z.looseObject({
+  code: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+  retryAfterMs: z.number().min(0).optional(),
+})
