@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ServiceError } from './errors.ts'
 
@@ -8,63 +8,74 @@ export interface DataLock {
   release(): Promise<void>
 }
 
+/** One line of the lock file: who asked, in the order of asking. */
+interface Claim {
+  id: string
+  pid: number
+  /** When the process started, in the system's own count; empty where it does not tell. */
+  start: string
+}
+
+const DROP = 'drop'
+
 /**
  * Locks a data folder: PGlite itself would let two processes write the same files.
  *
- * The lock is a file with its holder's process id, made in one step. A killed holder is noticed at once, as its process is gone; where its id
- * went to another process since, the start time that the system tells (Linux) shows it.
- * @param path the lock file.
+ * Who wants the folder appends a claim to the lock file and reads it: **the first claim of a living process holds**. Appends stand one after the other,
+ * so of two claims the later one always sees the earlier: no step takes a dead holder's lock away, which two could do at once. Killed holders are noticed
+ * at once, as their process is gone; where the id went to another process since, the start time (Linux) shows it. Only the holder removes the file.
+ * @param path the lock file, on a local disk.
  * @throws ServiceError DATA_DIR_LOCKED when a living process holds it.
  */
 export async function lockDataDir(path: string): Promise<DataLock> {
   await mkdir(dirname(path), { recursive: true })
-  const mine = `${process.pid} ${await startOf(process.pid)}`
-  const draft = `${path}.${process.pid}.${randomUUID()}`
-  await writeFile(draft, mine, { mode: 0o600 })
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      // A link comes into being whole and only where nothing is.
-      if (await linked(draft, path)) return { release: () => release(path, mine) }
-      const holder = await readFile(path, 'utf8').catch(() => '')
-      const [pid = '', start = ''] = holder.split(' ')
-      if (await isAlive(Number(pid), start))
-        throw new ServiceError('DATA_DIR_LOCKED', `${dirname(path)} is in use by process ${pid}`, {
-          details: { path, pid: Number(pid) },
-        })
-      await bury(path, holder)
+  const claim = { id: randomUUID(), pid: process.pid, start: await startOf(process.pid) }
+  for (;;) {
+    const file = await open(path, 'a+', 0o600)
+    try {
+      await refuseUnlessFree(file, path, claim)
+      await file.appendFile(`\n${claim.pid} ${claim.start || '-'} ${claim.id}\n`)
+      await refuseUnlessFree(file, path, claim)
+      // A holder that went away removed this file: claims in it bind nobody any more.
+      if (await isAt(file, path)) return { release: () => release(path, claim) }
+    } finally {
+      await file.close()
     }
-  } finally {
-    await rm(draft, { force: true })
   }
-  throw new ServiceError('DATA_DIR_LOCKED', `${dirname(path)} is being locked by another process`, {
-    details: { path },
+}
+
+/** @throws ServiceError DATA_DIR_LOCKED, after taking the own claim back, when a living process's claim comes first. */
+async function refuseUnlessFree(file: FileHandle, path: string, claim: Claim): Promise<void> {
+  const first = await firstAlive(await contentOf(file))
+  if (!first || first.id === claim.id) return
+  await file.appendFile(`\n${DROP} ${claim.id}\n`)
+  throw new ServiceError('DATA_DIR_LOCKED', `${dirname(path)} is in use by process ${first.pid}`, {
+    details: { path, pid: first.pid },
   })
 }
 
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to)
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
-    throw error
-  }
+async function contentOf(file: FileHandle): Promise<string> {
+  const { size } = await file.stat()
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, 0)
+  return buffer.toString('utf8', 0, bytesRead)
 }
 
-/** Takes a dead process's lock away; one that another process put there meanwhile is put back. */
-async function bury(path: string, holder: string): Promise<void> {
-  const grave = `${path}.${randomUUID()}`
-  try {
-    await rename(path, grave)
-  } catch {
-    return // Somebody else was first.
-  }
-  if ((await readFile(grave, 'utf8')) !== holder) await linked(grave, path)
-  await rm(grave, { force: true })
+async function isAt(file: FileHandle, path: string): Promise<boolean> {
+  const there = await stat(path, { bigint: true }).catch(() => undefined)
+  return there !== undefined && there.ino === (await file.stat({ bigint: true })).ino
 }
 
-async function release(path: string, mine: string): Promise<void> {
-  if ((await readFile(path, 'utf8').catch(() => '')) === mine) await rm(path, { force: true })
+async function firstAlive(content: string): Promise<Claim | undefined> {
+  const lines = content.split('\n').map((line) => line.split(' '))
+  const dropped = new Set(lines.filter(([word]) => word === DROP).map(([, id]) => id))
+  for (const [pid = '', start = '', id = ''] of lines)
+    if (!dropped.has(id) && (await isAlive(Number(pid), start))) return { id, pid: Number(pid), start }
+  return undefined
+}
+
+async function release(path: string, { id }: Claim): Promise<void> {
+  const content = await readFile(path, 'utf8').catch(() => '')
+  if ((await firstAlive(content))?.id === id) await rm(path, { force: true })
 }
 
 async function isAlive(pid: number, start: string): Promise<boolean> {
@@ -75,10 +86,9 @@ async function isAlive(pid: number, start: string): Promise<boolean> {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
   const now = await startOf(pid)
-  return start === '' || now === '' || start === now
+  return !Number(start) || now === '' || start === now
 }
 
-/** When a process started, in the system's own count; empty where it does not tell. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   // The name, in parentheses, may hold spaces; the start time is the 20th field after it.

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -46,6 +46,30 @@ describe('data folder', () => {
       await writeFile(lock, '')
       const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockDataDir(lock)))
       expect(tries.filter(({ status }) => status === 'fulfilled')).to.have.length(1)
+    })
+
+    it('never has two holders, however many come, go and leave a claim behind', async () => {
+      const { lock } = dataPaths(dir)
+      await writeFile(lock, '999999999 1')
+      let holders = 0
+      let turns = 0
+      const come = async (): Promise<void> => {
+        for (let i = 0; i < 20; i++) {
+          const held = await lockDataDir(lock).catch((error: { code: string }) => error.code)
+          if (typeof held === 'string') {
+            expect(held).to.equal('DATA_DIR_LOCKED')
+            continue
+          }
+          turns++
+          expect(++holders).to.equal(1)
+          await appendFile(lock, '\n999999999 1 crashed\n')
+          holders--
+          await held.release()
+        }
+      }
+      await Promise.all(Array.from({ length: 8 }, come))
+      expect(turns).to.be.greaterThan(0)
+      await (await lockDataDir(lock)).release()
     })
   })
 
