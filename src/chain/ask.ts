@@ -1,10 +1,11 @@
-import { Contract, type JsonRpcProvider, Result } from 'ethers'
+import { Contract, type JsonRpcProvider } from 'ethers'
 import { z } from 'zod'
 import { Address } from '../base/schema.ts'
 import { ROUTING_LEDGER_ABI } from './abi.ts'
+import { decodeAnswer } from './canonical.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
-import { SmallUint } from './reader-schema.ts'
+import { Shards, SmallUint } from './reader-schema.ts'
 import type { LedgerConfig } from './records.ts'
 
 /** What the ledger at an address was deployed with. @throws ChainError `CHAIN_MISMATCH` when it is none. */
@@ -16,18 +17,31 @@ export async function readConfig(provider: JsonRpcProvider, chainId: bigint, led
   const contract = new Contract(ledger, ROUTING_LEDGER_ABI, provider)
   const read = <T>(method: string, schema: z.ZodType<T>) => ask(contract, method, [], schema)
   try {
+    // Asked all at once, which endpoints answer in one go.
+    const asked = {
+      registry: read('registry', Address),
+      verifierFactory: read('verifierFactory', Address),
+      shards: read('shards', Shards),
+      genesisState: read('genesisState', z.bigint()),
+      resetState: read('resetState', z.bigint()),
+      deadlineS: read('deadline', SmallUint),
+      finalityDepth: read('finalityDepth', SmallUint),
+      minInterval: read('minInterval', z.bigint()),
+      seedDelay: read('seedDelay', SmallUint),
+    }
+    await Promise.all(Object.values(asked))
     return {
       chainId,
       ledger,
-      registry: await read('registry', Address),
-      verifierFactory: await read('verifierFactory', Address),
-      shards: await read('shards', SmallUint),
-      genesisState: await read('genesisState', z.bigint()),
-      resetState: await read('resetState', z.bigint()),
-      deadlineS: await read('deadline', SmallUint),
-      finalityDepth: await read('finalityDepth', SmallUint),
-      minInterval: await read('minInterval', z.bigint()),
-      seedDelay: await read('seedDelay', SmallUint),
+      registry: await asked.registry,
+      verifierFactory: await asked.verifierFactory,
+      shards: await asked.shards,
+      genesisState: await asked.genesisState,
+      resetState: await asked.resetState,
+      deadlineS: await asked.deadlineS,
+      finalityDepth: await asked.finalityDepth,
+      minInterval: await asked.minInterval,
+      seedDelay: await asked.seedDelay,
     }
   } catch (cause) {
     if (cause instanceof ChainError && cause.code === 'CHAIN_UNREACHABLE') throw cause
@@ -38,10 +52,16 @@ export async function readConfig(provider: JsonRpcProvider, chainId: bigint, led
   }
 }
 
-/** Calls a view and parses its answer. @throws ChainError. */
+/** Calls a view and parses its answer; one output stands for itself, several make a list. @throws ChainError. */
 export async function ask<T>(contract: Contract, method: string, args: unknown[], schema: z.ZodType<T>): Promise<T> {
-  const answer: unknown = await naming(() => contract.getFunction(method)(...args))
-  return parse(schema, answer instanceof Result ? answer.toArray(true) : answer)
+  const { runner, interface: abi } = contract
+  const answer = await naming(async () => {
+    const call = await contract.getFunction(method).populateTransaction(...args)
+    if (!runner?.call) throw new ChainError('CHAIN_UNREACHABLE', 'the contract is not connected to a chain')
+    return runner.call(call)
+  })
+  const fields: unknown[] = decodeAnswer(abi, method, answer).toArray(true)
+  return parse(schema, fields.length === 1 ? fields[0] : fields)
 }
 
 /** Parses what an endpoint said. @throws ChainError `CHAIN_RECORD_INVALID`. */

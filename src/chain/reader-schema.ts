@@ -39,8 +39,13 @@ export const ProposalFields = z
   }))
 export type Proposal = z.infer<typeof ProposalFields>
 
+/** Receipts number slots in 16 bits. More would have an auditor set aside whatever memory an endpoint asks for. */
+const Slots = Small.refine((slots) => slots <= 2 ** 16, 'expected at most 65,536 slots')
+/** The registry takes 1 to 64. */
+export const Shards = Small.refine((shards) => shards >= 1 && shards <= 64, 'expected 1 to 64 shards')
+
 const EpochVerifierFields = z
-  .tuple([Address, Small, Bytes32])
+  .tuple([Address, Slots, Bytes32])
   .transform(([address, slots, verifierId]) => ({ address, slots, verifierId }))
 
 /** An epoch as the ledger keeps it. */

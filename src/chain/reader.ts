@@ -1,9 +1,17 @@
-import { Contract, type EventLog, getAddress, type JsonRpcProvider, Transaction } from 'ethers'
+import {
+  Contract,
+  type EventLog,
+  getAddress,
+  type JsonRpcProvider,
+  Transaction,
+  type TransactionResponse,
+} from 'ethers'
 import { z } from 'zod'
 import type { Hex32 } from '../base/keccak.ts'
 import { Bytes32 } from '../base/schema.ts'
 import { GROTH16_VERIFIER_ABI, POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
 import { ask, parse, readConfig } from './ask.ts'
+import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { connectProvider } from './provider.ts'
@@ -96,12 +104,16 @@ export class LedgerReader {
   /** An announced epoch in full. */
   async epoch(epoch: bigint): Promise<ChainEpoch> {
     const { verifiers, ...found } = await ask(this.#ledger, 'epochOf', [epoch], EpochFields)
-    const [policy, seedBlockHash] = await Promise.all([this.policy(found.policyHash), this.#seedBlockHash(epoch)])
+    const [policy, opened] = await Promise.all([this.policy(found.policyHash), this.#opened(epoch)])
+    // An epoch is opened once its seed's block is there.
+    if (opened && !(opened.epoch === epoch && opened.seed === found.seed && found.seedBlock < opened.blockNumber)) {
+      throw new ChainError('CHAIN_RECORD_INVALID', `event and storage of epoch ${epoch} differ`, { details: { epoch } })
+    }
     return {
       epoch,
       ...found,
       policy,
-      seedBlockHash,
+      seedBlockHash: opened?.blockHash,
       verifiers: await Promise.all(verifiers.map((v) => this.#verifier(v))),
     }
   }
@@ -184,14 +196,16 @@ export class LedgerReader {
     return { address, slots, verifierId, kind, shards, keyWords }
   }
 
-  async #seedBlockHash(epoch: bigint): Promise<Hex32 | undefined> {
-    for await (const log of this.#logs(this.#ledger.filters.EpochOpened?.(epoch), this.#since))
-      return parse(OpenedEvent, log.args.toArray()).blockHash
+  async #opened(epoch: bigint) {
+    for await (const log of this.#logs(this.#ledger.filters.EpochOpened?.(epoch), this.#since)) {
+      const event = parse(OpenedEvent, decodeEvent(log, this.config.ledger).toArray())
+      return { ...event, blockNumber: log.blockNumber }
+    }
     return undefined
   }
 
   async #batch(log: EventLog): Promise<ChainBatch> {
-    const event = parse(AcceptedEvent, log.args.toArray())
+    const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
     const [transaction, receipt, block, record] = await naming(() =>
       Promise.all([
         this.#provider.getTransaction(log.transactionHash),
@@ -207,10 +221,10 @@ export class LedgerReader {
       })
     }
     // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
-    if (Transaction.from(transaction).hash !== log.transactionHash) {
+    if (hashOf(transaction) !== log.transactionHash || block.hash !== log.blockHash) {
       throw new ChainError(
         'CHAIN_RECORD_INVALID',
-        `the transaction of batch ${event.index} is not the one that its hash names`,
+        `the transaction or block of batch ${event.index} is not the one that its hash names`,
         {
           details,
         },
@@ -234,5 +248,14 @@ export class LedgerReader {
       const logs = await naming(() => this.#ledger.queryFilter(filter, from, Math.min(last, from + LOG_SPAN - 1)))
       for (const log of logs) if ('args' in log) yield log
     }
+  }
+}
+
+/** The hash of what a transaction says; `undefined` for one that its sender cannot have signed. */
+function hashOf(transaction: TransactionResponse): Hex32 | undefined {
+  try {
+    return Transaction.from(transaction).hash ?? undefined
+  } catch {
+    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { concat, Interface, isHexString, Signature } from 'ethers'
+import { AbiCoder, concat, dataSlice, Interface, isHexString, Signature } from 'ethers'
 import { z } from 'zod'
 import { packItems } from '../base/pack.ts'
 import { Address, Bytes32 } from '../base/schema.ts'
@@ -9,9 +9,16 @@ import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
 
 const ledger = new Interface(ROUTING_LEDGER_ABI)
+// Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
+const WIDE = ROUTING_LEDGER_ABI.filter((line) => line.startsWith('function submitBatch')).map((line) =>
+  line.replaceAll('uint64', 'uint256'),
+)
+const wideInputs = new Interface(WIDE).getFunction('submitBatch')?.inputs ?? []
+const SELECTOR = ledger.getFunction('submitBatch')?.selector
+const Uint64 = z.bigint().refine((value) => value >> 64n === 0n, 'expected an integer below 2^64')
 const Words = z.array(z.bigint())
 // By position, as contracts/types/Batch.sol declares the fields.
-const HeadFields = z.tuple([z.bigint(), z.bigint(), z.bigint(), z.bigint(), z.bigint(), Words]).transform(
+const HeadFields = z.tuple([Uint64, Uint64, z.bigint(), Uint64, Uint64, Words]).transform(
   ([epoch, nextIndex, state, time, orderCounter, counters]): Head => ({
     epoch,
     nextIndex,
@@ -26,7 +33,7 @@ const SubmissionFields = z
     HeadFields,
     z.bigint(),
     Address,
-    z.bigint(),
+    Uint64,
     z.bigint(),
     z.bigint(),
     z.bigint(),
@@ -85,7 +92,8 @@ export function encodeSubmission({ signature, ...words }: SubmissionWords): stri
 export function decodeSubmission(calldata: string): SubmissionWords {
   if (!isHexString(calldata)) throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not hex')
   try {
-    const [fields] = ledger.decodeFunctionData('submitBatch', calldata).toArray(true)
+    if (dataSlice(calldata, 0, 4) !== SELECTOR) throw new ChainError('CHAIN_RECORD_INVALID', 'another function')
+    const [fields] = AbiCoder.defaultAbiCoder().decode(wideInputs, dataSlice(calldata, 4)).toArray(true)
     return SubmissionFields.parse(fields)
   } catch (cause) {
     throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not a batch', { cause })

@@ -31,11 +31,14 @@ export async function bundleContext(bundle: unknown, reader?: LedgerReader): Pro
   return { verifiers, chain: { epoch, batch } }
 }
 
-/** The verifier of the named circuit, or of every circuit where the catalog has no such name, as far as they lie built on this machine. */
-async function localVerifiers(circuit?: string): Promise<TrustedVerifier[]> {
+/**
+ * The verifier of the named circuit, or of every circuit where the catalog has no such name, as far as they lie built on this machine. None without a
+ * name: what names no circuit is no bundle, and to trust artifacts is to hash them, which takes seconds.
+ */
+async function localVerifiers(circuit: string | undefined): Promise<TrustedVerifier[]> {
+  if (circuit === undefined) return []
   const known = Object.keys(loadCatalog().circuits)
-  // To trust an artifact is to hash it, which takes seconds for all of them.
-  const names = circuit !== undefined && known.includes(circuit) ? [circuit] : known
+  const names = known.includes(circuit) ? [circuit] : known
   const built = await Promise.all(names.map((name) => loadArtifacts(artifactsDir(name)).catch(() => undefined)))
   return built.flatMap((artifacts) => (artifacts ? [verifierOf(artifacts)] : []))
 }
