@@ -108,7 +108,7 @@ export class FairleadClient {
   /** All that is known of a commitment, receipts checked, oldest first. @throws ServiceProblem `ORDER_NOT_FOUND`. */
   async order(commitment: bigint, { signal }: Stoppable = {}): Promise<OrderEntry[]> {
     const { entries } = await this.#status(commitment, signal)
-    return Promise.all(entries.map((entry) => this.#checked(entry, commitment)))
+    return Promise.all(entries.map((entry) => this.#checked(entry, commitment, signal)))
   }
 
   /**
@@ -121,7 +121,7 @@ export class FairleadClient {
     const signal = given ? AbortSignal.any([given, limit]) : limit
     try {
       const look = async () => entryAt(await this.#status(commitment, signal), state)
-      return await this.#checked(await poll(look, { signal, intervalMs }), commitment)
+      return await this.#checked(await poll(look, { signal, intervalMs }), commitment, signal)
     } catch (error) {
       if (!limit.aborted || given?.aborted || !(error instanceof ClientError && error.code === 'ABORTED')) throw error
       throw new ClientError('WAIT_TIMED_OUT', `the batch was not ${state} within ${timeoutMs} ms`, {
@@ -207,11 +207,12 @@ export class FairleadClient {
     })
   }
 
-  async #checked(entry: OrderStatus['entries'][number], commitment: bigint): Promise<OrderEntry> {
-    return {
-      receipt: await verifyReceipt(entry.receipt, { commitment }, this.#anchor),
-      batchState: entry.batchState,
-    }
+  async #checked(
+    { receipt, batchState }: OrderStatus['entries'][number],
+    commitment: bigint,
+    signal: AbortSignal | undefined,
+  ): Promise<OrderEntry> {
+    return { receipt: await abortable(verifyReceipt(receipt, { commitment }, this.#anchor), signal), batchState }
   }
 
   async #newest(signal: AbortSignal | undefined): Promise<bigint> {

@@ -1,13 +1,13 @@
 import { hexlify } from 'ethers'
 import { CodedError } from '../base/error.ts'
-import { sleep } from './abort.ts'
+import { abortable, sleep, throwIfAborted } from './abort.ts'
 import { backoffMs } from './backoff.ts'
 import { ClientError, ServiceProblem } from './error.ts'
 import type { PreparedOrder } from './prepare.ts'
 import { statusOf, type VerifiedReceipt, verifyReceipt } from './receipt.ts'
 import type { Transport } from './transport.ts'
 import type { Anchor } from './trust.ts'
-import { type OrderResult, OrderResults } from './wire.ts'
+import { type OrderResult, OrderResults, type SignedReceipt } from './wire.ts'
 
 /** An order with its checked receipt. */
 export interface PlacedOrder {
@@ -44,9 +44,7 @@ export async function placeOrders(orders: readonly PreparedOrder[], means: Means
   let left = orders
   for (let attempt = 0; left.length > 0; attempt++) {
     const results = await send(left, means)
-    await Promise.all(
-      left.map(async (order, i) => placements.set(order, await placementOf(order, results[i], means.anchor))),
-    )
+    await Promise.all(left.map(async (order, i) => placements.set(order, await placementOf(order, results[i], means))))
     const waits = left.flatMap((order) => backPressure(placements.get(order)))
     if (attempt >= retries || waits.length === 0 || Math.max(...waits) > longestWaitMs) break
     left = left.filter((order) => backPressure(placements.get(order)).length > 0)
@@ -67,21 +65,24 @@ async function send(orders: readonly PreparedOrder[], { transport, signal }: Mea
 async function placementOf(
   { commitment }: PreparedOrder,
   result: OrderResult | undefined,
-  anchor: Anchor,
+  { anchor, signal }: Means,
 ): Promise<Placement> {
   const refused = (error: CodedError): RefusedOrder => ({ status: 'refused', commitment, error })
   if (!result) return refused(new ClientError('ANSWER_INVALID', 'an order has no result'))
+  const verify = (receipt: SignedReceipt, status?: 'accepted' | 'deferred') =>
+    abortable(verifyReceipt(receipt, { commitment, ...(status && { status }) }, anchor), signal)
   try {
     if (result.status !== 'refused') {
-      const receipt = await verifyReceipt(result.receipt, { commitment, status: result.status }, anchor)
+      const receipt = await verify(result.receipt, result.status)
       return { status: result.status, commitment, receipt, repeated: false }
     }
     const { code, detail, retryAfterMs, receipt: standing, ...details } = result.refusal
     if (!standing) return refused(new ServiceProblem(code, detail, { retryAfterMs, details }))
     // Accepted, or deferred in the batch that is still open, by an earlier sending: that receipt is the answer to this one too.
-    const receipt = await verifyReceipt(standing, { commitment }, anchor)
+    const receipt = await verify(standing)
     return { status: statusOf(receipt), commitment, receipt, repeated: true }
   } catch (error) {
+    throwIfAborted(signal)
     if (error instanceof CodedError) return refused(error)
     throw error
   }
