@@ -222,7 +222,7 @@ describe('an audit of a bent bundle', () => {
           if (exitCode === 2) expect(first).to.be.oneOf(['KEY_UNKNOWN', 'BUNDLE_INCOMPLETE'])
           else expect([exitCode, typeof first]).to.deep.equal([1, 'string'])
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       )
     })
   }
