@@ -23,7 +23,7 @@ export interface Report {
   readonly name: string
   /** Processor, cores, memory, Node and the load when the bench began. */
   readonly machine: string
-  /** Short hash, with `-dirty` when the tree had changes. */
+  /** Short hash, with `-dirty` when the tree had changes besides results. */
   readonly commit: string
   readonly rows: readonly Row[]
 }
@@ -106,7 +106,10 @@ function commit(): string {
   try {
     const git = (...args: string[]) =>
       execFileSync('git', args, { cwd: packageRoot(), encoding: 'utf8', stdio: 'pipe' }).trim()
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') ? '-dirty' : '')
+    return (
+      git('rev-parse', '--short', 'HEAD') +
+      (git('status', '--porcelain', '--untracked-files=no', '--', ':!bench/results') ? '-dirty' : '')
+    )
   } catch {
     return 'unknown'
   }
