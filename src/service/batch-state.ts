@@ -18,9 +18,9 @@ const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: rea
   ['accepted', 'final', ['watcher']],
   // A reorg: the same bytes again.
   ['accepted', 'proven', ['watcher']],
-  // Rows that contradict their receipts, or three failures of proof or transaction.
+  // Rows that contradict their receipts, a batch without a witness, or three failures of proof or transaction.
   ['open', 'quarantined', ['router']],
-  ['closed', 'quarantined', ['prover', 'submitter']],
+  ['closed', 'quarantined', ['router', 'prover', 'submitter']],
   ['proven', 'quarantined', ['submitter']],
   ['quarantined', 'closed', ['operator']],
   ['quarantined', 'abandoned', ['operator']],

@@ -9,6 +9,7 @@ export const STOP_CAUSES = [
   'quarantine',
   'overdue',
   'unproven',
+  'unchecked',
   'queue',
 ] as const
 export type StopCause = (typeof STOP_CAUSES)[number]
@@ -23,6 +24,7 @@ const TEXT: Readonly<Record<StopCause, string>> = {
   quarantine: 'a batch is quarantined',
   overdue: 'the oldest unaccepted batch is older than a third of the deadline',
   unproven: 'too many batches wait for their proofs',
+  unchecked: 'too many batches wait for the check that they can be proven',
   queue: 'too many orders wait',
 }
 
@@ -37,6 +39,7 @@ const RETRY_AFTER_MS: Readonly<Record<StopCause, number>> = {
   quarantine: 30_000,
   overdue: 5000,
   unproven: 1000,
+  unchecked: 250,
   queue: 250,
 }
 

@@ -20,6 +20,7 @@ import { EpochSigner } from './receipt-signer.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { FairleadService } from './service.ts'
 import { openPGlite, openPostgres } from './store/database.ts'
+import { WitnessThread } from './witness-thread.ts'
 
 export interface ServiceDeps {
   readonly prover: Prover
@@ -58,6 +59,8 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     const { databaseUrl } = config
     const database = await (databaseUrl === undefined ? openPGlite(paths.database) : openPostgres(databaseUrl))
     opened.push(() => database.close())
+    const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
+    opened.push(() => witness.close())
     await assertChainAgrees(database.db, reader, context.policy.shards.length)
     return await FairleadService.start({
       config,
@@ -69,6 +72,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       writer,
       prover: deps.prover,
       verify: verifierOf(deps.artifacts),
+      witness,
       verifier,
       beneficiary: writer.address,
       deadlineS: reader.config.deadlineS,

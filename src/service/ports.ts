@@ -1,6 +1,7 @@
 import type { LedgerReader } from '../chain/reader.ts'
 import type { LedgerWriter } from '../chain/writer.ts'
 import type { Prover } from '../proof/prover.ts'
+import type { CircuitInputs } from '../witness/witness.ts'
 
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
 export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head'>
@@ -12,3 +13,13 @@ export type Proves = Pick<Prover, 'prove'>
  * @param words a, b, c as the EVM takes them.
  */
 export type VerifyBatchProof = (publicSignals: readonly bigint[], words: readonly bigint[]) => Promise<boolean>
+
+/** Tells whether a batch can be proven, without proving it. */
+export interface ChecksWitness {
+  /**
+   * @param signal ends the check.
+   * @returns `undefined` when there is a witness, else the code of why there is none.
+   * @throws ProverError, when it could not be told.
+   */
+  check(inputs: CircuitInputs, signal: AbortSignal): Promise<string | undefined>
+}

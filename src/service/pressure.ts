@@ -44,6 +44,8 @@ const LOOK_MS = 500
 export class Pressure {
   readonly #parts: PressureParts
   readonly #wakeup: Wakeup
+  /** Told of so far: a look that began before the last one must not open the gate again. */
+  #quarantines = 0
   #last: UnderWay = { unproven: 0, unaccepted: 0, quarantined: 0 }
 
   constructor(parts: PressureParts) {
@@ -54,8 +56,11 @@ export class Pressure {
     )
     // Between two looks batches may close faster than notices come.
     parts.bus.on('batch', ({ state }) => {
-      if (state !== 'closed') return
-      this.#last = { ...this.#last, unproven: this.#last.unproven + 1 }
+      if (state === 'closed') this.#last = { ...this.#last, unproven: this.#last.unproven + 1 }
+      else if (state === 'quarantined') {
+        this.#last = { ...this.#last, quarantined: this.#last.quarantined + 1 }
+        this.#quarantines++
+      } else return
       this.#judge()
     })
   }
@@ -69,6 +74,7 @@ export class Pressure {
 
   /** Counts what is under way, by an index that holds nothing else. */
   async look(): Promise<void> {
+    const told = this.#quarantines
     const row = await this.#parts.database.db
       .selectFrom('batch')
       .select([
@@ -79,6 +85,7 @@ export class Pressure {
       ])
       .where(sql<boolean>`state not in ('final', 'abandoned')`)
       .executeTakeFirstOrThrow()
+    if (told !== this.#quarantines) return this.look()
     const { oldest, ...counts } = Row.parse(row)
     this.#last = { ...counts, ...(oldest === null ? {} : { oldest }) }
     this.#judge()

@@ -5,10 +5,10 @@ import { notify } from './notices.ts'
 import type { Tables } from './store/tables.ts'
 import { moveBatch } from './store/transitions.ts'
 
-/** quarantined → closed, with a new proof job and a clean slate. @throws ServiceError BATCH_NOT_FOUND when there is no such quarantined batch. */
+/** quarantined → closed, with a new proof job, a new check of its witness and a clean slate. @throws ServiceError BATCH_NOT_FOUND when there is no such quarantined batch. */
 export function releaseQuarantined(db: Kysely<Tables>, queue: JobQueue, index: bigint): Promise<void> {
   return db.transaction().execute(async (tx) => {
-    if (!(await moveBatch(tx, index, 'closed', 'operator', { failures: 0, reason: null })))
+    if (!(await moveBatch(tx, index, 'closed', 'operator', { failures: 0, reason: null, checked: false })))
       throw new ServiceError('BATCH_NOT_FOUND', `batch ${index} is not quarantined`)
     await tx.deleteFrom('submission').where('batch', '=', `${index}`).execute()
     await tx.deleteFrom('proof').where('batch', '=', `${index}`).execute()

@@ -38,8 +38,8 @@ export interface RouterParts {
   readonly clock: Clock
   readonly log: Log
   readonly limits: RouterLimits
-  /** Looks at every batch as it closes, beyond routing it anew; for instance computes its witness. May throw to refuse it. */
-  readonly inspect?: (statement: ReturnType<StateBatch>) => void
+  /** How many more batches may close before it is known that those before them can be proven. */
+  readonly check: { readonly room: number }
 }
 
 /** Orders that one turn takes: enough to share a commit, few enough to answer soon. */
@@ -59,11 +59,16 @@ export class Router {
   /** When the open batch comes of age, when the next may open, when a failed turn is looked at again. */
   readonly #timers: { close?: NodeJS.Timeout; open?: NodeJS.Timeout; retry?: NodeJS.Timeout } = {}
   #closeDue = false
+  /** Something came while a turn was under way. */
+  #again = false
   #stopping = false
 
   constructor(parts: RouterParts) {
     this.#parts = parts
     this.#waiting = new OrderQueue(parts.context, parts.limits.maxWaiting)
+    parts.bus.on('gate', ({ cause, stopped }) => {
+      if (cause === 'unchecked' && !stopped) this.#pump()
+    })
   }
 
   /** Continues where the rows end: an open batch goes on with the states that its rows give. @throws ConsistencyError, when they do not give their own assignments. */
@@ -91,36 +96,43 @@ export class Router {
   }
 
   #pump(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined
-    })
+    this.#again = true
+    if (!this.#idle) this.#running ??= this.#run()
+  }
+
+  get #idle(): boolean {
+    return this.#stopping || (this.#waiting.length === 0 && !this.#closeDue)
   }
 
   async #run(): Promise<void> {
-    for (let progress = true; progress && !this.#stopping && (this.#waiting.length > 0 || this.#closeDue); ) {
+    // The embedded database answers without ever leaving the microtasks: without a break no timer, renewal or request would get its turn.
+    for (let progress = true; progress || this.#again; await nextRound()) {
+      this.#again = false
+      if (this.#idle) break
       try {
         progress = await this.#turn()
       } catch (error) {
+        progress = true
         await this.#failed(error)
       }
-      // The embedded database answers without ever leaving the microtasks: without a break no timer, renewal or request would get its turn.
-      await nextRound()
     }
+    this.#running = undefined
   }
 
   /** @returns false when the orders that wait must wait longer. */
   async #turn(): Promise<boolean> {
-    const { context, database, queue, lease, signer, gate, clock, bus } = this.#parts
+    const { context, database, queue, lease, signer, gate, clock, bus, check } = this.#parts
     const position = this.#position ?? (await this.#load())
     const stop = position ? gate.stop : stopFor('quarantine')
-    if (stop) this.#waiting.refuseAll(stop)
+    // Orders that were let in stay while batches are checked: it takes moments.
+    if (stop && stop.cause !== 'unchecked') this.#waiting.refuseAll(stop)
     if (!position) {
       this.#closeDue = false
       return false
     }
     const group = this.#waiting.peek(GROUP)
     const commitments = group.map(({ commitment }) => commitment)
-    const turn = new Turn(context, position, await acceptedEntries(database.db, commitments))
+    const turn = new Turn(context, position, await acceptedEntries(database.db, commitments), check.room)
     if (this.#closeDue) turn.close()
     let placed = 0
     for (const ticket of group) {
@@ -136,15 +148,12 @@ export class Router {
     this.#waiting.drop(placed)
     for (const [i, outcome] of turn.outcomes((entry) => signer.receipt(entry)).entries()) group[i]?.answer(outcome)
     if (placed === group.length) return true
+    if (turn.exhausted) return check.room > 0
     this.#timers.open = setTimeout(() => this.#pump(), Math.max(1, Number((turn.opensAt - clock()) / 1000n)))
     return false
   }
 
-  #state: StateBatch = (closing, entries) => {
-    const statement = stateClosedBatch(this.#parts.context, closing, entries)
-    this.#parts.inspect?.(statement)
-    return statement
-  }
+  #state: StateBatch = (closing, entries) => stateClosedBatch(this.#parts.context, closing, entries)
 
   async #load(): Promise<LanePosition | undefined> {
     const position = await loadPosition(this.#parts.database.db, this.#parts.context)

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import type { ServiceConfig } from './config.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
-import type { ChainReads, ChainWrites, Proves, VerifyBatchProof } from './ports.ts'
+import type { ChainReads, ChainWrites, ChecksWitness, Proves, VerifyBatchProof } from './ports.ts'
 import type { EpochSigner } from './receipt-signer.ts'
 import type { Database } from './store/database.ts'
 
@@ -18,6 +18,7 @@ export interface ServiceParts {
   readonly writer: ChainWrites
   readonly prover: Proves
   readonly verify: VerifyBatchProof
+  readonly witness: ChecksWitness
   /** Position of the circuit's verifier in the epoch's list. */
   readonly verifier: number
   /** The account that rewards go to. */

@@ -32,6 +32,7 @@ import { proofByJob, proofOf } from './store/proofs.ts'
 import { SubmitterRole } from './submitter-role.ts'
 import { batchPage, bundleOf, shardViews, statusOf } from './views.ts'
 import { WatcherRole } from './watcher-role.ts'
+import { WitnessCheck } from './witness-check.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -67,7 +68,8 @@ export class FairleadService implements ServiceApi {
     this.events = bus
     this.database = database
     this.#pressure = new Pressure({ ...shared, ...limits, deadlineS: parts.deadlineS })
-    this.#router = new Router({ ...shared, signer: parts.signer, limits })
+    const check = new WitnessCheck({ ...shared, ...parts, maxUnchecked: limits.maxUnchecked })
+    this.#router = new Router({ ...shared, signer: parts.signer, limits, check })
     const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
     const submitter = new SubmitterRole({ ...shared, ...parts, chain: parts.writer })
     const { finalityDepth } = parts
@@ -80,7 +82,7 @@ export class FairleadService implements ServiceApi {
     })
     const runs = (role: (typeof config.roles)[number]) => config.roles.includes(role)
     this.#roles = [
-      ...(runs('router') ? [this.#router] : []),
+      ...(runs('router') ? [this.#router, check] : []),
       ...(runs('prover') ? [{ start: () => prover.start(exclusive), stop: () => prover.stop() }] : []),
       ...(runs('submitter') ? [submitter] : []),
       watcher,

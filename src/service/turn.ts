@@ -29,15 +29,20 @@ export class Turn {
   readonly #entries: Entry[] = []
   readonly #closed: BatchClosing[] = []
   readonly #verdicts: Verdict[] = []
+  readonly #mayOpen: number
   #tip: Tip
   #open: OpenBatch | undefined
 
-  /** @param accepted entries already accepted, by commitment, among the orders that will come. */
-  constructor(context: LaneContext, { tip, open }: LanePosition, accepted: Map<bigint, Entry>) {
+  /**
+   * @param accepted entries already accepted, by commitment, among the orders that will come.
+   * @param room how many batches may be under way when the turn ends, the open one counted.
+   */
+  constructor(context: LaneContext, { tip, open }: LanePosition, accepted: Map<bigint, Entry>, room = Infinity) {
     this.#context = context
     this.#tip = tip
     this.#open = open
     this.#accepted = accepted
+    this.#mayOpen = Math.max(0, open ? room - 1 : room)
   }
 
   get position(): LanePosition {
@@ -48,6 +53,10 @@ export class Turn {
   }
   get isEmpty(): boolean {
     return this.#entries.length === 0 && this.#closed.length === 0
+  }
+  /** Whether the turn may open no further batch, however late it is. */
+  get exhausted(): boolean {
+    return this.#opened.length >= this.#mayOpen
   }
   /** Earliest time at which the next batch may open, µs. */
   get opensAt(): bigint {
@@ -104,7 +113,7 @@ export class Turn {
   }
 
   #openAt(now: bigint): OpenBatch | undefined {
-    if (now < this.opensAt) return undefined
+    if (this.exhausted || now < this.opensAt) return undefined
     const opening = openingAfter(this.#context, this.#tip, now)
     this.#opened.push(opening)
     this.#open = new OpenBatch(this.#context, opening)

@@ -16,6 +16,7 @@ describe('batch state machine', () => {
       'open -> closed by router',
       'open -> quarantined by router',
       'closed -> proven by submitter',
+      'closed -> quarantined by router',
       'closed -> quarantined by prover',
       'closed -> quarantined by submitter',
       'proven -> sent by submitter',

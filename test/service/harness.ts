@@ -14,7 +14,7 @@ import type { BatchEvent } from '../../src/service/events.ts'
 import type { StopCause } from '../../src/service/gate.ts'
 import { type LaneContext, laneContext } from '../../src/service/lane-context.ts'
 import { createLog } from '../../src/service/log.ts'
-import type { ChainReads, ChainWrites, Proves } from '../../src/service/ports.ts'
+import type { ChainReads, ChainWrites, ChecksWitness, Proves } from '../../src/service/ports.ts'
 import { EpochSigner } from '../../src/service/receipt-signer.ts'
 import { FairleadService } from '../../src/service/service.ts'
 import type { ServiceParts } from '../../src/service/service-parts.ts'
@@ -74,6 +74,37 @@ export class TestProver implements Proves {
       c: [5n, 6n],
     } as const
     return Promise.resolve({ proof, publicSignals, witnessMs: 1, proveMs: 2 })
+  }
+}
+
+/** Finds a witness for every batch, but for those it is told not to; can be told to wait. */
+export class TestWitness implements ChecksWitness {
+  /** Indices in the order of the checks. */
+  readonly checked: bigint[] = []
+  readonly refuse = new Set<bigint>()
+  failWith: Error | undefined
+  #paused: (() => void)[] | undefined
+
+  async check(inputs: CircuitInputs, signal: AbortSignal): Promise<string | undefined> {
+    const batchIndex = inputs.batchIndex as bigint // one signal, not an array
+    this.checked.push(batchIndex)
+    if (this.failWith) throw this.failWith
+    const paused = this.#paused
+    if (paused)
+      await new Promise<void>((resolve, reject) => {
+        paused.push(resolve)
+        signal.addEventListener('abort', () => reject(new ProverError('PROVER_CRASHED', 'ended')))
+      })
+    return this.refuse.has(batchIndex) ? 'WITNESS_UNSATISFIED' : undefined
+  }
+
+  pause(): void {
+    this.#paused ??= []
+  }
+  resume(): void {
+    const waiting = this.#paused ?? []
+    this.#paused = undefined
+    for (const go of waiting) go()
   }
 }
 
@@ -157,7 +188,13 @@ export function testContext({ slots = 8, policy = policyFixture(4) }: TestSetup 
 /** Starts a service; the doubles are given back for the test to play with. */
 export async function startTestService(database: Database, setup: TestSetup = {}) {
   const context = testContext(setup)
-  const doubles = { clock: new TestClock(), prover: new TestProver(), chain: new TestChain(), lines: [] as string[] }
+  const doubles = {
+    clock: new TestClock(),
+    prover: new TestProver(),
+    witness: new TestWitness(),
+    chain: new TestChain(),
+    lines: [] as string[],
+  }
   const service = await FairleadService.start({
     config: { roles: ['router', 'prover', 'submitter'], limits: Limits.parse({ chainLookMs: 20, ...setup.limits }) },
     database,
@@ -168,6 +205,7 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     writer: doubles.chain,
     prover: doubles.prover,
     verify: async () => true,
+    witness: doubles.witness,
     verifier: 0,
     beneficiary: LEDGER,
     deadlineS: 600,
@@ -182,9 +220,8 @@ export async function startTestService(database: Database, setup: TestSetup = {}
 }
 
 async function whenReady(service: FairleadService): Promise<void> {
-  const waits = ['chain', 'starting']
-  while ((await service.readiness()).some(({ name, ok }) => waits.includes(name) && !ok))
-    await new Promise((resolve) => service.events.once('gate', resolve))
+  await gated(service, 'chain', false)
+  await gated(service, 'starting', false)
 }
 
 export const callerOf = (order: Order): Caller => ({ keyId: 'test', segment: order.segment })
@@ -215,5 +252,10 @@ export function reached(service: FairleadService, index: bigint, state: BatchSta
 /** Resolves when a cause stops receipts, or lets them go on. */
 export async function gated(service: FairleadService, cause: StopCause, stopped = true): Promise<void> {
   const holds = async () => (await service.readiness()).some(({ name, ok }) => name === cause && ok !== stopped)
-  while (!(await holds())) await new Promise((resolve) => service.events.once('gate', resolve))
+  for (;;) {
+    // Listen before looking: the embedded database may move things on between the two.
+    const changed = new Promise((resolve) => service.events.once('gate', resolve))
+    if (await holds()) return
+    await changed
+  }
 }

@@ -112,6 +112,7 @@ export async function endAttempt(
     .set({ state, ...(error === undefined ? {} : { error }) })
     .where('job', '=', id)
     .where('attempt', '=', attempt)
+    .where('state', '=', 'running')
     .execute()
 }
 

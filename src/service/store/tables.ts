@@ -65,6 +65,8 @@ export interface BatchTable {
   signature: string | null
   /** Failed proofs or submissions since it closed. */
   failures: Generated<number>
+  /** Whether its witness was computed since it closed. */
+  checked: Generated<boolean>
   /** Why it is quarantined: an error code. */
   reason: string | null
 }

@@ -13,7 +13,7 @@ export async function moveBatch(
   index: bigint,
   to: BatchState,
   by: Actor,
-  change: Pick<Updateable<BatchTable>, 'reason' | 'failures' | 'signature'> = {},
+  change: Pick<Updateable<BatchTable>, 'reason' | 'failures' | 'signature' | 'checked'> = {},
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('batch')

@@ -1,0 +1,65 @@
+import { Worker } from 'node:worker_threads'
+import { ProverError } from '../proof/error.ts'
+import type { CircuitInputs } from '../witness/witness.ts'
+import type { ChecksWitness } from './ports.ts'
+
+/** What the thread starts with. */
+export interface WitnessTask {
+  /** Path of the circuit's .wasm. */
+  readonly wasm: string
+}
+
+/** `refusal` is the code of why there is no witness; with `failure` it could not be told. No value of a witness travels back. */
+export type WitnessResponse = { readonly refusal?: string } | { readonly failure: string }
+
+/**
+ * Computes witnesses of closed batches in a worker thread, which keeps the circuit's WASM instantiated, so that the router's thread goes on giving
+ * receipts. One batch at a time. The thread starts with the first batch, and again with the next one when it died.
+ */
+export class WitnessThread implements ChecksWitness {
+  readonly #task: WitnessTask
+  #worker: Worker | undefined
+
+  constructor(task: WitnessTask) {
+    this.#task = task
+  }
+
+  check(inputs: CircuitInputs, signal: AbortSignal): Promise<string | undefined> {
+    this.#worker ??= this.#start()
+    const worker = this.#worker
+    worker.ref()
+    return new Promise<string | undefined>((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        worker.off('message', answered).off('error', failed).off('exit', failed)
+        signal.removeEventListener('abort', stop)
+        worker.unref()
+        act()
+      }
+      const failed = (cause: unknown): void =>
+        settle(() => {
+          this.#worker = undefined
+          reject(new ProverError('PROVER_CRASHED', 'the witness thread ended before its answer', { cause }))
+        })
+      const answered = (response: WitnessResponse): void =>
+        settle(() => {
+          if ('failure' in response)
+            reject(new ProverError('PROOF_FAILED', `the witness thread failed: ${response.failure}`))
+          else resolve(response.refusal)
+        })
+      const stop = (): void => void worker.terminate()
+      worker.on('message', answered).on('error', failed).on('exit', failed)
+      signal.addEventListener('abort', stop, { once: true })
+      if (signal.aborted) stop()
+      else worker.postMessage(inputs)
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate()
+    this.#worker = undefined
+  }
+
+  #start(): Worker {
+    return new Worker(new URL('./witness-worker.js', import.meta.url), { workerData: this.#task, execArgv: [] })
+  }
+}
