@@ -48,7 +48,11 @@ export interface Anchor {
 
 /** @param ask the service's policy, for those who trust it. @throws ClientError `OPTIONS_INVALID`. */
 export function anchorOf(trust: Trust, ask: () => Promise<PolicyInForce>): Anchor {
-  if (trust.from === 'chain') return 'reader' in trust ? chainAnchor(async () => trust.reader) : connecting(trust)
+  if (trust.from === 'chain') {
+    if ('reader' in trust) return chainAnchor(async () => trust.reader)
+    if (isAddress(trust.ledger)) return connecting(trust)
+    throw new ClientError('OPTIONS_INVALID', 'trust in the chain needs the address of a ledger')
+  }
   const chain = async (): Promise<never> => {
     throw new ClientError('CHAIN_NEEDED', 'inclusion is checked against the chain: give the client an RPC endpoint')
   }

@@ -171,6 +171,7 @@ describe('client: placing orders', () => {
   it('refuses options that cannot work', async () => {
     const code = async (change: object): Promise<string> => (await catchError(() => clientOf(world(), change))).code
     expect(await code({ url: 'ftp://example.org' })).to.equal('OPTIONS_INVALID')
+    expect(await code({ trust: { from: 'chain', rpcUrl: '', ledger: `${SIGNER}0` } })).to.equal('OPTIONS_INVALID')
     expect(await code({ segment: 'other' })).to.equal('OPTIONS_INVALID')
     expect(await code({ trust: { from: 'pinned', chainId: 1n, ledger: SIGNER, signers: [] } })).to.equal(
       'OPTIONS_INVALID',
