@@ -138,6 +138,7 @@ export class World {
         resolve()
       }
       const onBatch = (event: BatchEvent) => {
+        if (event.state === 'quarantined') reject(new Error(`batch ${event.index} is quarantined`))
         if (event.index === index && isAccepted(event.state)) done()
       }
       service.events.on('batch', onBatch)
