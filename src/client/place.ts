@@ -56,11 +56,14 @@ export async function placeOrders(orders: readonly PreparedOrder[], means: Means
 /** A fresh key for each sending, the same for its retries: a lost answer is given again, a deferred order gets a new one. */
 async function send(orders: readonly PreparedOrder[], { transport, signal }: Means): Promise<OrderResult[]> {
   const body = orders.map(({ size, side, segment, details }) => ({ size, side, segment, details: `${details}` }))
-  const idempotencyKey = hexlify(crypto.getRandomValues(new Uint8Array(16)))
-  const { results } = await transport.post('/v1/orders', OrderResults, body, { idempotencyKey, signal })
+  const ask = { idempotencyKey: idempotencyKey(), signal }
+  const { results } = await transport.post('/v1/orders', OrderResults, body, ask)
   if (results.length === orders.length) return results
   throw new ClientError('ANSWER_INVALID', `${results.length} results for ${orders.length} orders`)
 }
+
+/** 128 random bits: what tells a request that is repeated from one that is new. */
+export const idempotencyKey = (): string => hexlify(crypto.getRandomValues(new Uint8Array(16)))
 
 async function placementOf(
   { commitment }: PreparedOrder,

@@ -59,8 +59,7 @@ export function anchorOf(trust: Trust, ask: () => Promise<PolicyInForce>): Ancho
   const rest = { chain, close: async () => {} }
   if (trust.from === 'service') {
     const policy = once(ask)
-    // Asked anew for each receipt: the service may have moved on to another epoch.
-    return { from: 'service', domain: policy, signers: async () => [(await ask()).signer], ...rest }
+    return { from: 'service', domain: policy, signers: perEpoch(async () => (await ask()).signer), ...rest }
   }
   const { chainId, ledger, signers } = trust
   if (signers.length === 0 || ![ledger, ...signers].every((account) => isAddress(account)))
@@ -76,22 +75,24 @@ function connecting(source: LedgerSource): Anchor {
 }
 
 function chainAnchor(chain: () => Promise<ChainView>): Anchor {
-  const known = new Map<bigint, string>()
-  return {
-    from: 'chain',
-    chain,
-    domain: async () => (await chain()).config,
-    signers: async (epoch) => {
-      const reader = await chain()
-      const found = known.get(epoch)
-      if (found !== undefined) return [found]
-      if (epoch < 1n || epoch > (await reader.latestEpoch())) return []
-      const { signer } = await reader.epoch(epoch)
-      // A signer is fixed when its epoch is announced, and final before the epoch's first receipt.
-      known.set(epoch, signer)
-      return [signer]
-    },
-    close: async () => {},
+  const signers = perEpoch(async (epoch) => {
+    const reader = await chain()
+    if (epoch < 1n || epoch > (await reader.latestEpoch())) return undefined
+    return (await reader.epoch(epoch)).signer
+  })
+  return { from: 'chain', chain, domain: async () => (await chain()).config, signers, close: async () => {} }
+}
+
+/** Asks for each epoch's signer once: it is fixed when the epoch is announced, and final before the epoch's first receipt. */
+function perEpoch(find: (epoch: bigint) => Promise<string | undefined>): Anchor['signers'] {
+  const known = new Map<bigint, Promise<readonly string[]>>()
+  return async (epoch) => {
+    const asked = known.get(epoch) ?? find(epoch).then((signer) => (signer === undefined ? [] : [signer]))
+    known.set(epoch, asked)
+    const found = await asked.catch(() => [])
+    // What was not found may be there the next time.
+    if (found.length === 0) known.delete(epoch)
+    return asked
   }
 }
 

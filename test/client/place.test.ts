@@ -50,7 +50,7 @@ describe('client: placing orders', () => {
     expect(placements.map((p) => p.status !== 'refused' && p.repeated)).to.deep.equal([false, false, false, true])
     const [, refused] = placements
     expect(refused?.status === 'refused' && refused.error.details).to.have.property('largestSize')
-    const many = await Promise.all(Array.from({ length: 300 }, () => fresh(client)))
+    const many = await Promise.all(Array.from({ length: 257 }, () => fresh(client)))
     const placed = await client.placeMany(many)
     expect(placed.map(({ commitment }) => commitment)).to.deep.equal(many.map(({ commitment }) => commitment))
     expect(placed.filter(({ status }) => status === 'refused')).to.deep.equal([])
