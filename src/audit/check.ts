@@ -70,10 +70,16 @@ export type Comparable = bigint | number | string | boolean
 
 /** A check that two values agree; hex and addresses are compared without regard to case. */
 export function equal(name: CheckName, place: Place, expected: Comparable, found: Comparable): Check {
-  const [left, right] = [expected, found].map((value) => String(value).toLowerCase())
+  const [left, right] = [expected, found].map(spelling)
   return left === right
     ? { name, ok: true, ...place }
     : { name, ok: false, ...place, expected: String(expected), found: String(found) }
+}
+
+/** Hex means the same in either case; nothing else does. */
+function spelling(value: Comparable): string {
+  const text = String(value)
+  return text.startsWith('0x') ? text.toLowerCase() : text
 }
 
 /** A check that something holds. @param expected, found texts for when it does not. */

@@ -46,10 +46,14 @@ export class WitnessThread implements ChecksWitness {
             reject(new ProverError('PROOF_FAILED', `the witness thread failed: ${response.failure}`))
           else resolve(response.refusal)
         })
-      const stop = (): void => void worker.terminate()
+      // A thread is not ended inside WebAssembly: it finishes this batch, well under a second, and then goes.
+      const stop = (): void => {
+        worker.once('message', () => void worker.terminate())
+        failed(signal.reason)
+      }
       worker.on('message', answered).on('error', failed).on('exit', failed)
       signal.addEventListener('abort', stop, { once: true })
-      if (signal.aborted) stop()
+      if (signal.aborted) failed(signal.reason)
       else worker.postMessage(inputs)
     })
   }

@@ -89,6 +89,11 @@ describe('auditBundle', () => {
     })
   }
 
+  it('tells upper from lower case wherever it is not hex', async () => {
+    const { failures } = await audit(parse(text.replace('two-choice', 'two-Choice')))
+    expect(failures.map(({ name }) => name)).to.deep.equal(['bundle-circuit'])
+  })
+
   it('rejects a bundle of another batch of the same ledger', async () => {
     const other = ledgerFixture().batches[0]
     if (!other) throw new Error('the fixture has no such batch')
