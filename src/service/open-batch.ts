@@ -39,8 +39,8 @@ export interface BatchOpening {
   readonly served: readonly bigint[]
 }
 
-/** One slot: the row behind one receipt. */
-export interface Entry {
+/** One slot as its receipt tells it: what is kept for ever. */
+export interface Placement {
   readonly epoch: bigint
   readonly batch: bigint
   readonly slot: number
@@ -50,6 +50,10 @@ export interface Entry {
   /** Admission, µs since the Unix epoch. */
   readonly time: bigint
   readonly keyId: string
+}
+
+/** One slot with its order, which is erased once the batch is final. */
+export interface Entry extends Placement {
   /** Private. */
   readonly order: Order
 }

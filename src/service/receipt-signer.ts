@@ -6,10 +6,10 @@ import { batchDigest } from '../order/batch-signature.ts'
 import type { Receipt } from '../order/receipt.ts'
 import { receiptDigest } from '../order/receipt.ts'
 import type { SignedReceipt } from './api.ts'
-import type { Entry } from './open-batch.ts'
+import type { Placement } from './open-batch.ts'
 
 /** The receipt that a row stands for: a pure function of it. */
-export const receiptOf = ({ epoch, batch, slot, commitment, assignment, time }: Entry): Receipt => ({
+export const receiptOf = ({ epoch, batch, slot, commitment, assignment, time }: Placement): Receipt => ({
   epoch,
   batch,
   slot,
@@ -37,7 +37,7 @@ export class EpochSigner {
   }
 
   /** @param entry a row that is committed: signing first could leave a receipt without one. */
-  receipt(entry: Entry): SignedReceipt {
+  receipt(entry: Placement): SignedReceipt {
     const receipt = receiptOf(entry)
     return { ...receipt, signature: this.#sign(receiptDigest(this.#separator, receipt)) }
   }

@@ -3,7 +3,7 @@ import type { Order } from '../order/order.ts'
 import type { OrderOutcome, OrderRefusal, SignedReceipt } from './api.ts'
 import { type BatchClosing, closeBatch, tipAfter } from './batch-closing.ts'
 import type { LaneContext } from './lane-context.ts'
-import { type BatchOpening, type Entry, OpenBatch, openingAfter, type Tip } from './open-batch.ts'
+import { type BatchOpening, type Entry, OpenBatch, openingAfter, type Placement, type Tip } from './open-batch.ts'
 import type { LaneChange } from './store/lane-writes.ts'
 
 /** An order that waits for its slot. */
@@ -19,12 +19,12 @@ export interface LanePosition {
   readonly open: OpenBatch | undefined
 }
 
-type Verdict = { readonly entry: Entry } | { readonly standing: Entry; readonly code: OrderRefusal['code'] }
+type Verdict = { readonly entry: Entry } | { readonly standing: Placement; readonly code: OrderRefusal['code'] }
 
 /** One turn of the router in memory: places a group of orders, opens and closes batches, and ends as one change to commit. Failed turns are thrown away with the position. */
 export class Turn {
   readonly #context: LaneContext
-  readonly #accepted: Map<bigint, Entry>
+  readonly #accepted: Map<bigint, Placement>
   readonly #opened: BatchOpening[] = []
   readonly #entries: Entry[] = []
   readonly #closed: BatchClosing[] = []
@@ -37,7 +37,7 @@ export class Turn {
    * @param accepted entries already accepted, by commitment, among the orders that will come.
    * @param room how many batches may be under way when the turn ends, the open one counted.
    */
-  constructor(context: LaneContext, { tip, open }: LanePosition, accepted: Map<bigint, Entry>, room = Infinity) {
+  constructor(context: LaneContext, { tip, open }: LanePosition, accepted: Map<bigint, Placement>, room = Infinity) {
     this.#context = context
     this.#tip = tip
     this.#open = open
@@ -94,7 +94,7 @@ export class Turn {
   }
 
   /** The answers, in the order of {@link place}; only after the change is committed. */
-  outcomes(sign: (entry: Entry) => SignedReceipt): OrderOutcome[] {
+  outcomes(sign: (entry: Placement) => SignedReceipt): OrderOutcome[] {
     return this.#verdicts.map((verdict) => {
       if ('entry' in verdict) {
         const { commitment, assignment } = verdict.entry
@@ -107,7 +107,7 @@ export class Turn {
     })
   }
 
-  #refuse(standing: Entry, code: OrderRefusal['code']): true {
+  #refuse(standing: Placement, code: OrderRefusal['code']): true {
     this.#verdicts.push({ standing, code })
     return true
   }

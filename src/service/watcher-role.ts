@@ -7,6 +7,7 @@ import type { ChainReads } from './ports.ts'
 import type { Database } from './store/database.ts'
 import {
   dropSubmission,
+  finalize,
   revokeAcceptance,
   type StoredSubmission,
   storeAcceptance,
@@ -99,7 +100,7 @@ export class WatcherRole {
     const found = await chain.transaction(hash)
     if (found && found.blockHash === included?.blockHash) {
       if (this.#block - found.blockNumber < finalityDepth) return false
-      const moved = await moveBatch(database.db, batch, 'final', 'watcher')
+      const moved = await finalize(database.db, batch)
       if (moved) bus.emit('batch', { index: batch, state: 'final' })
       return false
     }

@@ -50,6 +50,30 @@ describe('pipeline', () => {
     expect(await service.status()).to.include({ receipts: 3, accepted: 3, deferred: 0, lastAcceptedBatch: 0n })
   })
 
+  it('erases the orders of a final batch, and still knows their receipts', async () => {
+    const { service, chain } = await start()
+    const [first] = await service.submitOrders(three, RETAIL)
+    await reached(service, 0n, 'accepted')
+    const columns = ['size', 'side', 'segment', 'details'] as const
+    const stored = () => database.db.selectFrom('entry').select(columns).execute()
+    expect((await stored()).flatMap((row) => columns.filter((name) => row[name] === null))).to.deep.equal([])
+    chain.block += 3
+    await reached(service, 0n, 'final')
+    expect((await stored()).flatMap((row) => columns.filter((name) => row[name] !== null))).to.deep.equal([])
+    const receipt = first?.status === 'accepted' ? first.receipt : undefined
+    const commitment = receipt?.commitment ?? 0n
+    const status = await service.orderStatus(commitment)
+    expect(status?.entries[0]).to.deep.include({ receipt, batchState: 'final' })
+    expect(status?.entries[0]?.inclusion?.record).to.equal((await service.batch(0n))?.record)
+    await stop(service)
+    const again = await start()
+    const [standing] = await again.service.submitOrders(three, RETAIL)
+    expect(standing).to.have.deep.nested.property('refusal.receipt', receipt)
+    const more = await again.service.submitOrders([retail(7), retail(8), retail(9)], RETAIL)
+    expect(more.map(({ status }) => status)).to.deep.equal(['accepted', 'accepted', 'accepted'])
+    await reached(again.service, 1n, 'proven')
+  })
+
   it('sends batches in the order of their indices, one at a time', async () => {
     const { service, chain } = await start()
     await service.submitOrders(

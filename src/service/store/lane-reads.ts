@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { Entry } from '../open-batch.ts'
-import { batchOf, entryOf, type StoredBatch } from './rows.ts'
+import type { Entry, Placement } from '../open-batch.ts'
+import { batchOf, entryOf, placementOf, type StoredBatch } from './rows.ts'
 import type { Tables } from './tables.ts'
 
 /** The newest batch, whatever its state. */
@@ -14,7 +14,7 @@ export async function batchAt(db: Kysely<Tables>, index: bigint): Promise<Stored
   return row && batchOf(row)
 }
 
-/** Entries of some batches, by batch and slot. */
+/** Entries of some batches that are not final, by batch and slot. */
 export async function entriesOf(db: Kysely<Tables>, batches: readonly bigint[]): Promise<Entry[]> {
   if (batches.length === 0) return []
   const rows = await db
@@ -28,7 +28,10 @@ export async function entriesOf(db: Kysely<Tables>, batches: readonly bigint[]):
 }
 
 /** Of these commitments, the entries that were accepted and still stand. */
-export async function acceptedEntries(db: Kysely<Tables>, commitments: readonly bigint[]): Promise<Map<bigint, Entry>> {
+export async function acceptedEntries(
+  db: Kysely<Tables>,
+  commitments: readonly bigint[],
+): Promise<Map<bigint, Placement>> {
   if (commitments.length === 0) return new Map()
   const rows = await db
     .selectFrom('entry')
@@ -37,11 +40,11 @@ export async function acceptedEntries(db: Kysely<Tables>, commitments: readonly 
     .where('assignment', '>', 0)
     .where('void', '=', false)
     .execute()
-  return new Map(rows.map(entryOf).map((entry) => [entry.commitment, entry]))
+  return new Map(rows.map(placementOf).map((entry) => [entry.commitment, entry]))
 }
 
 /** All rows of one commitment, oldest first. */
-export async function entriesFor(db: Kysely<Tables>, commitment: bigint): Promise<Entry[]> {
+export async function entriesFor(db: Kysely<Tables>, commitment: bigint): Promise<Placement[]> {
   const rows = await db
     .selectFrom('entry')
     .selectAll()
@@ -49,5 +52,5 @@ export async function entriesFor(db: Kysely<Tables>, commitment: bigint): Promis
     .orderBy('epoch')
     .orderBy('batch')
     .execute()
-  return rows.map(entryOf)
+  return rows.map(placementOf)
 }

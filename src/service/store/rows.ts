@@ -6,7 +6,7 @@ import { FieldElement, Uint } from '../../base/schema.ts'
 import { SEGMENTS, SIDES } from '../../order/order.ts'
 import { type ShardState, shardStateOf, stateWord } from '../../route/state.ts'
 import { BATCH_STATES, type BatchState } from '../api.ts'
-import type { BatchOpening, Entry } from '../open-batch.ts'
+import type { BatchOpening, Entry, Placement } from '../open-batch.ts'
 import type { BatchTable, EntryTable } from './tables.ts'
 
 /** Rows are parsed like any other input: a damaged one is an error, not a wrong receipt. */
@@ -37,7 +37,7 @@ const Batch = Opening.extend({
   failures: z.int(),
   reason: z.string().nullable(),
 })
-const EntryRow = z.object({
+const PlacementRow = z.object({
   epoch: U63,
   batch: U63,
   slot: z.int(),
@@ -45,6 +45,8 @@ const EntryRow = z.object({
   assignment: z.int().min(0).max(255),
   time: U63,
   key_id: z.string(),
+})
+const EntryRow = PlacementRow.extend({
   size: z.coerce.number().int(),
   side: z.int().min(0).max(1),
   segment: z.int().min(0).max(1),
@@ -129,6 +131,13 @@ export function batchOf(row: Selectable<BatchTable>): StoredBatch {
   }
 }
 
+/** A row without its order, which may be erased. */
+export function placementOf(row: Selectable<EntryTable>): Placement {
+  const { key_id: keyId, ...rest } = PlacementRow.parse(row)
+  return { ...rest, keyId }
+}
+
+/** A row with its order. @throws ZodError when it is erased. */
 export function entryOf(row: Selectable<EntryTable>): Entry {
   const { key_id: keyId, size, side, segment, details, ...rest } = EntryRow.parse(row)
   return {

@@ -119,6 +119,20 @@ export function revokeAcceptance(db: Kysely<Tables>, batch: bigint, shards: numb
   })
 }
 
+/**
+ * accepted → final: no reorg brings the batch back, so nobody opens its commitments any more and its orders are erased. Receipts and status
+ * need what stays. The database overwrites erased rows when it vacuums.
+ * @returns false when the batch moved meanwhile.
+ */
+export function finalize(db: Kysely<Tables>, batch: bigint): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    if (!(await moveBatch(tx, batch, 'final', 'watcher'))) return false
+    const erased = { size: null, side: null, segment: null, details: null }
+    await tx.updateTable('entry').set(erased).where('batch', '=', `${batch}`).execute()
+    return true
+  })
+}
+
 async function countShards(db: Kysely<Tables>, batch: bigint, shards: number): Promise<number[]> {
   const rows = await db.selectFrom('entry').select('assignment').where('batch', '=', `${batch}`).execute()
   return shardCounts(

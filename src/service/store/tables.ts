@@ -71,7 +71,7 @@ export interface BatchTable {
   reason: string | null
 }
 
-/** One slot of a batch: the row behind one receipt. `size` … `details` are private. */
+/** One slot of a batch: the row behind one receipt. `size` … `details` are private, and null once the batch is final. */
 export interface EntryTable {
   epoch: Wide
   batch: Wide
@@ -82,10 +82,10 @@ export interface EntryTable {
   time: Wide
   void: Generated<boolean>
   key_id: string
-  size: Wide
-  side: number
-  segment: number
-  details: Wide
+  size: Wide | null
+  side: number | null
+  segment: number | null
+  details: Wide | null
 }
 
 /** A request for a proof and, later, its result. */

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely'
 import { lane } from './0001-lane.ts'
 import { edge } from './0002-edge.ts'
 import { checked } from './0003-checked.ts'
+import { erasure } from './0004-erasure.ts'
 
 /** Every migration by name; they run in the order of their names, each once, and are never changed afterwards. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-lane': lane,
   '0002-edge': edge,
   '0003-checked': checked,
+  '0004-erasure': erasure,
 }
