@@ -11,7 +11,7 @@ export type ServiceCode = components['schemas']['Problem']['code'] | (string & {
  * - `SERVICE_UNREACHABLE`: nothing answers, or the answer broke off, after all retries. Sending the same order again is safe.
  * - `ANSWER_INVALID`: what answers is not this API.
  * - `RECEIPT_FORGED`: a receipt that must not be believed; `details.reason` is `commitment`, `status`, `epoch` or `signature`.
- * - `RECEIPT_CONTRADICTED`: the chain.by` says where. With the receipt, this
+ * - `RECEIPT_CONTRADICTED`: the accepted batch says otherwise; `details.by` says where. With the receipt, this
  *   is evidence against the router.
  * - `NOT_ACCEPTED`: the chain has no such batch (yet).
  * - `INCLUSION_MISSING`: the service withholds what opens the chain's record; `from: 'chain'` needs nothing of it.
