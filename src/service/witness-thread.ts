@@ -25,6 +25,7 @@ export class WitnessThread implements ChecksWitness {
   }
 
   check(inputs: CircuitInputs, signal: AbortSignal): Promise<string | undefined> {
+    if (signal.aborted) return Promise.reject(ended(signal.reason))
     this.#worker ??= this.#start()
     const worker = this.#worker
     worker.ref()
@@ -38,7 +39,7 @@ export class WitnessThread implements ChecksWitness {
       const failed = (cause: unknown): void =>
         settle(() => {
           this.#worker = undefined
-          reject(new ProverError('PROVER_CRASHED', 'the witness thread ended before its answer', { cause }))
+          reject(ended(cause))
         })
       const answered = (response: WitnessResponse): void =>
         settle(() => {
@@ -53,8 +54,7 @@ export class WitnessThread implements ChecksWitness {
       }
       worker.on('message', answered).on('error', failed).on('exit', failed)
       signal.addEventListener('abort', stop, { once: true })
-      if (signal.aborted) failed(signal.reason)
-      else worker.postMessage(inputs)
+      worker.postMessage(inputs)
     })
   }
 
@@ -64,6 +64,12 @@ export class WitnessThread implements ChecksWitness {
   }
 
   #start(): Worker {
-    return new Worker(new URL('./witness-worker.js', import.meta.url), { workerData: this.#task, execArgv: [] })
+    const entry = new URL('./witness-worker.js', import.meta.url)
+    const worker = new Worker(entry, { workerData: this.#task, execArgv: [] })
+    // One that nobody waits for any more may fail without taking the service along.
+    return worker.on('error', () => {})
   }
 }
+
+const ended = (cause: unknown) =>
+  new ProverError('PROVER_CRASHED', 'the witness thread ended before its answer', { cause })
