@@ -1,4 +1,4 @@
-import { type ProofWords, proofFromWords } from '../proof/calldata.ts'
+import { isProofWords, proofFromWords } from '../proof/calldata.ts'
 import { verifyProof } from '../proof/verify.ts'
 import { verifyingKeyOf } from './key-words.ts'
 
@@ -15,7 +15,5 @@ export type ProofCheck = (
 /** The auditor's own verification, without any chain. */
 export const verifyWords: ProofCheck = async (keyWords, signals, proof) => {
   const key = verifyingKeyOf(keyWords)
-  return key !== undefined && isProof(proof) && verifyProof(key, signals, proofFromWords(proof))
+  return key !== undefined && isProofWords(proof) && verifyProof(key, signals, proofFromWords(proof))
 }
-
-const isProof = (words: readonly bigint[]): words is ProofWords => words.length === 8

@@ -54,6 +54,7 @@ function rootOf(text: string): string {
   return text.replace(/\/+$/, '')
 }
 
+export type { BatchState } from '../statement/batch-state.ts'
 // What the package exports beside createClient.
 export type { RetryPolicy } from './backoff.ts'
 export type { ServiceCode } from './error.ts'
@@ -73,4 +74,4 @@ export {
 } from './prepare.ts'
 export type { VerifiedReceipt } from './receipt.ts'
 export type { ChainView, Trust, TrustSource } from './trust.ts'
-export type { BatchBundle, BatchState, BatchSummary, PolicyInForce, ServiceStatus, Shard } from './wire.ts'
+export type { BatchBundle, BatchSummary, PolicyInForce, ServiceStatus, Shard } from './wire.ts'

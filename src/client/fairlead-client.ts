@@ -1,5 +1,6 @@
 import type { SigningDomain } from '../order/domain.ts'
 import type { Segment } from '../order/order.ts'
+import type { BatchState } from '../statement/batch-state.ts'
 import { abortable } from './abort.ts'
 import { ClientError } from './error.ts'
 import { entryAt, follow, type Milestone, type Patience, poll } from './follow.ts'
@@ -12,7 +13,6 @@ import type { Anchor } from './trust.ts'
 import {
   BatchBundle,
   BatchPage,
-  type BatchState,
   type BatchSummary,
   OrderStatus,
   PolicyInForce,

@@ -1,6 +1,7 @@
+import type { BatchState } from '../statement/batch-state.ts'
 import { sleep } from './abort.ts'
 import { ClientError } from './error.ts'
-import type { BatchState, BatchSummary, OrderStatus } from './wire.ts'
+import type { BatchSummary, OrderStatus } from './wire.ts'
 
 /** States that a batch goes through on its way; the other two are where it stops. */
 export type Milestone = Exclude<BatchState, 'quarantined' | 'abandoned'>

@@ -6,19 +6,7 @@ import { z } from 'zod'
 import { Address, Bytes32, Count, FieldElement, Uint } from '../base/schema.ts'
 import { SEGMENTS } from '../order/order.ts'
 import { Receipt } from '../order/receipt.ts'
-
-/** The batch state machine, in its order; `quarantined` waits for a person, `abandoned` is void. */
-export const BATCH_STATES = [
-  'open',
-  'closed',
-  'proven',
-  'sent',
-  'accepted',
-  'final',
-  'quarantined',
-  'abandoned',
-] as const
-export type BatchState = (typeof BATCH_STATES)[number]
+import { BATCH_STATES } from '../statement/batch-state.ts'
 
 const Signature = z.string().regex(/^0x[0-9a-f]{130}$/)
 const Word = Uint(256)

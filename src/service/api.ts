@@ -5,6 +5,7 @@ import type { Hex32 } from '../base/keccak.ts'
 import type { Order, Segment } from '../order/order.ts'
 import type { Receipt } from '../order/receipt.ts'
 import type { PublishedPolicy } from '../policy/policy.ts'
+import type { BatchState } from '../statement/batch-state.ts'
 import type { Head } from '../statement/record.ts'
 import type { Statement } from '../statement/statement.ts'
 
@@ -40,19 +41,6 @@ export interface OrderRefusal {
 export type OrderOutcome =
   | { readonly status: 'accepted' | 'deferred'; readonly commitment: bigint; readonly receipt: SignedReceipt }
   | { readonly status: 'refused'; readonly commitment: bigint; readonly refusal: OrderRefusal }
-
-/** The batch state machine (protocol, section 6). */
-export const BATCH_STATES = [
-  'open',
-  'closed',
-  'proven',
-  'sent',
-  'accepted',
-  'final',
-  'quarantined',
-  'abandoned',
-] as const
-export type BatchState = (typeof BATCH_STATES)[number]
 
 export interface BatchSummary {
   readonly epoch: bigint

@@ -1,5 +1,5 @@
 import { CodedError } from '../base/error.ts'
-import type { BatchState } from './api.ts'
+import type { BatchState } from '../statement/batch-state.ts'
 
 /** BATCH_TRANSITION_ILLEGAL: a bug or a lost race; the batch stays as it was. */
 export class BatchStateError extends CodedError<'BATCH_TRANSITION_ILLEGAL'> {}

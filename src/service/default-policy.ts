@@ -35,10 +35,12 @@ export function defaultPolicy(shards: number, kind: PolicyKindName = 'two-choice
     feeMin: 1n,
     feeMax: 30_000n,
     shards: Array.from({ length: shards }, (_, j) => shardPolicy(j)),
-    settlements: Array.from({ length: shards }, (_, j) => placeholder(`fairlead development settlement ${j}`)),
-    reportSigners: Array.from({ length: shards }, (_, j) => placeholder(`fairlead development report signer ${j}`)),
+    settlements: Array.from({ length: shards }, (_, j) => developmentAccount(`fairlead development settlement ${j}`)),
+    reportSigners: Array.from({ length: shards }, (_, j) =>
+      developmentAccount(`fairlead development report signer ${j}`),
+    ),
   })
 }
 
 /** An address that nobody has a key for. */
-const placeholder = (name: string): string => getAddress(`0x${textHash(name).slice(-40)}`)
+const developmentAccount = (name: string): string => getAddress(`0x${textHash(name).slice(-40)}`)

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { BatchState } from './api.ts'
+import type { BatchState } from '../statement/batch-state.ts'
 import type { StopCause } from './gate.ts'
 
 /** What happens in the service, for terminals, metrics and tests. Never holds a private field. */

@@ -2,7 +2,7 @@ import { LedgerReader } from '../chain/reader.ts'
 import type { ChainEpoch } from '../chain/records.ts'
 import { LedgerWriter } from '../chain/writer.ts'
 import { POLICY_KINDS, type PolicyKindName, policyOf } from '../policy/policy.ts'
-import { type ProofWords, proofFromWords } from '../proof/calldata.ts'
+import { isProofWords, proofFromWords } from '../proof/calldata.ts'
 import { type Artifacts, assertKeyAllowed, type Manifest } from '../proof/manifest.ts'
 import type { Prover } from '../proof/prover.ts'
 import { verifyProof } from '../proof/verify.ts'
@@ -102,8 +102,7 @@ export function kindOf({ name, kind }: Pick<Manifest, 'name' | 'kind'>): PolicyK
 }
 
 function verifierOf({ verifyingKey }: Artifacts): VerifyBatchProof {
-  // Its length is the schema's where words come from the store.
-  return (signals, words) => verifyProof(verifyingKey, signals, proofFromWords(words as unknown as ProofWords))
+  return async (signals, words) => isProofWords(words) && verifyProof(verifyingKey, signals, proofFromWords(words))
 }
 
 async function contextOf(

@@ -10,7 +10,6 @@ import { startBatch } from '../../src/route/start.ts'
 import { genesisStates, type ShardState } from '../../src/route/state.ts'
 import type {
   BatchBundle,
-  BatchState,
   Caller,
   OrderOutcome,
   OrderRefusal,
@@ -21,6 +20,7 @@ import type {
   SignedReceipt,
 } from '../../src/service/api.ts'
 import { ServiceError } from '../../src/service/errors.ts'
+import type { BatchState } from '../../src/statement/batch-state.ts'
 import { inclusionPath, orderRoot, recordHash, termsHash } from '../../src/statement/record.ts'
 import { encodeStatement, type Statement, statementHash } from '../../src/statement/statement.ts'
 import { routeBatch } from '../../src/witness/witness.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import { BATCH_STATES, type BatchState } from '../../src/service/api.ts'
 import { type Actor, assertTransition, isLegal } from '../../src/service/batch-state.ts'
+import { BATCH_STATES, type BatchState } from '../../src/statement/batch-state.ts'
 import { catchError } from '../helpers/catch-error.ts'
 
 const ACTORS: readonly Actor[] = ['router', 'prover', 'submitter', 'watcher', 'operator']

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { BATCH_STATES, type BatchBundle, type BatchSummary } from '../../service/api.ts'
+import type { BatchBundle, BatchSummary } from '../../service/api.ts'
+import { BATCH_STATES } from '../../statement/batch-state.ts'
 import type { Wire } from '../wire.ts'
 import { Account, Count, Decimal, FieldDecimal, Hash, Micros, Signature } from './scalars.ts'
 

@@ -5,7 +5,7 @@ import { type Hex32, wordBytes } from '../../base/keccak.ts'
 import { FieldElement, Uint } from '../../base/schema.ts'
 import { SEGMENTS, SIDES } from '../../order/order.ts'
 import { type ShardState, shardStateOf, stateWord } from '../../route/state.ts'
-import { BATCH_STATES, type BatchState } from '../api.ts'
+import { BATCH_STATES, type BatchState } from '../../statement/batch-state.ts'
 import type { BatchOpening, Entry, Placement } from '../open-batch.ts'
 import type { BatchTable, EntryTable } from './tables.ts'
 

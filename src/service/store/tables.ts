@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { BatchState, ProofJobState } from '../api.ts'
+import type { BatchState } from '../../statement/batch-state.ts'
+import type { ProofJobState } from '../api.ts'
 
 /**
  * Integers that may pass 2^53 (bigint and numeric columns): the driver gives decimal text, which `rows.ts` parses; bigints go in.

@@ -1,5 +1,5 @@
 import type { Kysely, Updateable } from 'kysely'
-import type { BatchState } from '../api.ts'
+import type { BatchState } from '../../statement/batch-state.ts'
 import { type Actor, assertTransition, sourcesOf } from '../batch-state.ts'
 import type { BatchTable, Tables } from './tables.ts'
 
