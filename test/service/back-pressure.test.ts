@@ -1,35 +1,9 @@
 import { expect } from 'chai'
 import type { OrderOutcome } from '../../src/service/api.ts'
-import type { FairleadService } from '../../src/service/service.ts'
-import type { Database } from '../../src/service/store/database.ts'
-import {
-  emptyDatabase,
-  gated,
-  openTestDatabase,
-  RETAIL,
-  reached,
-  retail,
-  startTestService,
-  type TestSetup,
-  verdicts,
-} from './harness.ts'
+import { gated, RETAIL, reached, retail, useServices, verdicts } from './harness.ts'
 
 describe('back-pressure', () => {
-  let database: Database
-  const running: FairleadService[] = []
-  before(async () => {
-    database = await openTestDatabase()
-  })
-  after(() => database.close())
-  beforeEach(() => emptyDatabase(database))
-  afterEach(async () => {
-    for (const service of running.splice(0)) await service.stop()
-  })
-  const start = async (setup?: TestSetup) => {
-    const started = await startTestService(database, setup)
-    running.push(started.service)
-    return started
-  }
+  const { database, start, stop } = useServices()
 
   const expectStopped = (outcomes: readonly OrderOutcome[]): void => {
     expect(verdicts(outcomes)).to.deep.equal(outcomes.map(() => 'BACK_PRESSURE'))
@@ -71,7 +45,7 @@ describe('back-pressure', () => {
 
   it('stops when the lease is lost', async () => {
     const { service } = await start({ limits: { leaseMs: 300 } })
-    await database.db.updateTable('lane').set({ term: '99' }).execute()
+    await database().db.updateTable('lane').set({ term: '99' }).execute()
     await gated(service, 'lease')
     expectStopped(await service.submitOrders([retail(0)], RETAIL))
   })
@@ -90,8 +64,7 @@ describe('back-pressure', () => {
     const { service } = await start()
     const before = service.submitOrders([retail(0)], RETAIL)
     await before
-    running.splice(0)
-    const stopping = service.stop()
+    const stopping = stop(service)
     expectStopped(await service.submitOrders([retail(1)], RETAIL))
     await stopping
     expect(verdicts(await before)).to.deep.equal(['accepted'])

@@ -7,7 +7,7 @@ import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
 import { ProverError } from '../../src/proof/error.ts'
 import type { ProvenStatement } from '../../src/proof/prover.ts'
-import type { BatchState, Caller, OrderOutcome } from '../../src/service/api.ts'
+import type { Caller, OrderOutcome } from '../../src/service/api.ts'
 import type { Clock } from '../../src/service/clock.ts'
 import { Limits } from '../../src/service/config.ts'
 import type { BatchEvent } from '../../src/service/events.ts'
@@ -19,6 +19,7 @@ import { EpochSigner } from '../../src/service/receipt-signer.ts'
 import { FairleadService } from '../../src/service/service.ts'
 import type { ServiceParts } from '../../src/service/service-parts.ts'
 import { type Database, openPGlite, openPostgres } from '../../src/service/store/database.ts'
+import type { BatchState } from '../../src/statement/batch-state.ts'
 import type { CircuitInputs } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
 
@@ -258,4 +259,32 @@ export async function gated(service: FairleadService, cause: StopCause, stopped 
     if (await holds()) return
     await changed
   }
+}
+
+/** A suite's database, emptied before each test, and a way to start services on it that are stopped after each test. @param defaults of every start. */
+export function useServices(defaults: TestSetup = {}) {
+  const running: FairleadService[] = []
+  let database: Database | undefined
+  before(async () => {
+    database = await openTestDatabase()
+  })
+  after(() => database?.close())
+  beforeEach(() => emptyDatabase(opened()))
+  afterEach(async () => {
+    for (const service of running.splice(0)) await service.stop()
+  })
+  const opened = (): Database => {
+    if (!database) throw new Error('the suite has not begun')
+    return database
+  }
+  const start = async (setup: TestSetup = {}) => {
+    const started = await startTestService(opened(), { ...defaults, ...setup })
+    running.push(started.service)
+    return started
+  }
+  const stop = async (service: FairleadService) => {
+    running.splice(running.indexOf(service), 1)
+    await service.stop()
+  }
+  return { database: opened, start, stop }
 }

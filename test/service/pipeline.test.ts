@@ -1,41 +1,12 @@
 import { expect } from 'chai'
 import { ProverError } from '../../src/proof/error.ts'
-import type { FairleadService } from '../../src/service/service.ts'
-import type { Database } from '../../src/service/store/database.ts'
 import { catchError } from '../helpers/catch-error.ts'
-import {
-  emptyDatabase,
-  gated,
-  openTestDatabase,
-  RETAIL,
-  reached,
-  retail,
-  startTestService,
-  type TestSetup,
-} from './harness.ts'
+import { gated, RETAIL, reached, retail, useServices } from './harness.ts'
 
 const three = [retail(0), retail(1), retail(2)]
 
 describe('pipeline', () => {
-  let database: Database
-  const running: FairleadService[] = []
-  before(async () => {
-    database = await openTestDatabase()
-  })
-  after(() => database.close())
-  beforeEach(() => emptyDatabase(database))
-  afterEach(async () => {
-    for (const service of running.splice(0)) await service.stop()
-  })
-  const start = async (setup: TestSetup = {}) => {
-    const started = await startTestService(database, { slots: 3, ...setup })
-    running.push(started.service)
-    return started
-  }
-  const stop = async (service: FairleadService) => {
-    running.splice(running.indexOf(service), 1)
-    await service.stop()
-  }
+  const { database, start, stop } = useServices({ slots: 3 })
 
   it('brings a full batch to final', async () => {
     const { service, chain, context } = await start()
@@ -55,7 +26,7 @@ describe('pipeline', () => {
     const [first] = await service.submitOrders(three, RETAIL)
     await reached(service, 0n, 'accepted')
     const columns = ['size', 'side', 'segment', 'details'] as const
-    const stored = () => database.db.selectFrom('entry').select(columns).execute()
+    const stored = () => database().db.selectFrom('entry').select(columns).execute()
     expect((await stored()).flatMap((row) => columns.filter((name) => row[name] === null))).to.deep.equal([])
     chain.block += 3
     await reached(service, 0n, 'final')
@@ -165,8 +136,8 @@ describe('pipeline', () => {
     const { attempts } = await one.service.requestProof(0n)
     await stop(one.service)
     // As a kill would have left it.
-    await database.db.updateTable('proof').set({ state: 'running', attempt: attempts }).execute()
-    await database.pool.query(`update pgboss.job set state = 'active'`)
+    await database().db.updateTable('proof').set({ state: 'running', attempt: attempts }).execute()
+    await database().pool.query(`update pgboss.job set state = 'active'`)
     const { service } = await start()
     await reached(service, 0n, 'accepted')
   })

@@ -6,22 +6,18 @@ import { contradiction, receiptDigest } from '../../src/order/receipt.ts'
 import type { OrderOutcome, SignedReceipt } from '../../src/service/api.ts'
 import { witnessOf } from '../../src/service/batch-closing.ts'
 import { EpochSigner } from '../../src/service/receipt-signer.ts'
-import type { FairleadService } from '../../src/service/service.ts'
-import type { Database } from '../../src/service/store/database.ts'
 import { batchAt, entriesOf } from '../../src/service/store/lane-reads.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
 import { orderFixture } from '../helpers/fixtures.ts'
 import {
   callerOf,
   emptyDatabase,
-  openTestDatabase,
   RETAIL,
   reached,
   retail,
   SIGNER_KEY,
-  startTestService,
-  type TestSetup,
   type testContext,
+  useServices,
   verdicts,
 } from './harness.ts'
 
@@ -29,25 +25,7 @@ const receiptsOf = (outcomes: readonly OrderOutcome[]): SignedReceipt[] =>
   outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [] : [outcome.receipt]))
 
 describe('router', () => {
-  let database: Database
-  const running: FairleadService[] = []
-  before(async () => {
-    database = await openTestDatabase()
-  })
-  after(() => database.close())
-  beforeEach(() => emptyDatabase(database))
-  afterEach(async () => {
-    for (const service of running.splice(0)) await service.stop()
-  })
-  const start = async (setup?: TestSetup) => {
-    const started = await startTestService(database, setup)
-    running.push(started.service)
-    return started
-  }
-  const stop = async (service: FairleadService) => {
-    running.splice(running.indexOf(service), 1)
-    await service.stop()
-  }
+  const { database, start, stop } = useServices()
 
   it('gives each order a receipt that the epoch signer signed', async () => {
     const { service, context } = await start()
@@ -140,7 +118,7 @@ describe('router', () => {
         fc.array(fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 12 }),
         fc.integer({ min: 1, max: 7 }),
         async (calls, slots) => {
-          await emptyDatabase(database)
+          await emptyDatabase(database())
           const { service, context } = await start({ slots, limits: { maxUnproven: 10_000 } })
           const outcomes = await Promise.all(
             calls.map((indices) => {
@@ -167,9 +145,9 @@ describe('router', () => {
     const indices = [...new Set(receipts.map(({ batch }) => batch))]
     let rows = 0
     for (const index of indices) {
-      const batch = await batchAt(database.db, index)
+      const batch = await batchAt(database().db, index)
       if (!batch) return expect.fail(`no batch ${index}`)
-      const entries = await entriesOf(database.db, [index])
+      const entries = await entriesOf(database().db, [index])
       const { statement } = routeBatch(witnessOf(context, batch.opening, entries, batch.closing?.blindAfter ?? 0n))
       const said = { ...statement, epoch: context.epoch, index }
       for (const receipt of receipts.filter((r) => r.batch === index))
@@ -182,15 +160,15 @@ describe('router', () => {
 
   it('writes nothing once another router took the lane', async () => {
     const { service } = await start()
-    await database.db.updateTable('lane').set({ term: '99' }).execute()
+    await database().db.updateTable('lane').set({ term: '99' }).execute()
     expect(verdicts(await service.submitOrders([retail(0)], RETAIL))).to.deep.equal(['BACK_PRESSURE'])
-    expect(await entriesOf(database.db, [0n])).to.deep.equal([])
+    expect(await entriesOf(database().db, [0n])).to.deep.equal([])
   })
 
   it('quarantines a batch whose rows do not give what was promised, and stops', async () => {
     const { service } = await start({ slots: 3, limits: { batchMaxAgeMs: 10_000 } })
     await service.submitOrders([retail(0), retail(1)], RETAIL)
-    await database.db.updateTable('entry').set({ size: 77_777n }).where('slot', '=', 1).execute()
+    await database().db.updateTable('entry').set({ size: 77_777n }).where('slot', '=', 1).execute()
     expect(verdicts(await service.submitOrders([retail(2)], RETAIL))).to.deep.equal(['BACK_PRESSURE'])
     expect((await service.batch(0n))?.state).to.equal('quarantined')
     expect(verdicts(await service.submitOrders([retail(3)], RETAIL))).to.deep.equal(['BACK_PRESSURE'])
@@ -199,8 +177,8 @@ describe('router', () => {
   it('refuses a second accepted row for a commitment in the database itself', async () => {
     const { service } = await start({ slots: 2, limits: { batchMaxAgeMs: 10_000 } })
     await service.submitOrders([retail(0), retail(1), retail(2)], RETAIL)
-    const twice = database.db
-      .updateTable('entry')
+    const twice = database()
+      .db.updateTable('entry')
       .set({ commitment: commitmentOf(retail(0)), assignment: 1 })
       .where('batch', '=', '1')
     const error = await twice.execute().catch((e: { code: string }) => e.code)

@@ -1,36 +1,10 @@
 import { expect } from 'chai'
 import { ProverError } from '../../src/proof/error.ts'
 import type { FairleadService } from '../../src/service/service.ts'
-import type { Database } from '../../src/service/store/database.ts'
-import {
-  emptyDatabase,
-  gated,
-  openTestDatabase,
-  RETAIL,
-  reached,
-  retail,
-  startTestService,
-  type TestSetup,
-  TestWitness,
-  verdicts,
-} from './harness.ts'
+import { gated, RETAIL, reached, retail, TestWitness, useServices, verdicts } from './harness.ts'
 
 describe('witness check', () => {
-  let database: Database
-  const running: FairleadService[] = []
-  before(async () => {
-    database = await openTestDatabase()
-  })
-  after(() => database.close())
-  beforeEach(() => emptyDatabase(database))
-  afterEach(async () => {
-    for (const service of running.splice(0)) await service.stop()
-  })
-  const start = async (setup: TestSetup = {}) => {
-    const started = await startTestService(database, { slots: 2, ...setup })
-    running.push(started.service)
-    return started
-  }
+  const { database, start, stop } = useServices({ slots: 2 })
   const orders = (count: number) => Array.from({ length: count }, (_, i) => retail(i))
   const closedBatches = async (service: FairleadService) =>
     (await service.batches({ limit: 100 })).filter(({ state }) => state !== 'open').length
@@ -44,7 +18,7 @@ describe('witness check', () => {
     await reached(service, 0n, 'quarantined')
     expect(verdicts(await service.submitOrders([retail(5)], RETAIL))).to.deep.equal(['BACK_PRESSURE'])
     expect((await service.readiness()).find(({ ok }) => !ok)?.name).to.equal('quarantine')
-    const row = await database.db.selectFrom('batch').select(['reason', 'failures']).executeTakeFirstOrThrow()
+    const row = await database().db.selectFrom('batch').select(['reason', 'failures']).executeTakeFirstOrThrow()
     expect(row).to.deep.equal({ reason: 'WITNESS_UNSATISFIED', failures: 0 })
     expect(await service.requestProof(0n)).to.include({ state: 'failed', error: 'WITNESS_UNSATISFIED' })
   })
@@ -79,8 +53,7 @@ describe('witness check', () => {
     one.prover.paused = true
     one.witness.pause()
     await one.service.submitOrders(orders(4), RETAIL)
-    running.splice(0)
-    await one.service.stop()
+    await stop(one.service)
     const witness = new TestWitness()
     witness.refuse.add(1n)
     const { service, prover } = await start({ change: { witness } })
@@ -102,7 +75,8 @@ describe('witness check', () => {
     while (witness.checked.length === checks) await new Promise((resolve) => setImmediate(resolve))
     expect((await service.batch(0n))?.state).to.equal('closed')
     witness.failWith = undefined
-    const told = async () => (await database.db.selectFrom('batch').select('checked').executeTakeFirstOrThrow()).checked
+    const told = async () =>
+      (await database().db.selectFrom('batch').select('checked').executeTakeFirstOrThrow()).checked
     while (!(await told())) await new Promise((resolve) => setImmediate(resolve))
     await gated(service, 'quarantine', false)
   })
