@@ -1,7 +1,7 @@
 import { min } from '../base/integers.ts'
 import type { Order } from '../order/order.ts'
 import { BatchRouter, DEFERRED } from '../route/route.ts'
-import { startBatch } from '../route/start.ts'
+import { type BatchStart, startBatch } from '../route/start.ts'
 import { genesisStates, type ShardState, stateHash } from '../route/state.ts'
 import type { LaneContext } from './lane-context.ts'
 
@@ -80,6 +80,7 @@ export function openingAfter(context: LaneContext, tip: Tip, time: bigint): Batc
 /** The batch that takes orders, in memory; its rows say the same, and make it anew after a restart. */
 export class OpenBatch {
   readonly opening: BatchOpening
+  readonly start: BatchStart
   readonly #router: BatchRouter
   readonly #slots: number
   readonly #entries = new Map<bigint, Entry>()
@@ -88,7 +89,8 @@ export class OpenBatch {
   constructor(context: LaneContext, opening: BatchOpening) {
     this.opening = opening
     this.#slots = context.circuit.shape.slots
-    this.#router = new BatchRouter(context.policy, startBatch(context.policy, opening.before, opening.served), {
+    this.start = startBatch(context.policy, opening.before, opening.served)
+    this.#router = new BatchRouter(context.policy, this.start, {
       batchKey: context.batchKey,
       orderCounter: opening.orderCounter,
     })
@@ -99,6 +101,10 @@ export class OpenBatch {
   }
   get deferred(): number {
     return this.#deferred
+  }
+  /** In slot order. */
+  get entries(): Entry[] {
+    return [...this.#entries.values()]
   }
   get full(): boolean {
     return this.count >= this.#slots

@@ -3,7 +3,7 @@ import { commitmentOf, type Order, SEGMENTS, SIDES } from '../order/order.ts'
 import { batchKeyOf, keyCommitmentOf } from '../policy/keys.ts'
 import { feeWord, type Policy, shardPolicyWord } from '../policy/policy.ts'
 import { BatchRouter } from '../route/route.ts'
-import { startBatch } from '../route/start.ts'
+import { type BatchStart, startBatch } from '../route/start.ts'
 import { type ShardState, stateHash, stateWord } from '../route/state.ts'
 import type { Binding } from '../statement/binding.ts'
 import type { Shape, Statement } from '../statement/statement.ts'
@@ -34,6 +34,16 @@ export interface RoutedBatch {
   readonly after: readonly ShardState[]
 }
 
+/** What a batch publishes of what its orders came to. */
+export interface BatchOutcome {
+  readonly start: BatchStart
+  readonly commitments: readonly bigint[]
+  /** Assignment bytes. */
+  readonly assignments: readonly number[]
+  readonly stateBefore: bigint
+  readonly stateAfter: bigint
+}
+
 /** Routes a whole batch and states the outcome: the same integers that the circuit proves. */
 export function routeBatch(witness: BatchWitness): RoutedBatch {
   const { policy, key, seed, orderCounter, before, served, orders } = witness
@@ -41,26 +51,32 @@ export function routeBatch(witness: BatchWitness): RoutedBatch {
   const router = new BatchRouter(policy, start, { batchKey: batchKeyOf(key, seed), orderCounter })
   const commitments = orders.map(commitmentOf)
   const assignments = orders.map((order, slot) => router.assign(order, commitments[slot]))
-  const { batchIndex, time, elapsed } = witness
+  const stateBefore = stateHash(witness.blindBefore, before)
+  const stateAfter = stateHash(witness.blindAfter, router.states)
+  const outcome = { start, commitments, assignments, stateBefore, stateAfter }
+  return { after: router.states, statement: statementOf(keyCommitmentOf(key), witness, outcome) }
+}
+
+/** The statement of a batch that was routed. */
+export function statementOf(
+  keyCommit: bigint,
+  facts: Pick<BatchWitness, 'policy' | 'seed' | 'batchIndex' | 'orderCounter' | 'time' | 'elapsed' | 'served'>,
+  { start, ...outcome }: BatchOutcome,
+): Statement {
+  const { policy, seed, batchIndex, orderCounter, time, elapsed, served } = facts
   return {
-    after: router.states,
-    statement: {
-      keyCommit: keyCommitmentOf(key),
-      seed,
-      batchIndex,
-      orderCounter,
-      time,
-      elapsed,
-      stateBefore: stateHash(witness.blindBefore, before),
-      stateAfter: stateHash(witness.blindAfter, router.states),
-      feeWord: feeWord(policy),
-      fees: start.states.map(({ fee }) => fee),
-      open: start.states.map(({ open }) => open),
-      served,
-      policyWords: policy.shards.map(shardPolicyWord),
-      commitments,
-      assignments,
-    },
+    keyCommit,
+    seed,
+    batchIndex,
+    orderCounter,
+    time,
+    elapsed,
+    feeWord: feeWord(policy),
+    fees: start.states.map(({ fee }) => fee),
+    open: start.states.map(({ open }) => open),
+    served,
+    policyWords: policy.shards.map(shardPolicyWord),
+    ...outcome,
   }
 }
 

@@ -19,7 +19,7 @@ export interface LaneChange {
   readonly open: OpenBatch | undefined
 }
 
-/** Routes a closed batch anew from its rows. @throws ConsistencyError BATCH_INCONSISTENT. */
+/** States a closed batch, whose rows must say what was promised. @throws ConsistencyError BATCH_INCONSISTENT. */
 export type StateBatch = (closing: BatchClosing, entries: readonly Entry[]) => ClosedStatement
 
 /**
