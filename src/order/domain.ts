@@ -1,4 +1,4 @@
-import { concat, getBytes, id, keccak256, recoverAddress, type TypedDataDomain, TypedDataEncoder } from 'ethers'
+import { getBytes, id, keccak256, recoverAddress, type TypedDataDomain, TypedDataEncoder } from 'ethers'
 import { assertUint } from '../base/field.ts'
 import { type Hex32, keccakBytes, keccakWords } from '../base/keccak.ts'
 
@@ -36,7 +36,11 @@ export class MessageType<Field extends string> {
    */
   digest(separator: Hex32, message: Readonly<Record<Field, bigint>>): Hex32 {
     const values = this.#fields.map(([field, bits]) => assertUint(message[field], bits, field))
-    return keccakBytes(getBytes(concat(['0x1901', separator, keccakWords([this.#typeHash, ...values])])))
+    const preimage = new Uint8Array(66)
+    preimage.set([0x19, 0x01])
+    preimage.set(getBytes(separator), 2)
+    preimage.set(getBytes(keccakWords([this.#typeHash, ...values])), 34)
+    return keccakBytes(preimage)
   }
 }
 
