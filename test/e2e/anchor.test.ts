@@ -66,14 +66,14 @@ describe('an anchor', () => {
 
   it('is of its block: what was accepted later is not in it', async () => {
     const reader = await LedgerReader.connect({ rpcUrl: world().rpc, ledger: world().ledger })
-    const { blockNumber = 0 } = (await reader.batch(1n)) ?? {}
+    const [first, second] = [await reader.batch(0n), await reader.batch(1n)]
     reader.close()
-    const anchor = await world().anchorFile('--block', `${blockNumber}`)
+    const anchor = await world().anchorFile('--block', `${second?.blockNumber}`)
     const shown = JSON.parse((await fairlead(['anchor', 'show', anchor, '--json'])).stdout)
     expect(BigInt(shown.accepted) > 1n && BigInt(shown.accepted) <= lastBatch()).to.equal(true)
     const late = await fairlead(['audit', await world().bundleFile(lastBatch()), '--anchor', anchor])
     expect([late.exitCode, late.stdout]).to.deep.equal([2, `internally consistent only: ${scopeOf(late.stdout)}`])
-    const before = await exported('--block', '1')
+    const before = await exported('--block', `${(first?.blockNumber ?? 0) - 1}`)
     expect([before.exitCode, failureCode(before)]).to.deep.equal([2, 'BATCH_NOT_ACCEPTED'])
   })
 
@@ -123,7 +123,7 @@ describe('an anchor', () => {
     try {
       lying.tell(viewLie('epochOf', 7, 255))
       const ran = await fairlead(['anchor', 'export', ...args, '--out', file, '--json'])
-      expect([ran.exitCode, JSON.parse(ran.stdout).failures[0].name]).to.deep.equal([1, 'policy-hash'])
+      expect([ran.exitCode, JSON.parse(ran.stdout).failures[0].name]).to.deep.equal([1, 'policy-rules'])
       const missing = await readFile(file).catch(({ code }) => code)
       expect(missing).to.equal('ENOENT')
       // An endpoint that bends a record makes an anchor that no bundle passes.
@@ -149,10 +149,8 @@ describe('an anchor', () => {
     expect([found, reached]).to.deep.equal(['0\n', 'no way\n'])
     const anchor = await world().anchorFile()
     const main = join(packageRoot(), 'dist', 'src', 'cli', 'main.js')
-    for (const index of world().batches) {
-      const { stdout, stderr } = await isolated(main, 'audit', await world().bundleFile(index), '--anchor', anchor)
-      expect([stdout.startsWith('audit passed: 1 batches'), stderr]).to.deep.equal([true, ''])
-    }
+    const { stdout, stderr } = await isolated(main, 'audit', await world().bundleFile(1n), '--anchor', anchor)
+    expect([stdout.startsWith('audit passed: 1 batches'), stderr]).to.deep.equal([true, ''])
   })
 })
 
