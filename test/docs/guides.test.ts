@@ -56,7 +56,7 @@ describe('guides', function () {
     const [start] = blocksOf(readPage(FIRST)).filter(({ file }) => file === 'start')
     const [step] = steps(start?.text ?? '')
     const folder = service().env.FAIRLEAD_DATA_DIR ?? ''
-    expect(shows(step?.output ?? '', service().printed().replaceAll(folder, '.fairlead'))).to.equal(true)
+    expect(shows(step?.output ?? '', service().printed.replaceAll(folder, '.fairlead'))).to.equal(true)
   })
 
   for (const [name, patterns] of Object.entries(PRINTED)) {

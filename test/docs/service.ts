@@ -12,8 +12,8 @@ import { freePort } from '../contracts/chain.ts'
 export interface DocsService {
   /** What the guides tell their readers to set. */
   readonly env: NodeJS.ProcessEnv
-  /** All that it has printed so far. */
-  printed(): string
+  /** What it printed until it served. */
+  readonly printed: string
 }
 
 /** The last thing that a start prints. */
@@ -54,9 +54,6 @@ async function start(): Promise<{ service: DocsService; stop: () => Promise<void
     found[name] = value
     if (line.startsWith(SERVING)) break
   }
-  child.stdout.on('data', (chunk) => {
-    printed += String(chunk)
-  })
   child.stdout.resume()
   const keys = await readClientKeys(folder)
   const place = {
@@ -71,7 +68,7 @@ async function start(): Promise<{ service: DocsService; stop: () => Promise<void
     await end(child)
     rmSync(folder, { recursive: true, force: true })
   }
-  return { service: { env: { ...process.env, ...place }, printed: () => printed }, stop }
+  return { service: { env: { ...process.env, ...place }, printed }, stop }
 }
 
 async function end(child: ChildProcess): Promise<void> {

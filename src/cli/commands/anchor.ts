@@ -75,7 +75,7 @@ const exportCommand = ({ terminal, outcome }: CommandContext): Command =>
       if (out === undefined) return void terminal.stdout.write(writeAnchor(anchor))
       await writeText(out, writeAnchor(anchor))
       if (json) return printJson(terminal, { file: out, ...summaryOf(anchor) })
-      print(terminal, `${out}: ${batchesOf(anchor)} at block ${anchor.block.number}`)
+      print(terminal, `${out}: batches ${batchesOf(anchor)} at block ${anchor.block.number}`)
       print(terminal, `digest ${anchor.digest}`)
     })
 
@@ -111,4 +111,4 @@ function describe(anchor: Anchor): string[] {
 }
 
 const batchesOf = ({ firstBatch, records }: Anchor): string =>
-  records.length === 1 ? `batch ${firstBatch}` : `${firstBatch} to ${firstBatch + BigInt(records.length) - 1n}`
+  `${firstBatch} to ${firstBatch + BigInt(records.length) - 1n}`
