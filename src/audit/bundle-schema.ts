@@ -1,27 +1,12 @@
 /**
- * The public bundle of a batch, as `GET /v1/batches/{index}` gives it and as an auditor accepts it: strict, and in one spelling only, so that no two texts
- * mean the same bundle. Written apart from the HTTP layer's schema on purpose: the auditor shares no code with the service.
+ * The bundle of an accepted batch, as `GET /v1/batches/{index}/bundle` gives it and as an auditor accepts it: strict, and in one spelling only, so that no
+ * two texts mean the same bundle. Every field is bound by a hash, a proof or a signature (`docs/guides/audit.md` says which). Written apart from the HTTP layer's
+ * schema on purpose: the auditor shares no code with the service.
  */
-import { getAddress, isAddress } from 'ethers'
 import { z } from 'zod'
 import { FieldElement, Uint } from '../base/schema.ts'
-
-/** States of a batch that the chain has accepted. */
-export const ACCEPTED_STATES = ['accepted', 'final'] as const
-const EARLIER_STATES = ['open', 'closed', 'proven', 'sent', 'quarantined', 'abandoned'] as const
-
-const hex = (bytes: number) =>
-  z.string().regex(new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`), `expected ${bytes} bytes in lower-case hex`)
-const Hash = hex(32)
-/** r, s and v of 27 or 28; libraries take other spellings of v for the same signature. */
-const Signature = z.string().regex(/^0x[0-9a-f]{128}1[bc]$/, 'expected r, s and v, 65 bytes in lower-case hex')
-const Account = z
-  .string()
-  .refine((text) => isAddress(text) && getAddress(text) === text, 'expected an address in checksum case')
-const Small = z
-  .int()
-  .min(0)
-  .max(2 ** 16 - 1)
+import { circuitShape } from './circuit-name.ts'
+import { Account, Hash, Signature, Small } from './scalars.ts'
 
 const BundleStatement = z.strictObject({
   keyCommit: FieldElement,
@@ -54,11 +39,11 @@ const BundleProof = z.strictObject({
 export const Bundle = z.strictObject({
   epoch: Uint(64),
   index: Uint(64),
-  state: z.enum(ACCEPTED_STATES),
   time: Uint(64),
   count: Small,
   deferred: Small,
-  circuit: z.string(),
+  /** Names kind, shards and slots, and nothing else. */
+  circuit: z.string().refine((name) => circuitShape(name) !== undefined, 'expected the name of a circuit'),
   chainId: Uint(256),
   ledger: Account,
   statement: BundleStatement,
@@ -67,12 +52,15 @@ export const Bundle = z.strictObject({
   head: Hash,
   terms: Hash,
   record: Hash,
-  /** Who signed, as the service says; without a chain to ask, the signature is checked against it. */
+  /** Who signed, as the bundle says; the epoch's signer, says an anchor. */
   signer: Account,
   signature: Signature,
   proof: BundleProof,
 })
 export type Bundle = z.infer<typeof Bundle>
 
-/** Enough of a bundle to tell that its batch has not been accepted yet. */
-export const EarlierBundle = z.looseObject({ index: Uint(64), state: z.enum(EARLIER_STATES) })
+/** What the service says of a batch, with a state that changes: nothing that an auditor could hold to anything. */
+export const BatchView = z.looseObject({ index: Uint(64), state: z.string() })
+
+/** Enough of whatever to tell which batch it would be of. */
+export const Indexed = z.looseObject({ index: Uint(64) })

@@ -3,9 +3,13 @@ import { CodedError } from '../base/error.ts'
 /**
  * The auditor could not reach a verdict.
  * - `KEY_UNKNOWN`: no verifying key is known for a verifier; `details.verifierId` says which.
- * - `BUNDLE_INCOMPLETE`: the bundle is of a batch that was not accepted yet.
+ * - `BUNDLE_INCOMPLETE`: a view of a batch, which has a state, in place of its bundle.
+ * - `ANCHOR_INVALID`: no anchor, of another version, or altered.
+ * - `BATCH_NOT_ACCEPTED`: an anchor was asked for batches that the ledger had not accepted at that block.
  */
-export class AuditError extends CodedError<'KEY_UNKNOWN' | 'BUNDLE_INCOMPLETE'> {}
+export class AuditError extends CodedError<
+  'KEY_UNKNOWN' | 'BUNDLE_INCOMPLETE' | 'ANCHOR_INVALID' | 'BATCH_NOT_ACCEPTED'
+> {}
 
 /** Every check by name, with what holds when it passes. Names are stable: scripts match on them. */
 export const CHECKS = {
@@ -44,8 +48,9 @@ export const CHECKS = {
   'bundle-counts': "the bundle's index, time and counts are those of its statement",
   'bundle-binding': "the proof's public signals are those of the statement, ledger, beneficiary and verifier",
   'bundle-terms': "the bundle's terms are those of its statement",
-  'bundle-circuit': 'circuit and verifier id name one verifier',
-  'bundle-chain': 'the bundle says what the chain says of the batch',
+  'bundle-circuit': "circuit and verifier id name one of the epoch's verifiers",
+  'bundle-epoch': "the bundle's signer, key commitment, seed and policy are those of the batch's epoch",
+  'bundle-chain': 'the chain accepted this batch, with this record',
 } as const
 export type CheckName = keyof typeof CHECKS
 
@@ -63,6 +68,8 @@ export interface Check extends Place {
   readonly ok: boolean
   readonly expected?: string
   readonly found?: string
+  /** Why the check could not be made; then it neither passed nor failed, and `ok` is false. */
+  readonly unchecked?: string
 }
 
 /** A value that a check compares. */
@@ -86,3 +93,11 @@ function spelling(value: Comparable): string {
 export function holds(name: CheckName, place: Place, ok: boolean, expected: string, found: Comparable): Check {
   return ok ? { name, ok, ...place } : { name, ok, ...place, expected, found: String(found) }
 }
+
+/** A check that could not be made. @param why for people. */
+export const unchecked = (name: CheckName, place: Place, why: string): Check => ({
+  name,
+  ok: false,
+  ...place,
+  unchecked: why,
+})

@@ -1,7 +1,8 @@
 import { CodedError } from '../base/error.ts'
 import { FIELD_MODULUS } from '../base/field.ts'
 import { type Hex32, keccakWords } from '../base/keccak.ts'
-import { POLICY_KINDS, policyOf } from '../policy/policy.ts'
+import type { SigningDomain } from '../order/domain.ts'
+import { POLICY_KINDS, type PolicyKindName, policyOf } from '../policy/policy.ts'
 import { genesisStates, stateHash } from '../route/state.ts'
 import { epochSeed } from '../statement/record.ts'
 import { verifierIdOf } from '../statement/verifier-id.ts'
@@ -13,25 +14,40 @@ import type { EpochRecord, LedgerConfig, PolicyRecord, VerifierRecord } from './
 const KIND_SHIFT = 30n
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
 
+/** The kind of policy that a fee word names; `undefined` for none that there is. */
+export const kindOf = (feeWord: bigint): PolicyKindName | undefined => POLICY_KINDS[Number(feeWord >> KIND_SHIFT)]
+
 /** The ledger's start. */
-export function* checkGenesis({ shards, genesisState }: LedgerConfig): Generator<Check> {
+export function* checkGenesis({
+  shards,
+  genesisState,
+}: Pick<LedgerConfig, 'shards' | 'genesisState'>): Generator<Check> {
   yield equal('genesis-state', {}, stateHash(0n, genesisStates(shards)), genesisState)
 }
 
 /** One epoch: everything that its batches rest on. @param before the epoch announced before it, if any. */
 export function* checkEpoch(config: LedgerConfig, epoch: EpochRecord, before?: EpochRecord): Generator<Check> {
+  yield* checkSequence(epoch, before)
+  yield* checkEpochParts(config, epoch)
+}
+
+type Numbered = Pick<EpochRecord, 'epoch' | 'firstBatch'>
+
+/** An epoch follows the one before it. @param before none: the epoch is the ledger's first. */
+export function* checkSequence({ epoch, firstBatch }: Numbered, before?: Numbered): Generator<Check> {
+  yield equal('epoch-sequence', { epoch, at: 'number' }, (before?.epoch ?? 0n) + 1n, epoch)
+  const place = { epoch, at: 'firstBatch' }
+  if (!before) return yield equal('epoch-sequence', place, 0n, firstBatch)
+  const follows = firstBatch > before.firstBatch
+  yield holds('epoch-sequence', place, follows, `above ${before.firstBatch}`, firstBatch)
+}
+
+/** All of an epoch but where its seed's block lies in the chain. */
+export type EpochParts = Omit<EpochRecord, 'seedBlock'>
+
+/** One epoch in itself: key, signer, policy and verifiers. */
+export function* checkEpochParts(config: Pick<LedgerConfig, 'shards'>, epoch: EpochParts): Generator<Check> {
   const place = { epoch: epoch.epoch }
-  yield equal('epoch-sequence', { ...place, at: 'number' }, (before?.epoch ?? 0n) + 1n, epoch.epoch)
-  if (before) {
-    const floor = `above ${before.firstBatch}`
-    yield holds(
-      'epoch-sequence',
-      { ...place, at: 'firstBatch' },
-      epoch.firstBatch > before.firstBatch,
-      floor,
-      epoch.firstBatch,
-    )
-  } else yield equal('epoch-sequence', { ...place, at: 'firstBatch' }, 0n, epoch.firstBatch)
   const keyFits = epoch.keyCommit > 0n && epoch.keyCommit < FIELD_MODULUS
   yield holds('epoch-key', { ...place, at: 'keyCommit' }, keyFits, 'a field element but 0', epoch.keyCommit)
   yield holds('epoch-key', { ...place, at: 'signer' }, epoch.signer !== ZERO_ADDRESS, 'an account', epoch.signer)
@@ -42,15 +58,15 @@ export function* checkEpoch(config: LedgerConfig, epoch: EpochRecord, before?: E
 /**
  * The seed follows from the hash that the ledger took, and that hash is the chain's. @param chainHash the block's, from the chain itself, if it is known.
  */
-export function* checkSeed(config: LedgerConfig, record: EpochRecord, chainHash: Hex32 | undefined): Generator<Check> {
+export function* checkSeed(domain: SigningDomain, record: EpochParts, chainHash: Hex32 | undefined): Generator<Check> {
   const { epoch, seed, seedBlockHash } = record
   if (seedBlockHash === undefined)
     return yield holds('epoch-seed', { epoch }, seed === 0n, 'no seed while the block is unknown', seed)
-  yield equal('epoch-seed', { epoch }, epochSeed(config, epoch, seedBlockHash), seed)
+  yield equal('epoch-seed', { epoch }, epochSeed(domain, epoch, seedBlockHash), seed)
   if (chainHash !== undefined) yield equal('epoch-seed', { epoch, at: 'block' }, chainHash, seedBlockHash)
 }
 
-function* checkPolicy({ shards }: LedgerConfig, record: EpochRecord): Generator<Check> {
+function* checkPolicy({ shards }: Pick<LedgerConfig, 'shards'>, record: EpochParts): Generator<Check> {
   const { epoch, policy } = record
   const lists = [policy.words, policy.settlements, policy.reportSigners]
   yield holds(
@@ -82,8 +98,8 @@ const publishedHash = ({ feeWord, words, settlements, reportSigners }: PolicyRec
   keccakWords([feeWord, ...words, ...settlements.map(BigInt), ...reportSigners.map(BigInt)])
 
 function* checkVerifier(
-  config: LedgerConfig,
-  epoch: EpochRecord,
+  config: Pick<LedgerConfig, 'shards'>,
+  epoch: EpochParts,
   verifier: VerifierRecord,
   i: number,
 ): Generator<Check> {

@@ -90,9 +90,13 @@ export class LedgerReader {
     return ask(this.#ledger, 'head', [], Bytes32)
   }
 
-  /** `record[index]`, or `undefined` while no batch is accepted there. */
-  async record(index: bigint): Promise<Hex32 | undefined> {
-    const record = await ask(this.#ledger, 'recordOf', [index], Bytes32)
+  /**
+   * `record[index]`, or `undefined` while no batch is accepted there.
+   * @param atBlock number of the block at whose end to look; the latest by default. Endpoints commonly forget states older than 128 blocks.
+   */
+  async record(index: bigint, atBlock?: number): Promise<Hex32 | undefined> {
+    const at = atBlock === undefined ? [] : [{ blockTag: atBlock }]
+    const record = await ask(this.#ledger, 'recordOf', [index, ...at], Bytes32)
     return BigInt(record) === 0n ? undefined : record
   }
 

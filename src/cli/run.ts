@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { anchorCommand } from './commands/anchor.ts'
 import { auditCommand } from './commands/audit.ts'
 import { circuitsCommand } from './commands/circuits.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -11,7 +12,16 @@ import { EXIT, type ExitCode } from './shared/exit.ts'
 import { note, type Terminal } from './shared/terminal.ts'
 import { version } from './shared/version.ts'
 
-const COMMANDS = [startCommand, orderCommand, replayCommand, auditCommand, circuitsCommand, keysCommand, resetCommand]
+const COMMANDS = [
+  startCommand,
+  orderCommand,
+  replayCommand,
+  auditCommand,
+  anchorCommand,
+  circuitsCommand,
+  keysCommand,
+  resetCommand,
+]
 
 const EXIT_HELP = `
 Exit codes: 0 done; 1 done, and the answer is no (an audit found something, an order got no receipt);

@@ -73,6 +73,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/batches/{index}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bundle of an accepted batch, for auditors
+         * @description Once there, it never changes. `fairlead audit` checks it against the chain or, offline, against an anchor.
+         */
+        get: operations["bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/proofs": {
         parameters: {
             query?: never;
@@ -248,6 +268,29 @@ export interface components {
             transaction?: components["schemas"]["Hash"];
             gasUsed?: components["schemas"]["Decimal"];
         };
+        /** @description An accepted batch as auditors take it. No order can be read from it. */
+        Bundle: {
+            epoch: components["schemas"]["Decimal"];
+            index: components["schemas"]["Decimal"];
+            time: components["schemas"]["Micros"];
+            /** @description Orders in the batch, deferred ones included. */
+            count: number;
+            deferred: number;
+            /** @example two-choice-4-8 */
+            circuit: string;
+            chainId: components["schemas"]["Decimal"];
+            ledger: components["schemas"]["Address"];
+            /** @description The epoch's signer. */
+            signer: string;
+            statement: components["schemas"]["Statement"];
+            statementHash: components["schemas"]["Hash"];
+            orderRoot: components["schemas"]["Hash"];
+            head: components["schemas"]["Hash"];
+            terms: components["schemas"]["Hash"];
+            record: components["schemas"]["Hash"];
+            signature: components["schemas"]["Signature"];
+            proof: components["schemas"]["Proof"];
+        };
         /**
          * @description An unsigned integer in decimal digits: a string, as JSON numbers end at 2^53.
          * @example 1515053700000000
@@ -360,7 +403,7 @@ export interface components {
             /** @description The path asked for. */
             instance: string;
             /** @enum {string} */
-            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "IDEMPOTENCY_MISMATCH" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
+            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "BATCH_NOT_ACCEPTED" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "IDEMPOTENCY_MISMATCH" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
             requestId: string;
             errors?: components["schemas"]["Fault"][];
         } & {
@@ -830,6 +873,92 @@ export interface operations {
             };
             /** @description BATCH_NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A batch's index, in decimal digits. */
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything public, each field bound by a hash, proof or signature. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bundle"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BATCH_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BATCH_NOT_ACCEPTED */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ export type EdgeCode =
   | 'ROUTE_NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'ORDER_NOT_FOUND'
+  | 'BATCH_NOT_ACCEPTED'
   | 'PROOF_JOB_NOT_FOUND'
   | 'BODY_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
@@ -72,6 +73,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 409,
     title: 'The batch is still open',
     help: 'It closes when it is full or its time is over. Ask again after that.',
+  },
+  BATCH_NOT_ACCEPTED: {
+    status: 409,
+    title: 'The chain has not accepted the batch',
+    help: 'Its bundle is there once it has. `GET /v1/batches/{index}` tells how far the batch has come.',
   },
   ORDER_ALREADY_ACCEPTED: {
     status: 409,

@@ -17,11 +17,14 @@ export async function verifyProof(
   proof: Groth16Proof,
 ): Promise<boolean> {
   if (publicSignals.length !== key.ic.length - 1 || !publicSignals.every(isFieldElement)) return false
-  if (!isG1Point(proof.a) || !isG1Point(proof.c) || !isOnTwist(proof.b)) return false
+  if (!isProofPoints(proof)) return false
   const curve = await useCurve()
   if (!inSubgroup(curve, proof.b)) return false
   return groth16.verify(verifyingKeyJson(key), publicSignals.map(String), proofJson(proof))
 }
+
+/** Whether the points of a proof are reduced and on their curves; whether b is in the subgroup, only verification tells. */
+export const isProofPoints = ({ a, b, c }: Groth16Proof): boolean => isG1Point(a) && isOnTwist(b) && isG1Point(c)
 
 function inSubgroup({ G2 }: Curve, [x, y]: G2Point): boolean {
   return G2.isZero(G2.timesScalar(G2.fromObject([x, y, [1n, 0n]]), GROUP_ORDER))

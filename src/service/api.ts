@@ -56,8 +56,8 @@ export interface BatchSummary {
 }
 
 /**
- * Everything public about a batch, as far as it has come, for auditors: every field is bound by a hash, a proof or a signature. What only the chain can
- * tell (transaction, gas) is in the summary. No order can be read from it.
+ * Everything public about a batch, as far as it has come. All but the state is bound by a hash, a proof or a signature, and is what auditors take once the
+ * batch is accepted. What only the chain can tell (transaction, gas) is in the summary. No order can be read from it.
  */
 export interface BatchBundle extends Omit<BatchSummary, 'transaction' | 'gasUsed'> {
   readonly chainId: bigint

@@ -73,7 +73,7 @@ describe('checkSample', () => {
     batchesAccepted: true,
     seconds: 30,
   }
-  const audit = { ok: true, checks: 700, batches: 20, epochs: 1, failures: [] }
+  const audit = { ok: true, verdict: 'good' as const, checks: 700, batches: 20, epochs: 1, failures: [], unchecked: [] }
   const missed = (change: object, failed = {}): string[] =>
     checkSample({ ...flow, ...change }, { ...audit, ...failed })
       .filter(({ ok }) => !ok)

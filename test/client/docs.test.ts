@@ -1,6 +1,6 @@
-/** The guide and the examples are run as a reader would: as programs, against a service in memory and an RPC endpoint. */
+/** The examples are run as a reader would: as programs, against a service in memory and an RPC endpoint. */
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
@@ -46,20 +46,6 @@ describe('client: documentation', () => {
     return (await promisify(execFile)(process.execPath, [program], { cwd: folder, env, timeout: 30_000 })).stdout
   }
   const example = (name: string): string => join(packageRoot(), 'dist', 'examples', `${name}.js`)
-
-  it('docs/guides/client.md works as it is written', async () => {
-    const guide = readFileSync(join(packageRoot(), 'docs/guides/client.md'), 'utf8')
-    const blocks = [...guide.matchAll(/```js\n(.*?)```/gs)].map(([, block = '']) => block)
-    expect(blocks).to.have.length(7)
-    const program = join(folder, 'guide.mjs')
-    writeFileSync(program, blocks.join('\n'))
-    const output = await run(program)
-    expect(output)
-      .to.match(/^accepted in batch \d+n verified by chain/m)
-      .and.match(/^accepted on shard [0-3]$/m)
-      .and.include('is now accepted')
-      .and.include('ServiceProblem ORDER_NOT_FOUND')
-  })
 
   it('examples/order.ts keeps an order, places it and finds it on the chain', async () => {
     expect(await run(example('order'))).to.match(/^accepted: batch \d+, slot \d+\nthe chain has it on shard [0-3]\n$/)

@@ -8,6 +8,7 @@ import { BatchBundleView } from '../../src/http/schema/batches.ts'
 import { OrderStatusView, PlacedView, ResultsView } from '../../src/http/schema/orders.ts'
 import type { Segment } from '../../src/order/order.ts'
 import type { BatchEvent } from '../../src/service/events.ts'
+import { fairlead } from '../cli/terminal.ts'
 import { freePort } from '../contracts/chain.ts'
 import { element } from '../helpers/fixtures.ts'
 
@@ -94,8 +95,21 @@ export class World {
 
   /** A bundle as a user keeps it: the body as it came, in a file. */
   async bundleFile(index: bigint | string): Promise<string> {
-    const body: unknown = await this.ask(`/v1/batches/${index}`, 'retail')
-    return this.write(`batch-${index}.json`, JSON.stringify(body))
+    const body: unknown = await this.ask(`/v1/batches/${index}/bundle`, 'retail')
+    return this.write(`bundle-${index}.json`, JSON.stringify(body))
+  }
+
+  /** What the API says of a batch, with its state: no bundle. */
+  async viewFile(index: bigint): Promise<string> {
+    return this.write(`view-${index}.json`, JSON.stringify(await this.ask(`/v1/batches/${index}`, 'retail')))
+  }
+
+  /** An anchor in a file, as `fairlead anchor export` makes it. */
+  async anchorFile(...args: readonly string[]): Promise<string> {
+    const path = join(this.#dir, `anchor${args.join('')}.json`)
+    const ran = await fairlead(['anchor', 'export', ...this.chainArgs, ...args, '--out', path])
+    if (ran.exitCode !== 0) throw new Error(ran.stderr)
+    return path
   }
 
   async write(name: string, content: string | Uint8Array): Promise<string> {

@@ -48,6 +48,17 @@ describe('http: batches, proofs, policy and state of the service', () => {
     await world().refused('REQUEST_INVALID', 'GET', '/v1/batches/latest')
   })
 
+  it('gives the bundle of an accepted batch, which says nothing that changes', async () => {
+    const { json: bundle } = await world().ask('GET', '/v1/batches/1/bundle')
+    const { state, ...view } = (await world().ask('GET', '/v1/batches/1')).json
+    expect(state).to.equal('accepted')
+    expect(bundle).to.deep.equal(view)
+    await world().refused('BATCH_NOT_ACCEPTED', 'GET', '/v1/batches/4/bundle')
+    await world().refused('BATCH_NOT_ACCEPTED', 'GET', '/v1/batches/2/bundle')
+    await world().refused('BATCH_NOT_FOUND', 'GET', '/v1/batches/5/bundle')
+    await world().refused('REQUEST_INVALID', 'GET', '/v1/batches/latest/bundle')
+  })
+
   it('takes a proof request once and shows the job', async () => {
     const { status, json, headers } = await world().ask('POST', '/v1/proofs', { body: { batch: '2' } })
     expect(status).to.equal(202)

@@ -3,7 +3,6 @@ import type { LedgerRecords } from '../../audit/records.ts'
 import type { Hex32 } from '../../base/keccak.ts'
 import { ChainError } from '../../chain/error.ts'
 import { LedgerReader, type LedgerSource } from '../../chain/reader.ts'
-import { readText } from '../shared/files.ts'
 
 /** Runs with a connection to a ledger, and closes it. @throws ChainError CHAIN_UNREACHABLE, CHAIN_MISMATCH. */
 export async function withReader<T>(source: LedgerSource, use: (reader: LedgerReader) => Promise<T>): Promise<T> {
@@ -12,16 +11,6 @@ export async function withReader<T>(source: LedgerSource, use: (reader: LedgerRe
     return await use(reader)
   } finally {
     reader.close()
-  }
-}
-
-/** Parsed JSON of a bundle; `undefined`, which no bundle is, for a file that is not JSON. @throws CliError FILE_UNREADABLE. */
-export async function readBundle(file: string): Promise<unknown> {
-  const text = await readText(file)
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

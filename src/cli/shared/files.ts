@@ -19,4 +19,13 @@ export async function writePrivate(path: string, text: string): Promise<void> {
   }
 }
 
+/** Writes a file in place of one that may be there. @throws CliError FILE_UNREADABLE. */
+export async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text)
+  } catch (cause) {
+    throw new CliError('FILE_UNREADABLE', `cannot write ${path} (${errorCode(cause)})`, { cause })
+  }
+}
+
 const errorCode = (cause: unknown): string => String(Object(cause).code ?? 'unknown reason')

@@ -63,3 +63,14 @@ export const details = parser(
 )
 /** Whole numbers from 0. */
 export const count = parser(digits, 'a whole number')
+/** A batch's index. */
+export const batchIndex = parser(Uint(64), "a batch's index")
+/** Two indices, the first not above the last: `100-199`. */
+export const batchRange = parser(
+  z
+    .string()
+    .transform((text) => text.split('-'))
+    .pipe(z.tuple([Uint(64), Uint(64)]))
+    .refine(([first, last]) => first <= last),
+  'a range of batches such as 100-199',
+)

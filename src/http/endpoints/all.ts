@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts'
 import { getBatch, getBatches } from './batches.ts'
+import { getBundle } from './bundle.ts'
 import { getOrder, postOrders } from './orders.ts'
 import { getProof, postProofs } from './proofs.ts'
 import { getHealth, getPolicy, getReadiness, getShards, getStatus } from './service.ts'
@@ -10,6 +11,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getOrder,
   getBatches,
   getBatch,
+  getBundle,
   postProofs,
   getProof,
   getPolicy,

@@ -1,0 +1,80 @@
+import { toUtf8Bytes } from 'ethers'
+import { type Hex32, keccakBytes } from '../base/keccak.ts'
+import { POLICY_KINDS } from '../policy/policy.ts'
+import { ANCHOR_FORMAT, type Anchor, AnchorBody, type AnchorEpoch } from './anchor-schema.ts'
+import { AuditError } from './check.ts'
+import { parseJson } from './json-text.ts'
+import type { EpochRecord, LedgerConfig, VerifierRecord } from './records.ts'
+import { Hash } from './scalars.ts'
+
+/** What a chain says at one block, from which an anchor is made. */
+export interface AnchorSource {
+  readonly config: Pick<LedgerConfig, 'chainId' | 'ledger' | 'shards' | 'genesisState'>
+  /** `time` in seconds since the Unix epoch. */
+  readonly block: { readonly number: bigint; readonly hash: Hex32; readonly time: bigint }
+  /** Batches that the ledger had accepted at the block. */
+  readonly accepted: bigint
+  /** Epochs of the records, in order. */
+  readonly epochs: readonly EpochRecord[]
+  readonly firstBatch: bigint
+  readonly records: readonly Hex32[]
+}
+
+/**
+ * Makes an anchor. The same records give the same text, whoever is asked for them.
+ * @throws AuditError `KEY_UNKNOWN` for a verifier whose key or kind is unknown; `ANCHOR_INVALID` for records that no chain has.
+ */
+export function makeAnchor({ config, block, accepted, epochs, firstBatch, records }: AnchorSource): Anchor {
+  const { chainId, ledger, shards, genesisState } = config
+  const place = { format: ANCHOR_FORMAT, chainId, ledger, block, shards, genesisState, accepted }
+  const body = { ...place, epochs: epochs.map(epochOf), firstBatch, records }
+  return withDigest(parseBody(JSON.parse(jsonOf(body))))
+}
+
+/** The one text of an anchor. */
+export const writeAnchor = (anchor: Anchor): string => `${jsonOf(anchor, 2)}\n`
+
+/**
+ * Reads an anchor.
+ * @throws AuditError `ANCHOR_INVALID` for anything but a text that {@link writeAnchor} gives: another form or version, another spelling, a digest that is
+ * not the content's.
+ */
+export function readAnchor(text: string): Anchor {
+  const { digest, ...body } = Object(parseJson(text))
+  if (!Hash.safeParse(digest).success) throw invalid('it is no anchor, or not in canonical text')
+  const anchor = withDigest(parseBody(body))
+  if (anchor.digest !== digest)
+    throw invalid(`it was altered: its content has the digest ${anchor.digest}, not ${digest}`)
+  if (writeAnchor(anchor) !== text) throw invalid('it is not in canonical text')
+  return anchor
+}
+
+function parseBody(value: unknown): AnchorBody {
+  const { data, error } = AnchorBody.safeParse(value)
+  if (data) return data
+  const issue = error.issues[0]
+  throw invalid(`${issue?.path.join('.') || 'the whole'}: ${issue?.message}`)
+}
+
+/** An anchor from its content. */
+export const withDigest = (body: AnchorBody): Anchor => ({ ...body, digest: keccakBytes(toUtf8Bytes(jsonOf(body))) })
+
+const invalid = (why: string): AuditError => new AuditError('ANCHOR_INVALID', `the anchor cannot be used: ${why}`)
+
+function epochOf(record: EpochRecord): Record<keyof AnchorEpoch, unknown> {
+  const { epoch, firstBatch, keyCommit, signer, seed, seedBlockHash, policyHash } = record
+  // The ledger's words: those that batches are proven under. Accounts are known to the registry alone, and bound by the hash.
+  const { settlements, reportSigners } = record.policy
+  const policy = { feeWord: record.feeWord, words: record.policyWords, settlements, reportSigners }
+  const place = { epoch, firstBatch, keyCommit, signer, seed, seedBlockHash, policyHash }
+  return { ...place, policy, verifiers: record.verifiers.map(verifierOf) }
+}
+
+function verifierOf({ kind, shards, slots, verifierId, keyWords }: VerifierRecord) {
+  const kindName = POLICY_KINDS[kind]
+  if (keyWords && kindName) return { kind: kindName, shards, slots, verifierId, keyWords }
+  throw new AuditError('KEY_UNKNOWN', `no verifying key is known for ${verifierId}`, { details: { verifierId } })
+}
+
+const jsonOf = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item), indent)

@@ -1,0 +1,69 @@
+import { bind, publicSignals } from '../statement/binding.ts'
+import { checkAnchor, epochAt, recordAt } from './anchor-checks.ts'
+import type { Anchor, AnchorEpoch } from './anchor-schema.ts'
+import type { Bundle } from './bundle-schema.ts'
+import { type Check, equal, holds, type Place, unchecked } from './check.ts'
+import { circuitName } from './circuit-name.ts'
+import type { ProofCheck } from './proof-check.ts'
+
+/**
+ * A bundle against what the chain said: its epoch, its record, and the proof under the epoch's key.
+ * @param words V, or `undefined` when the bundle has none; what rests on it has failed already.
+ */
+export async function* compareBundle(
+  bundle: Bundle,
+  words: readonly bigint[] | undefined,
+  anchor: Anchor,
+  verifyProof: ProofCheck,
+): AsyncGenerator<Check> {
+  const place = { batch: bundle.index }
+  yield* checkAnchor(anchor)
+  yield equal('bundle-chain', { ...place, at: 'chainId' }, anchor.chainId, bundle.chainId)
+  yield equal('bundle-chain', { ...place, at: 'ledger' }, anchor.ledger, bundle.ledger)
+  const record = recordAt(anchor, bundle.index)
+  const epoch = epochAt(anchor, bundle.index)
+  if (record === undefined || !epoch) return yield unknownBatch(place, anchor)
+  yield equal('bundle-chain', { ...place, at: 'record' }, record, bundle.record)
+  yield* compareEpoch(bundle, epoch, place)
+  yield* compareStart(bundle, anchor, place)
+  const { verifierId, beneficiary, words: proof } = bundle.proof
+  const verifier = epoch.verifiers.find((known) => known.verifierId === verifierId)
+  const known = epoch.verifiers.map((each) => each.verifierId).join(' or ')
+  yield holds('bundle-circuit', { ...place, at: 'verifierId' }, verifier !== undefined, known, verifierId)
+  if (!verifier) return
+  yield equal('bundle-circuit', { ...place, at: 'name' }, circuitName(verifier), bundle.circuit)
+  if (!words) return
+  const { chainId, ledger } = anchor
+  const signals = publicSignals(bind({ chainId, ledger, beneficiary, verifierId }, words))
+  const valid = await verifyProof(verifier.keyWords, signals, proof)
+  yield holds('proof', place, valid, 'a valid proof', 'a proof that does not verify')
+}
+
+/** The anchor ends before the batch, or begins after it: nothing is wrong with that. */
+function unknownBatch(place: Place, { accepted, block, firstBatch, records }: Anchor): Check {
+  const isLater = (place.batch ?? 0n) >= accepted
+  const last = firstBatch + BigInt(records.length) - 1n
+  const why = isLater
+    ? `the anchor is of block ${block.number}, when the ledger had accepted ${accepted} batches`
+    : `the anchor holds batches ${firstBatch} to ${last} only`
+  return unchecked('bundle-chain', { ...place, at: 'acceptance' }, why)
+}
+
+/** What the ledger puts into V itself, and who signs. */
+function* compareEpoch(bundle: Bundle, epoch: AnchorEpoch, place: Place): Generator<Check> {
+  const { statement } = bundle
+  const { policy } = epoch
+  yield equal('bundle-epoch', { ...place, at: 'epoch' }, epoch.epoch, bundle.epoch)
+  yield equal('bundle-epoch', { ...place, at: 'signer' }, epoch.signer, bundle.signer)
+  yield equal('bundle-epoch', { ...place, at: 'keyCommit' }, epoch.keyCommit, statement.keyCommit)
+  yield equal('bundle-epoch', { ...place, at: 'seed' }, epoch.seed, statement.seed)
+  yield equal('bundle-epoch', { ...place, at: 'feeWord' }, policy.feeWord, statement.feeWord)
+  yield equal('bundle-epoch', { ...place, at: 'policyWords' }, `${policy.words}`, `${statement.policyWords}`)
+}
+
+/** The first batch begins where the ledger does. */
+function* compareStart({ index, statement }: Bundle, { genesisState }: Anchor, place: Place): Generator<Check> {
+  if (index !== 0n) return
+  yield equal('previous-head', { ...place, at: 'state' }, genesisState, statement.stateBefore)
+  yield equal('previous-head', { ...place, at: 'orderCounter' }, 0n, statement.orderCounter)
+}

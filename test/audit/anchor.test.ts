@@ -1,0 +1,154 @@
+import { expect } from 'chai'
+import { getAddress } from 'ethers'
+import fc from 'fast-check'
+import { makeAnchor, readAnchor, withDigest, writeAnchor } from '../../src/audit/anchor.ts'
+import { checkAnchor } from '../../src/audit/anchor-checks.ts'
+import { type Anchor, AnchorBody } from '../../src/audit/anchor-schema.ts'
+import { auditBundle } from '../../src/audit/bundle.ts'
+import { CHECKS } from '../../src/audit/check.ts'
+import { parseJson } from '../../src/audit/json-text.ts'
+import { type AuditReport, report, type Verdict } from '../../src/audit/report.ts'
+import { catchError } from '../helpers/catch-error.ts'
+import { anchorFixture, bundleFixture } from './bundle-fixture.ts'
+import { flip, leaves, type Path } from './flip.ts'
+import { hashProof, ledgerFixture } from './ledger-fixture.ts'
+
+/** Batch 3 is the second epoch's first. */
+const INDEX = 3
+
+describe('anchor', () => {
+  const anchor = anchorFixture()
+  const text = writeAnchor(anchor)
+  const bundle = parseJson(bundleFixture(INDEX))
+  const audit = (against: Anchor): Promise<AuditReport> => report(auditBundle(bundle, { anchor: against }, hashProof))
+  /** As the command line does it: the text of a file that may be no anchor. */
+  const verdictOf = async (file: string): Promise<Verdict | string> => {
+    try {
+      return (await audit(readAnchor(file))).verdict
+    } catch (error) {
+      return String(Object(error).code)
+    }
+  }
+
+  it('reads back what was written, and holds in itself', async () => {
+    expect(readAnchor(text)).to.deep.equal(anchor)
+    expect((await report(checkAnchor(anchor))).failures).to.deep.equal([])
+    expect(await verdictOf(text)).to.equal('good')
+  })
+
+  it('takes 74 bytes of text a batch, beside its epochs', () => {
+    const more = anchor.records.concat(new Array<string>(100).fill(anchor.records[0] ?? ''))
+    const longer = writeAnchor({ ...anchor, records: more })
+    expect(longer.length - text.length).to.equal(100 * 74)
+  })
+
+  it('rejects every flipped bit of its text', async () => {
+    const bytes = Buffer.from(text)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(7), async (at, bit) => {
+        const changed = Buffer.from(bytes)
+        changed.writeUInt8(changed.readUInt8(at) ^ (1 << bit), at)
+        expect(await verdictOf(changed.toString('utf8'))).to.equal('ANCHOR_INVALID')
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('rejects a bent value in every single field, under the old digest', async () => {
+    for (const path of leaves(anchor)) {
+      expect(await verdictOf(writeAnchor(bent(path, 1))), path.join('.')).to.equal('ANCHOR_INVALID')
+    }
+  })
+
+  it('rejects other texts of the same anchor, and other versions', async () => {
+    const others = {
+      compact: JSON.stringify(JSON.parse(text)),
+      'no newline': text.trimEnd(),
+      'another order': JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).reverse()), null, 2),
+      'a key twice': text.replace('{', '{\n  "format": "fairlead-anchor/1",'),
+      'a field too many': text.replace('{', '{\n  "note": "",'),
+      'another version': text.replace('fairlead-anchor/1', 'fairlead-anchor/2'),
+      nothing: '',
+      'no object': 'null',
+      'a bundle': bundleFixture(INDEX),
+    }
+    for (const [what, other] of Object.entries(others)) expect(await verdictOf(other), what).to.equal('ANCHOR_INVALID')
+  })
+
+  /** A leaf with one bit flipped; addresses keep their checksum. */
+  function bent(path: Path, bit: number, of = anchor): Anchor {
+    const changed = flip(of, path, bit)
+    const parent = path.slice(0, -1).reduce<unknown>((node, key) => Reflect.get(Object(node), key), changed)
+    const key = path.at(-1) ?? ''
+    const leaf: unknown = Reflect.get(Object(parent), key)
+    if (typeof leaf === 'string' && /^0x[0-9a-fA-F]{40}$/.test(leaf))
+      Reflect.set(Object(parent), key, getAddress(leaf.toLowerCase()))
+    return changed
+  }
+  /** Somebody vouches for other content: its digest is made anew. */
+  function vouched(path: Path, bit: number): Promise<Verdict | string> {
+    const parsed = AnchorBody.safeParse(JSON.parse(JSON.stringify(body(bent(path, bit, single)), wire)))
+    if (!parsed.success) return Promise.resolve('ANCHOR_INVALID')
+    return verdictOf(writeAnchor(withDigest(parsed.data)))
+  }
+
+  const single = anchorFixture(INDEX, INDEX)
+  /** What no bundle rests on: when the anchor was read, and where its epoch began before the batch. */
+  const isApart = (path: Path): boolean =>
+    path[0] === 'block' || path[0] === 'accepted' || (path[0] === 'epochs' && path.at(-1) === 'firstBatch')
+
+  it('never passes a bundle when a field that it rests on is bent, even under a new digest', async () => {
+    for (const path of leaves(body(single)).filter((each) => !isApart(each))) {
+      for (const bit of [0, 7, 41])
+        expect(await vouched(path, bit), `${path.join('.')}, bit ${bit}`).not.to.equal('good')
+    }
+  })
+
+  it('is another anchor, with another digest, when a field is bent that the bundle does not rest on', async () => {
+    for (const path of leaves(anchor).filter(isApart)) {
+      const parsed = AnchorBody.safeParse(JSON.parse(JSON.stringify(body(bent(path, 0)), wire)))
+      if (parsed.success) expect(withDigest(parsed.data).digest, path.join('.')).not.to.equal(anchor.digest)
+    }
+  })
+
+  it('is made only of accepted batches, from the epoch of the first on', async () => {
+    const shapes: Record<string, object> = {
+      'a record too many': { accepted: 4n },
+      'no record': { records: [] },
+      'an empty record': { records: [`0x${'00'.repeat(32)}`] },
+      'no epoch': { epochs: [] },
+      'an epoch that begins later': { firstBatch: 0n, epochs: anchor.epochs.slice(1) },
+    }
+    for (const [what, change] of Object.entries(shapes)) {
+      const { success } = AnchorBody.safeParse(JSON.parse(JSON.stringify({ ...body(anchor), ...change }, wire)))
+      expect(success, what).to.equal(false)
+    }
+  })
+
+  it('names what is wrong with an epoch', async () => {
+    const failuresOf = async (epochs: Anchor['epochs']): Promise<(string | undefined)[]> =>
+      (await report(checkAnchor({ ...anchor, epochs }))).failures.map(({ name }) => name)
+    const [first, second] = anchor.epochs
+    if (!first || !second) throw new Error('the fixture has two epochs')
+    expect(await failuresOf([first, { ...second, firstBatch: 0n }])).to.include('epoch-sequence')
+    expect(await failuresOf([second, first])).to.include('epoch-sequence')
+    expect(await failuresOf([first, { ...second, firstBatch: 9n }])).to.include('epoch-sequence')
+    expect(await failuresOf([first, { ...second, policyHash: first.policyHash }])).to.deep.equal(['policy-hash'])
+    expect(await failuresOf([first, { ...second, seed: first.seed }])).to.deep.equal(['epoch-seed'])
+    for await (const { name } of checkAnchor(anchor)) expect(CHECKS).to.have.property(name)
+  })
+
+  it('is not made without a key', async () => {
+    const { config, epochs, batches } = ledgerFixture()
+    const keyless = epochs.map((epoch) => ({
+      ...epoch,
+      verifiers: epoch.verifiers.map((verifier) => ({ ...verifier, keyWords: undefined })),
+    }))
+    const records = batches.map(({ record }) => record)
+    const source = { config, block: anchor.block, accepted: 5n, firstBatch: 0n, records, epochs: keyless }
+    expect((await catchError(() => makeAnchor(source))).code).to.equal('KEY_UNKNOWN')
+  })
+})
+
+const wire = (_: string, item: unknown): unknown => (typeof item === 'bigint' ? `${item}` : item)
+const body = ({ digest: _, ...rest }: Anchor): AnchorBody => rest
