@@ -6,12 +6,15 @@ import { ApiKeys } from '../../service/api-keys.ts'
 import { type BootOptions, type LocalFairlead, startLocal } from '../../service/bootstrap.ts'
 import { Idempotency } from '../../service/idempotency.ts'
 import { createLog } from '../../service/log.ts'
+import { OrderQuota } from '../../service/order-quota.ts'
 import { type ClientKeys, readClientKeys, writeClientKeys } from '../shared/client-keys.ts'
 
 export interface ServeOptions extends BootOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** Origins whose pages may ask. */
+  readonly corsOrigins?: readonly string[]
 }
 
 /** A local Fairlead that answers over HTTP. */
@@ -41,7 +44,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const apiKeys = new ApiKeys(service.database.db)
     const { keys, made } = await ensureClientKeys(apiKeys, options.dataDir)
     const idempotency = new Idempotency(service.database.db)
-    const app = createApp({ service, keys: apiKeys, idempotency, registry: service.metrics, log })
+    const quota = new OrderQuota(service.database.db)
+    const { corsOrigins } = options
+    const app = createApp({
+      ...{ service, keys: apiKeys, idempotency, quota, registry: service.metrics, log },
+      ...(corsOrigins && { corsOrigins }),
+    })
     const http = await listen(app, { host, port })
     const stop = async (): Promise<void> => {
       await http.close()

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../endpoint.ts'
 import { getBatch, getBatches } from './batches.ts'
+import { getEvents, getProofEvents } from './events.ts'
 import { getOrder, postOrders } from './orders.ts'
-import { getProof, postProofs } from './proofs.ts'
+import { deleteProof, getProof, postProofs } from './proofs.ts'
 import { getHealth, getPolicy, getReadiness, getShards, getStatus } from './service.ts'
 
 /** The API: routes, methods, documentation and tests are made from this list. */
@@ -12,6 +13,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getBatch,
   postProofs,
   getProof,
+  deleteProof,
+  getProofEvents,
+  getEvents,
   getPolicy,
   getShards,
   getStatus,
