@@ -140,7 +140,7 @@ const streamOf =
       if (!('events' in reply)) send(res, reply)
       else if (req.method === 'HEAD')
         send(res, { status: 200, body: '', headers: { 'Content-Type': 'text/event-stream' } })
-      else await sendEvents(res, reply.events, async () => (await keys.check(session.token)) !== undefined, stop, times)
+      else await sendEvents(res, reply, async () => (await keys.check(session.token)) !== undefined, stop, times)
     } catch (error) {
       if (!res.headersSent) throw error
       res.err = httpErrorOf(error)

@@ -20,6 +20,7 @@ export const allowOrigins = (origins: readonly string[]): RequestHandler =>
     exposedHeaders: [
       'ETag',
       'Idempotency-Replayed',
+      'Last-Event-ID',
       'Location',
       'RateLimit',
       'RateLimit-Policy',

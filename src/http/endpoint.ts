@@ -65,6 +65,8 @@ export interface RawRequest {
 /** An answer that goes on. */
 export interface Streaming {
   readonly events: AsyncIterable<StreamEvent>
+  /** The event that the stream begins after, for readers whose connection breaks before the first. */
+  readonly from?: bigint
 }
 
 /** An endpoint whose handler has its schemas closed in. */

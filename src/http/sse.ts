@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import type { StreamEvent } from '../service/api.ts'
+import type { Streaming } from './endpoint.ts'
 import { wireText } from './wire.ts'
 
 export interface StreamTimes {
@@ -20,12 +21,13 @@ export const STREAM_TIMES: StreamTimes = { heartbeatMs: 10_000, drainMs: 10_000,
  */
 export async function sendEvents(
   res: Response,
-  events: AsyncIterable<StreamEvent>,
+  { events, from }: Streaming,
   stillGood: () => Promise<boolean>,
   stop: AbortController,
   times: StreamTimes,
 ): Promise<void> {
   res.status(200).setHeader('Content-Type', 'text/event-stream')
+  if (from !== undefined) res.setHeader('Last-Event-ID', `${from}`)
   // Proxies that know this header do not hold events back.
   res.setHeader('X-Accel-Buffering', 'no')
   const heartbeat = setInterval(async () => {
@@ -33,7 +35,8 @@ export async function sendEvents(
     if (!res.writableNeedDrain && !stop.signal.aborted) res.write(':\n\n')
   }, times.heartbeatMs)
   try {
-    if (!res.write(`retry: ${times.retryMs}\n\n`)) await drained(res, times.drainMs)
+    const id = from === undefined ? '' : `id: ${from}\n`
+    if (!res.write(`${id}retry: ${times.retryMs}\n\n`)) await drained(res, times.drainMs)
     for await (const event of events) {
       if (stop.signal.aborted) break
       if (!res.write(frameOf(event))) await drained(res, times.drainMs)

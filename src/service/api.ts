@@ -125,8 +125,8 @@ export type StreamEvent = { readonly id: bigint } & (
 )
 
 export interface Watching {
-  /** Only later events; from now on when left out. */
-  readonly after?: bigint | undefined
+  /** Only later events. */
+  readonly after: bigint
   /** Whose receipts are told. */
   readonly receiptsOf: 'nobody' | 'everybody' | Pick<Caller, 'keyId'>
 }
@@ -186,6 +186,8 @@ export interface ServiceApi {
    * @throws ServiceError PROOF_JOB_OVER when it is done or failed.
    */
   cancelProof(id: string): Promise<ProofJob | undefined>
+  /** The id of the newest event; 0 before the first. */
+  newestEvent(): Promise<bigint>
   /** Events as they happen; ends with the signal, or when the service stops. */
   watch(watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent>
   /**

@@ -58,11 +58,19 @@ export class EventFeed {
     await this.#wakeup.stop()
   }
 
+  /** The id of the newest event, whatever process wrote it; 0 before the first. */
+  async newest(): Promise<bigint> {
+    const last = await lastEventId(this.#parts.database.db)
+    // What no notice has told yet.
+    if (last > this.#last) this.#wakeup.wake()
+    return last
+  }
+
   /** Events as they happen, for one reader. */
   async *watch({ after, receiptsOf }: Watching, signal: AbortSignal): AsyncGenerator<StreamEvent, void> {
     const mayRead = ({ holder }: { readonly holder: string }): boolean =>
       receiptsOf === 'everybody' || (receiptsOf !== 'nobody' && receiptsOf.keyId === holder)
-    for await (const event of this.#stored(after ?? (await this.#newest()), signal)) {
+    for await (const event of this.#stored(after, signal)) {
       if (event.kind !== 'receipts') yield event
       else if (mayRead(event)) yield this.#receipts(event)
     }
@@ -75,7 +83,7 @@ export class EventFeed {
     signal: AbortSignal,
   ): Promise<AsyncGenerator<StreamEvent, void> | undefined> {
     // In this order: what happens between the two is told, and the same twice is not.
-    const from = await this.#newest()
+    const from = await this.newest()
     const found = await proofByJob(this.#parts.database.db, id)
     return found && this.#job(found.job, from, after, signal)
   }
@@ -106,7 +114,7 @@ export class EventFeed {
   /** Every event after an id, until the signal. */
   async *#stored(after: bigint, signal: AbortSignal): AsyncGenerator<StoredEvent | { id: bigint; kind: 'gap' }, void> {
     let at = after
-    const newest = at > this.#last ? await this.#newest() : at
+    const newest = at > this.#last ? await this.newest() : at
     if (at > newest) {
       at = newest
       yield { id: at, kind: 'gap' }
@@ -152,13 +160,6 @@ export class EventFeed {
     const { database, signer } = this.#parts
     const placements = await placementsAt(database.db, index, slots)
     return { id, kind: 'receipts', receipts: placements.map((placement) => signer.receipt(placement)) }
-  }
-
-  /** Looks now: another process may have written what no notice has told yet. */
-  async #newest(): Promise<bigint> {
-    const last = await lastEventId(this.#parts.database.db)
-    if (last > this.#last) this.#wakeup.wake()
-    return last
   }
 
   async #look(): Promise<void> {

@@ -162,6 +162,8 @@ export class FairleadService implements ServiceApi {
     return UUID.test(id) ? cancelJob(this.#parts.database.db, this.#queue, id) : undefined
   }
 
+  newestEvent = (): Promise<bigint> => this.#feed.newest()
+
   watch = (watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent> => this.#feed.watch(watching, signal)
 
   async watchProof(

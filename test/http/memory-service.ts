@@ -196,9 +196,14 @@ export class MemoryService implements ServiceApi {
     return this.#setJob({ ...job, state: 'cancelled' })
   }
 
+  async newestEvent(): Promise<bigint> {
+    this.#check()
+    return BigInt(this.#happened.length)
+  }
+
   async *watch({ after, receiptsOf }: Watching, signal: AbortSignal): AsyncGenerator<StreamEvent> {
     this.#check()
-    let at = after ?? BigInt(this.#happened.length)
+    let at = after
     if (at < this.pruned || at > BigInt(this.#happened.length)) {
       at = at < this.pruned ? this.pruned : BigInt(this.#happened.length)
       yield { id: at, kind: 'gap' }

