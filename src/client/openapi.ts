@@ -981,7 +981,7 @@ export interface operations {
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description A batch's index, in decimal digits. */
+                /** @description A batch's index, in decimal digits; below 2^63. */
                 index: string;
             };
             cookie?: never;
@@ -1094,7 +1094,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description A batch's index, in decimal digits.
+                     * @description A batch's index, in decimal digits; below 2^63.
                      * @example 3
                      */
                     batch: string;

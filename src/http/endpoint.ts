@@ -92,7 +92,10 @@ export interface Call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
 const NO_QUERY = z.strictObject({})
 
 /** The newest event that a caller of a stream has: `0` for none, which tells all that is kept. */
-export const LastEventId = Uint(63).meta({ description: 'Only events after this one; from now on when left out.' })
+export const LastEventId = Uint(63).meta({
+  description: 'Only events after this one; from now on when left out.',
+  maxLength: 19,
+})
 const StreamHeaders = z.object({ 'Last-Event-ID': LastEventId.optional() })
 
 /** An endpoint behind a key, from its description and a handler that sees parsed values only. */

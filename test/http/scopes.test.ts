@@ -79,7 +79,7 @@ describe('http: who may do and read what', () => {
     const { batch } = placed.receipt
     const trader = await world().ask('GET', `/v1/batches/${batch}`)
     expect(trader.json.state).to.equal('closed')
-    for (const name of ['statement', 'statementHash', 'orderRoot', 'record', 'proof'])
+    for (const name of ['statement', 'statementHash', 'orderRoot', 'record', 'signature', 'proof'])
       expect(trader.json).not.to.have.property(name)
     expect(trader.text).not.to.include(placed.commitment)
     const operator = await world().ask('GET', `/v1/batches/${batch}`, { token: world().operator })

@@ -64,6 +64,7 @@ const isPublic = (state: BatchState): boolean => state === 'accepted' || state =
 
 /** A bundle without what tells other callers' commitments, or would let one test a guess of them. */
 function untilPublic(bundle: BatchBundle): BatchBundle {
-  const { statement: _, statementHash: _hash, orderRoot: _root, record: _record, proof: _proof, ...rest } = bundle
+  const { statement: _, statementHash: _hash, orderRoot: _root, record: _record, ...closed } = bundle
+  const { signature: _signature, proof: _proof, ...rest } = closed
   return rest
 }
