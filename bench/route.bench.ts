@@ -15,6 +15,7 @@ import { ApiKeys } from '../src/service/api-keys.ts'
 import { systemClock } from '../src/service/clock.ts'
 import { Idempotency } from '../src/service/idempotency.ts'
 import { createLog } from '../src/service/log.ts'
+import { OrderQuota } from '../src/service/order-quota.ts'
 import { type Database, openPGlite, openPostgres } from '../src/service/store/database.ts'
 import { batchFixture, orderFixture, policyFixture } from '../test/helpers/fixtures.ts'
 import { emptyDatabase, startTestService } from '../test/service/harness.ts'
@@ -96,7 +97,16 @@ async function service(name: string, database: Database, say: BenchContext['say'
     const { token } = await keys.create({ name: 'bench', segment: 'retail' })
     const idempotency = new Idempotency(database.db)
     const log = createLog('silent')
-    const app = createApp({ service, keys, idempotency, registry: service.metrics, log })
+    const quota = new OrderQuota(database.db)
+    const app = createApp({
+      service,
+      keys,
+      idempotency,
+      quota,
+      registry: service.metrics,
+      log,
+      limits: { keyRate: 1_000_000 },
+    })
     const http = await listen(app, { host: '127.0.0.1', port: 0 })
     const client = fork(new URL('./http-client.js', import.meta.url))
     const ask = async (calls: number, ordersACall: number, atOnce: number): Promise<Timed> => {

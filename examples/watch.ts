@@ -13,7 +13,7 @@ process.once('SIGINT', () => stop.abort())
 
 // Nothing is believed here that would need the chain: this is a view of what the service says.
 const client = createClient({ url: FAIRLEAD_URL, key: FAIRLEAD_RETAIL_KEY, trust: { from: 'service' } })
-for await (const { index, state, count, deferred } of client.events({ signal: stop.signal })) {
+for await (const { index, state, count, deferred } of client.follow({ signal: stop.signal })) {
   console.log(`batch ${index}: ${state}, ${count} orders, ${deferred} deferred`)
   if (state === 'accepted' || state === 'final') break
 }

@@ -39,8 +39,9 @@ export class ServiceClient {
     try {
       return { results: await this.#send(segment, orders) }
     } catch (error) {
-      // Back-pressure and a service that is not ready pass; every other problem does not.
-      if (!(error instanceof ServiceProblem) || error.status !== 503) throw this.#asCliError(error)
+      // Back-pressure, a service that is not ready and a rate that is used up pass; every other problem does not.
+      const passes = error instanceof ServiceProblem && (error.status === 503 || error.code === 'RATE_LIMITED')
+      if (!passes) throw this.#asCliError(error)
       return { retryAfterMs: Math.max(MIN_WAIT_MS, error.retryAfterMs ?? MIN_WAIT_MS) }
     }
   }

@@ -60,7 +60,15 @@ export type { RetryPolicy } from './backoff.ts'
 export type { ServiceCode } from './error.ts'
 // biome-ignore lint/performance/noBarrelFile: the package's entry names what is public.
 export { ClientError, ServiceProblem } from './error.ts'
-export type { FairleadClient, InclusionOptions, OrderEntry, Stoppable, WaitOptions } from './fairlead-client.ts'
+export type {
+  ClientEvent,
+  EventOptions,
+  FairleadClient,
+  InclusionOptions,
+  OrderEntry,
+  Stoppable,
+  WaitOptions,
+} from './fairlead-client.ts'
 export type { Milestone, Patience } from './follow.ts'
 export type { CheckedInclusion } from './inclusion.ts'
 export type { PlacedOrder, Placement, RefusedOrder } from './place.ts'
@@ -74,4 +82,4 @@ export {
 } from './prepare.ts'
 export type { VerifiedReceipt } from './receipt.ts'
 export type { ChainView, Trust, TrustSource } from './trust.ts'
-export type { BatchBundle, BatchSummary, PolicyInForce, ServiceStatus, Shard } from './wire.ts'
+export type { BatchBundle, BatchChange, BatchSummary, PolicyInForce, ProofJob, ServiceStatus, Shard } from './wire.ts'

@@ -3,19 +3,22 @@ import type { Segment } from '../order/order.ts'
 import type { BatchState } from '../statement/batch-state.ts'
 import { abortable } from './abort.ts'
 import { ClientError } from './error.ts'
-import { entryAt, follow, type Milestone, type Patience, poll } from './follow.ts'
+import { entryAt, follow as followBatches, type Milestone, type Patience, poll } from './follow.ts'
 import { type CheckedInclusion, checkOpening, openingFromChain, openingFromService } from './inclusion.ts'
 import { MOST_ORDERS, type PlacedOrder, type Placement, placeOrders } from './place.ts'
 import { type NewOrder, type PreparedOrder, prepareOrder } from './prepare.ts'
 import { type VerifiedReceipt, verifyReceipt } from './receipt.ts'
+import { type Frame, frames } from './stream.ts'
 import type { Transport } from './transport.ts'
 import type { Anchor } from './trust.ts'
 import {
   BatchBundle,
+  type BatchChange,
   BatchPage,
   type BatchSummary,
   OrderStatus,
   PolicyInForce,
+  type ProofJob,
   ServiceStatus,
   type Shard,
   Shards,
@@ -43,6 +46,20 @@ export interface InclusionOptions extends Stoppable {
   /** Who opens the record: the service (one call to the chain), or the chain's own calldata (nothing needed of the service). Default `service`. */
   readonly from?: 'service' | 'chain'
 }
+
+export interface EventOptions extends Stoppable {
+  /** The last event that was seen, `0n` for none: the stream goes on after it. From now on when left out. */
+  readonly lastEventId?: bigint | undefined
+}
+
+/** One event of a service. Ids grow and survive restarts. */
+export type ClientEvent = { readonly id: bigint } & (
+  | { readonly kind: 'batch'; readonly batch: BatchChange }
+  | { readonly kind: 'proof'; readonly job: ProofJob }
+  | { readonly kind: 'receipts'; readonly receipts: readonly VerifiedReceipt[] }
+  /** Events up to this one are not kept any more: read what you follow anew. */
+  | { readonly kind: 'gap' }
+)
 
 const WAIT_MS = 120_000
 /** The longest pause that timers take. */
@@ -169,13 +186,34 @@ export class FairleadClient {
   }
 
   /**
-   * Every change of a batch's state from the batch `since` on (default: the newest), older batches first, until the loop is left or the signal aborts.
-   * States that came and went between two looks are not seen.
+   * What happens, as it happens, until the loop is left or the signal aborts: batches and proofs that change their state, and receipts of this key's
+   * orders, checked. Lost connections are made again from the last event on, so that nothing is lost or told twice.
+   * @throws ClientError `RECEIPT_FORGED`.
    */
-  async *events(options: Patience & { readonly since?: bigint } = {}): AsyncGenerator<BatchSummary> {
+  async *events(options: EventOptions = {}): AsyncGenerator<ClientEvent, void> {
+    const { signal, lastEventId } = options
+    for await (const frame of frames(this.#transport, { path: '/v1/events', lastEventId, signal }))
+      yield this.#told(frame, signal)
+  }
+
+  /** How far one proof is and every change of it, until it is done, failed or cancelled. @throws ServiceProblem `PROOF_JOB_NOT_FOUND`. */
+  async *proofEvents(id: string, { signal }: Stoppable = {}): AsyncGenerator<ProofJob, void> {
+    const place = { path: '/v1/proofs/{id}/events', params: { id }, lastEventId: undefined, signal } as const
+    for await (const { event, data } of frames(this.#transport, place)) {
+      if (event !== 'proof') continue
+      yield data
+      if (data.state !== 'queued' && data.state !== 'running') return
+    }
+  }
+
+  /**
+   * Every change of a batch's state from the batch `since` on (default: the newest), older batches first, until the loop is left or the signal aborts. Looks
+   * again and again, for services behind something that streams do not pass; states that came and went between two looks are not seen.
+   */
+  async *follow(options: Patience & { readonly since?: bigint } = {}): AsyncGenerator<BatchSummary> {
     const { signal } = options
     const since = options.since ?? (await this.#newest(signal))
-    yield* follow(() => this.batches({ signal }), since, options)
+    yield* followBatches(() => this.batches({ signal }), since, options)
   }
 
   /** Everything public about a batch, unchecked. @throws ServiceProblem `BATCH_NOT_FOUND`. */
@@ -198,6 +236,17 @@ export class FairleadClient {
   /** Lets go of the connection to the chain, if the client made it. */
   close(): Promise<void> {
     return this.#anchor.close()
+  }
+
+  async #told(frame: Frame, signal: AbortSignal | undefined): Promise<ClientEvent> {
+    const { id } = frame
+    if (frame.event === 'batch') return { id, kind: 'batch', batch: frame.data }
+    if (frame.event === 'proof') return { id, kind: 'proof', job: frame.data }
+    if (frame.event === 'gap') return { id, kind: 'gap' }
+    const checks = frame.data.receipts.map((receipt) =>
+      verifyReceipt(receipt, { commitment: receipt.commitment }, this.#anchor),
+    )
+    return { id, kind: 'receipts', receipts: await abortable(Promise.all(checks), signal) }
   }
 
   #status(commitment: bigint, signal: AbortSignal | undefined): Promise<OrderStatus> {

@@ -13,7 +13,7 @@ export interface paths {
         put?: never;
         /**
          * Send one order, or up to 256
-         * @description One order answers with its receipt or with a problem. A list, bare or under `orders`, answers with one result an order, in the same order, also for orders that do not fit their schema; it is 503 only when every order met back-pressure.
+         * @description One order answers with its receipt or with a problem. A list, bare or under `orders`, answers with one result an order, in the same order, also for orders that do not fit their schema; it is 503 only when every order met back-pressure. Scope: `orders:write`.
          */
         post: operations["submitOrders"];
         delete?: never;
@@ -29,7 +29,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An order's receipts, batches and inclusion path */
+        /**
+         * An order's receipts, batches and inclusion path
+         * @description Of the orders that this key sent; those of other keys look as if there were none, unless the key has `orders:read-all`. Scope: `orders:read`.
+         */
         get: operations["orderStatus"];
         put?: never;
         post?: never;
@@ -46,7 +49,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Batches, newest first */
+        /**
+         * Batches, newest first
+         * @description Scope: `batches:read`.
+         */
         get: operations["batches"];
         put?: never;
         post?: never;
@@ -63,7 +69,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public bundle of a batch */
+        /**
+         * The public bundle of a batch
+         * @description The statement, which names commitments, and what is made of it are shown once the chain has accepted the batch; before that to keys with `orders:read-all` alone. The bundle of a final batch never changes. Scope: `batches:read`.
+         */
         get: operations["batch"];
         put?: never;
         post?: never;
@@ -82,7 +91,7 @@ export interface paths {
         };
         /**
          * The bundle of an accepted batch, for auditors
-         * @description Once there, it never changes. `fairlead audit` checks it against the chain or, offline, against an anchor.
+         * @description Once there, it never changes. `fairlead audit` checks it against the chain or, offline, against an anchor. Scope: `batches:read`.
          */
         get: operations["bundle"];
         put?: never;
@@ -104,7 +113,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for the proof of a closed batch
-         * @description Asking again while there is a job answers with that job.
+         * @description Asking again while there is a job answers with that job; after it was cancelled, with a new one. Scope: `proofs:write`.
          */
         post: operations["requestProof"];
         delete?: never;
@@ -120,8 +129,55 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a proof is */
+        /**
+         * How far a proof is
+         * @description Scope: `batches:read`.
+         */
         get: operations["proofJob"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a proof that waits or runs
+         * @description The prover stops, wherever it is, and a proof that still comes is not taken. The batch stays closed and ages: batches behind it wait, and receipts stop when it is older than a third of the deadline. `POST /v1/proofs` asks for its proof anew, under a new job. Cancelling again is no error. Scope: `proofs:cancel`.
+         */
+        delete: operations["cancelProof"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proofs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a proof is, as it goes on
+         * @description Server-sent events of one job: first how far it is, then every change. Ends when the job is done, failed or cancelled; whoever has seen that and comes back gets 204, which tells browsers not to come again. Scope: `batches:read`.
+         */
+        get: operations["proofEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens
+         * @description Server-sent events: `batch` and `proof` for every change of their states; `receipts` as well, of this key’s orders with `orders:read`, of everybody’s with `orders:read-all`. Ids grow and survive restarts: with `Last-Event-ID` the stream goes on after that event, without a loss or a double, as long as events are kept (the newest 100,000); after that it says `gap`. `Last-Event-ID: 0` tells all that is kept. Scope: `batches:read`.
+         */
+        get: operations["events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -137,7 +193,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The policy in force */
+        /**
+         * The policy in force
+         * @description Scope: `batches:read`.
+         */
         get: operations["policy"];
         put?: never;
         post?: never;
@@ -156,7 +215,7 @@ export interface paths {
         };
         /**
          * Shards: open or closed, fee, orders assigned
-         * @description As published with the last closed batch: nothing here is newer than what is public anyway.
+         * @description As published with the last closed batch: nothing here is newer than what is public anyway. Scope: `batches:read`.
          */
         get: operations["shards"];
         put?: never;
@@ -174,7 +233,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts of receipts and batches */
+        /**
+         * Counts of receipts and batches
+         * @description Scope: `batches:read`.
+         */
         get: operations["status"];
         put?: never;
         post?: never;
@@ -248,6 +310,16 @@ export interface components {
             record?: components["schemas"]["Hash"];
             signature?: components["schemas"]["Signature"];
             proof?: components["schemas"]["Proof"];
+        };
+        /** @description A batch that entered a state, with its counts then. */
+        BatchChange: {
+            epoch: components["schemas"]["Decimal"];
+            index: components["schemas"]["Decimal"];
+            /** @enum {string} */
+            state: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+            time: components["schemas"]["Micros"];
+            count: number;
+            deferred: number;
         };
         BatchPage: {
             batches: components["schemas"]["BatchSummary"][];
@@ -403,7 +475,7 @@ export interface components {
             /** @description The path asked for. */
             instance: string;
             /** @enum {string} */
-            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "BATCH_NOT_ACCEPTED" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "IDEMPOTENCY_MISMATCH" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
+            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "BATCH_NOT_ACCEPTED" | "PROOF_JOB_OVER" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "IDEMPOTENCY_MISMATCH" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
             requestId: string;
             errors?: components["schemas"]["Fault"][];
         } & {
@@ -422,7 +494,7 @@ export interface components {
             id: string;
             batchIndex: components["schemas"]["Decimal"];
             /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed";
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
             attempts: number;
             /** @description Code of the last failure. */
             error?: string;
@@ -555,6 +627,49 @@ export interface components {
                 counters: components["schemas"]["Decimal"][];
             };
         };
+        /** @description One event of a stream (WHATWG server-sent events): `id`, `event` and `data` lines, `data` as JSON in one line. */
+        StreamEvent: {
+            /**
+             * @description The `id` line: send it as `Last-Event-ID` to go on after this event.
+             * @example 1515053700000000
+             */
+            id: string;
+            /** @enum {string} */
+            event: "batch";
+            data: components["schemas"]["BatchChange"];
+        } | {
+            /**
+             * @description The `id` line: send it as `Last-Event-ID` to go on after this event.
+             * @example 1515053700000000
+             */
+            id: string;
+            /** @enum {string} */
+            event: "proof";
+            data: components["schemas"]["ProofJob"];
+        } | {
+            /**
+             * @description The `id` line: send it as `Last-Event-ID` to go on after this event.
+             * @example 1515053700000000
+             */
+            id: string;
+            /** @enum {string} */
+            event: "receipts";
+            data: {
+                receipts: components["schemas"]["Receipt"][];
+            };
+        } | {
+            /**
+             * @description The `id` line: send it as `Last-Event-ID` to go on after this event.
+             * @example 1515053700000000
+             */
+            id: string;
+            /** @enum {string} */
+            event: "gap";
+            /** @description Events up to this id are not kept any more: read what you follow anew. */
+            data: {
+                upTo: components["schemas"]["Decimal"];
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -620,7 +735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description SEGMENT_MISMATCH */
+            /** @description SCOPE_MISSING, SEGMENT_MISMATCH */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -665,6 +780,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description QUOTA_EXCEEDED, RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -688,7 +812,10 @@ export interface operations {
     orderStatus: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The order's commitment, in decimal digits. */
                 commitment: string;
@@ -700,11 +827,20 @@ export interface operations {
             /** @description All that is known of the commitment. */
             200: {
                 headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OrderStatus"];
                 };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description REQUEST_MALFORMED */
             400: {
@@ -724,6 +860,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description ORDER_NOT_FOUND */
             404: {
                 headers: {
@@ -735,6 +880,15 @@ export interface operations {
             };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -770,7 +924,10 @@ export interface operations {
                 /** @description Batches of the page: 1 to 100, 20 when left out. */
                 limit?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -779,11 +936,20 @@ export interface operations {
             /** @description One page. */
             200: {
                 headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BatchPage"];
                 };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description REQUEST_MALFORMED */
             400: {
@@ -803,8 +969,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -835,9 +1019,12 @@ export interface operations {
     batch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path: {
-                /** @description A batch's index, in decimal digits. */
+                /** @description A batch's index, in decimal digits; below 2^63. */
                 index: string;
             };
             cookie?: never;
@@ -847,11 +1034,20 @@ export interface operations {
             /** @description All that is public, as far as the batch has come. */
             200: {
                 headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BatchBundle"];
                 };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description REQUEST_MALFORMED */
             400: {
@@ -871,6 +1067,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description BATCH_NOT_FOUND */
             404: {
                 headers: {
@@ -882,6 +1087,15 @@ export interface operations {
             };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -912,9 +1126,12 @@ export interface operations {
     bundle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path: {
-                /** @description A batch's index, in decimal digits. */
+                /** @description A batch's index, in decimal digits; below 2^63. */
                 index: string;
             };
             cookie?: never;
@@ -924,11 +1141,20 @@ export interface operations {
             /** @description Everything public, each field bound by a hash, proof or signature. */
             200: {
                 headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Bundle"];
                 };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description REQUEST_MALFORMED */
             400: {
@@ -941,6 +1167,15 @@ export interface operations {
             };
             /** @description UNAUTHENTICATED */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -968,6 +1203,15 @@ export interface operations {
             };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1009,7 +1253,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description A batch's index, in decimal digits.
+                     * @description A batch's index, in decimal digits; below 2^63.
                      * @example 3
                      */
                     batch: string;
@@ -1039,6 +1283,15 @@ export interface operations {
             };
             /** @description UNAUTHENTICATED */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1091,6 +1344,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -1114,7 +1376,10 @@ export interface operations {
     proofJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1123,6 +1388,109 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The job. */
+            200: {
+                headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofJob"];
+                };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PROOF_JOB_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, cancelled. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1149,6 +1517,128 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PROOF_JOB_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description PROOF_JOB_OVER */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proofEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only events after this one; from now on when left out. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, as they happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description The job is over, and nothing is new. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description PROOF_JOB_NOT_FOUND */
             404: {
                 headers: {
@@ -1160,6 +1650,101 @@ export interface operations {
             };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED, TOO_MANY_STREAMS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Only events after this one; from now on when left out. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, as they happen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamEvent"];
+                };
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED, TOO_MANY_STREAMS */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1190,7 +1775,10 @@ export interface operations {
     policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1199,11 +1787,20 @@ export interface operations {
             /** @description The policy, and the epoch that fixed it. */
             200: {
                 headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
                 };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description REQUEST_MALFORMED */
             400: {
@@ -1223,8 +1820,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1255,7 +1870,10 @@ export interface operations {
     shards: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1264,11 +1882,20 @@ export interface operations {
             /** @description All shards. */
             200: {
                 headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Shards"];
                 };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description REQUEST_MALFORMED */
             400: {
@@ -1288,8 +1915,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1320,7 +1965,10 @@ export interface operations {
     status: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1329,11 +1977,20 @@ export interface operations {
             /** @description Counts, and the head of the ledger. */
             200: {
                 headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
                 };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description REQUEST_MALFORMED */
             400: {
@@ -1353,8 +2010,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description REQUEST_INVALID */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1400,6 +2075,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description INTERNAL */
             500: {
                 headers: {
@@ -1427,6 +2111,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description INTERNAL */

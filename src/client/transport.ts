@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { CodedError } from '../base/error.ts'
 import { throwIfAborted } from './abort.ts'
 import { type RetryPolicy, withRetries } from './backoff.ts'
 import { ClientError, ServiceProblem } from './error.ts'
@@ -33,6 +34,14 @@ export interface Ask {
   readonly signal?: AbortSignal | undefined
 }
 
+/** An answer that may be asked about again: its ETag and its text. */
+interface Kept {
+  readonly etag: string
+  readonly text: string
+}
+/** Answers that are kept; whoever polls asks for few. */
+const MOST_KEPT = 32
+
 /**
  * Requests to the service, with retries; all of them are safe to repeat, as whatever changes something carries an `Idempotency-Key`.
  *
@@ -41,6 +50,8 @@ export interface Ask {
  */
 export class Transport {
   readonly #options: TransportOptions
+  /** By address, the longest unused first. */
+  readonly #kept = new Map<string, Kept>()
 
   constructor(options: TransportOptions) {
     this.#options = options
@@ -84,8 +95,9 @@ export class Transport {
     const address = `${url}${place}${search && `?${search}`}`
     return withRetries(
       async () => {
-        const { response, json } = await this.#fetch(address, { ...init, method, headers }, signal)
-        if (!response.ok) throw problemOf(response, json)
+        const { response, text } = await this.#revalidate(address, { ...init, method, headers }, signal)
+        const json = parseJson(text)
+        if (!response.ok && response.status !== 304) throw problemOf(response, json)
         const parsed = schema.safeParse(json)
         if (parsed.success) return parsed.data
         throw new ClientError('ANSWER_INVALID', `${place} answered something else than the API says`, {
@@ -97,17 +109,77 @@ export class Transport {
     )
   }
 
+  /** Opens a stream of events, with retries; the body goes on until `connection` aborts. */
+  open(
+    path: string,
+    ask: Pick<Ask, 'params' | 'signal'> & {
+      readonly lastEventId: bigint | undefined
+      readonly connection: AbortController
+    },
+  ): Promise<Response> {
+    const { url, key, retries, timeoutMs, fetch } = this.#options
+    const { params = {}, lastEventId, connection, signal } = ask
+    const place = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+    const headers = {
+      accept: 'text/event-stream',
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(lastEventId !== undefined && { 'last-event-id': `${lastEventId}` }),
+    }
+    const attempt = async (): Promise<Response> => {
+      throwIfAborted(signal)
+      // Each try has a time limit until its headers are there, and none after.
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(), timeoutMs)
+      try {
+        const response = await fetch(`${url}${place}`, {
+          headers,
+          signal: AbortSignal.any([connection.signal, late.signal]),
+        })
+        if (response.ok) return response
+        throw problemOf(response, parseJson(await response.text()))
+      } catch (cause) {
+        throwIfAborted(signal)
+        if (cause instanceof CodedError) throw cause
+        throw new ClientError('SERVICE_UNREACHABLE', `no service answers at ${url}`, { cause })
+      } finally {
+        clearTimeout(timer)
+      }
+    }
+    return withRetries(attempt, retries, signal)
+  }
+
+  /** Asks whether an answer that is kept still holds, and keeps those that can be asked about. */
+  async #revalidate(
+    address: string,
+    init: RequestInit & { readonly headers: Readonly<Record<string, string>> },
+    signal: AbortSignal | undefined,
+  ): Promise<{ response: Response; text: string }> {
+    if (init.method !== 'GET') return this.#fetch(address, init, signal)
+    const kept = this.#kept.get(address)
+    const headers = { ...init.headers, ...(kept && { 'if-none-match': kept.etag }) }
+    const found = await this.#fetch(address, { ...init, headers }, signal)
+    const { response } = found
+    const current = response.status === 304 && kept ? kept : { etag: response.headers.get('etag'), text: found.text }
+    this.#kept.delete(address)
+    if (current.etag !== null && (response.ok || response.status === 304)) {
+      this.#kept.set(address, { etag: current.etag, text: current.text })
+      const [oldest] = this.#kept.keys()
+      if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest)
+    }
+    return { response, text: current.text }
+  }
+
   async #fetch(
     url: string,
     init: RequestInit,
     given: AbortSignal | undefined,
-  ): Promise<{ response: Response; json: unknown }> {
+  ): Promise<{ response: Response; text: string }> {
     throwIfAborted(given)
     const limit = AbortSignal.timeout(this.#options.timeoutMs)
     const signal = given ? AbortSignal.any([given, limit]) : limit
     try {
       const response = await this.#options.fetch(url, { ...init, signal })
-      return { response, json: parseJson(await response.text()) }
+      return { response, text: await response.text() }
     } catch (cause) {
       throwIfAborted(given)
       throw new ClientError('SERVICE_UNREACHABLE', `no service answers at ${this.#options.url}`, { cause })

@@ -153,6 +153,37 @@ export const ServiceStatus = z.object({
 })
 export type ServiceStatus = z.infer<typeof ServiceStatus>
 
+/** A batch that entered a state, with its counts then. */
+export const BatchChange = z.object({
+  epoch: place.epoch,
+  index: place.index,
+  state: place.state,
+  time: place.time,
+  count: Count,
+  deferred: Count,
+})
+export type BatchChange = z.infer<typeof BatchChange>
+
+/** How far the proof of a batch is. */
+export const ProofJob = z.object({
+  id: z.string(),
+  batchIndex: Uint(64),
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  attempts: Count,
+  error: z.string().optional(),
+  witnessMs: z.number().optional(),
+  proveMs: z.number().optional(),
+})
+export type ProofJob = z.infer<typeof ProofJob>
+
+/** One event of a stream: the lines of its frame, `data` as JSON. */
+export const StreamFrame = z.discriminatedUnion('event', [
+  z.object({ id: Uint(64), event: z.literal('batch'), data: BatchChange }),
+  z.object({ id: Uint(64), event: z.literal('proof'), data: ProofJob }),
+  z.object({ id: Uint(64), event: z.literal('receipts'), data: z.object({ receipts: z.array(SignedReceipt) }) }),
+  z.object({ id: Uint(64), event: z.literal('gap'), data: z.object({ upTo: Uint(64) }) }),
+])
+
 /** The problem document (RFC 9457), with whatever further members a code brings. */
 export const Problem = z.looseObject({
   code: z.string(),

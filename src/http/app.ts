@@ -1,55 +1,83 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { ServiceApi } from '../service/api.ts'
 import type { KeyChecker } from '../service/api-keys.ts'
 import type { IdempotencyStore } from '../service/idempotency.ts'
-import { loopbackOrKey, requireKey } from './auth.ts'
+import { assertScope, limitStrangers, loopbackOr, requireKey } from './auth.ts'
 import { readJson } from './body.ts'
-import { findSession, occurrenceOf } from './context.ts'
+import { conditional } from './conditional.ts'
+import { closingOf, findSession, occurrenceOf, sessionOf } from './context.ts'
+import { allowOrigins } from './cors.ts'
 import { docsRouter } from './docs.ts'
-import type { Endpoint } from './endpoint.ts'
+import { type Endpoint, METHODS, type Method } from './endpoint.ts'
 import { ENDPOINTS } from './endpoints/all.ts'
 import { groupBy } from './group.ts'
 import { securityHeaders } from './headers.ts'
 import { runOnce } from './idempotent.ts'
+import { REQUEST_LIMITS, type RequestLimits } from './limits.ts'
 import { requestLog } from './log.ts'
-import { requestMetrics, serveMetrics } from './metrics.ts'
+import { gaugeStreams, requestMetrics, serveMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
 import { HttpError, httpErrorOf } from './problem.ts'
+import type { OrderDesk } from './quota.ts'
 import { problemReply, send } from './reply.ts'
+import { STREAM_TIMES, type StreamTimes, sendEvents } from './sse.ts'
 import { PROBLEMS } from './status.ts'
+import { OpenStreams } from './streams.ts'
 
-export interface AppDeps {
-  readonly service: ServiceApi
+export interface AppDeps extends OrderDesk {
   readonly keys: KeyChecker
   readonly idempotency: IdempotencyStore
   /** Where metrics go and `/metrics` reads; one app a registry. */
   readonly registry: Registry
   readonly log: Logger
+  readonly limits?: Partial<RequestLimits>
+  readonly streamTimes?: Partial<StreamTimes>
+  /** Origins whose pages may ask, such as `https://explorer.example`. Default: none. */
+  readonly corsOrigins?: readonly string[]
+  /** Proxies in front, each of which adds its caller to `X-Forwarded-For`. Default: 0, the header is not believed. */
+  readonly proxies?: number
+}
+
+/** What the handlers share. */
+interface Edge extends AppDeps {
+  readonly streams: OpenStreams
+  readonly times: StreamTimes
 }
 
 /**
- * The HTTP API. Everything under `/v1` needs a key; health, readiness and the documentation are open; `/metrics` is open to the same machine and
- * needs a key from elsewhere. Every failure is a problem document.
+ * The HTTP API. Everything under `/v1` needs a key with the endpoint's scope; health, readiness and the documentation are open; `/metrics` is open to the
+ * same machine and needs a key from elsewhere. Everybody has a rate. Every failure is a problem document.
  */
 export function createApp(deps: AppDeps): Express {
+  const limits = { ...REQUEST_LIMITS, ...deps.limits }
+  const streams = new OpenStreams({ perKey: limits.streamsPerKey, inAll: limits.streams })
+  const edge: Edge = { ...deps, streams, times: { ...STREAM_TIMES, ...deps.streamTimes } }
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.set('query parser', 'simple')
+  app.set('trust proxy', deps.proxies ?? 0)
   app.use(requestLog(deps.log), requestMetrics(deps.registry), securityHeaders)
+  gaugeStreams(deps.registry, () => streams.count)
+  if (deps.corsOrigins && deps.corsOrigins.length > 0) app.use(allowOrigins(deps.corsOrigins))
 
+  const withKey = requireKey(deps.keys, limits)
+  const forMetrics: RequestHandler = (req, _res, next) => {
+    if (findSession(req)) assertScope(sessionOf(req), 'metrics:read')
+    next()
+  }
+  mount(app, '/metrics', { get: [loopbackOr(withKey), forMetrics, serveMetrics(deps.registry)] })
+  app.use('/v1', withKey)
+  app.use(limitStrangers(limits))
   const document = openApiDocument()
-  mount(app, '/metrics', { get: [loopbackOrKey(deps.keys), serveMetrics(deps.registry)] })
   mount(app, '/openapi.json', { get: [(_req, res) => void res.json(document)] })
   app.use('/docs', docsRouter())
-  app.use('/v1', requireKey(deps.keys))
 
   for (const [path, endpoints] of groupBy(ENDPOINTS, ({ path }) => path)) {
-    const handlers = endpoints.map((endpoint): [string, RequestHandler[]] => [
+    const handlers = endpoints.map((endpoint): [Method, RequestHandler[]] => [
       endpoint.method,
-      [...(endpoint.body ? readJson : []), handlerOf(endpoint, deps)],
+      [...(endpoint.body ? readJson : []), endpoint.streams ? streamOf(endpoint, edge) : handlerOf(endpoint, edge)],
     ])
     mount(app, path.replaceAll(/\{(\w+)\}/g, ':$1'), Object.fromEntries(handlers))
   }
@@ -61,26 +89,67 @@ export function createApp(deps: AppDeps): Express {
 }
 
 /** The handlers of one path, by method; every other method is METHOD_NOT_ALLOWED. */
-function mount(app: Express, path: string, handlers: { get?: RequestHandler[]; post?: RequestHandler[] }): void {
+function mount(app: Express, path: string, handlers: Partial<Record<Method, RequestHandler[]>>): void {
   const route = app.route(path)
   route.all((_req, res, next) => {
     res.locals.route = path
     next()
   })
-  if (handlers.get) route.get(...handlers.get)
-  if (handlers.post) route.post(...handlers.post)
-  const allow = [...(handlers.get ? ['GET', 'HEAD'] : []), ...(handlers.post ? ['POST'] : [])]
+  for (const method of METHODS) {
+    const chain = handlers[method]
+    if (chain) route[method](...chain)
+  }
+  const taken = METHODS.filter((method) => handlers[method]).map((method) => method.toUpperCase())
+  const allow = taken.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
   route.all(() => {
     throw new HttpError('METHOD_NOT_ALLOWED', 'the path does not take this method', { allow })
   })
 }
 
 const handlerOf =
-  (endpoint: Endpoint, { service, idempotency }: AppDeps): RequestHandler =>
+  (endpoint: Endpoint, edge: Edge): RequestHandler =>
   async (req, res) => {
     const { params, query, body } = req
-    const run = () => endpoint.run({ params, query, body }, service, findSession(req)?.caller)
-    send(res, await (endpoint.idempotent ? runOnce(idempotency, req, run) : run()))
+    if (endpoint.scope) assertScope(sessionOf(req), endpoint.scope)
+    const run = async () => {
+      const reply = await endpoint.run({ params, query, body }, edge, findSession(req)?.caller)
+      if ('events' in reply) throw new HttpError('INTERNAL', 'a stream where none was announced')
+      return reply
+    }
+    const reply = await (endpoint.idempotent ? runOnce(edge.idempotency, req, run) : run())
+    send(res, endpoint.revalidated && reply.status === 200 ? conditional(req, reply) : reply)
+  }
+
+/** A stream ends when its caller leaves, its key does not hold any more, the service stops or the server closes. */
+const streamOf =
+  (endpoint: Endpoint, { streams, times, keys, ...desk }: Edge): RequestHandler =>
+  async (req, res) => {
+    const session = sessionOf(req)
+    if (endpoint.scope) assertScope(session, endpoint.scope)
+    const leave = streams.enter(session.caller.keyId)
+    const stop = new AbortController()
+    const end = (): void => stop.abort()
+    const closing = closingOf(req)
+    closing?.addEventListener('abort', end, { once: true })
+    res.once('close', end)
+    if (closing?.aborted) end()
+    try {
+      const { params, query, body } = req
+      const raw = { params, query, body, lastEventId: req.get('Last-Event-ID'), signal: stop.signal }
+      const reply = await endpoint.run(raw, desk, session.caller)
+      if (!('events' in reply)) send(res, reply)
+      else if (req.method === 'HEAD')
+        send(res, { status: 200, body: '', headers: { 'Content-Type': 'text/event-stream' } })
+      else await sendEvents(res, reply, async () => (await keys.check(session.token)) !== undefined, stop, times)
+    } catch (error) {
+      if (!res.headersSent) throw error
+      res.err = httpErrorOf(error)
+      res.destroy()
+    } finally {
+      end()
+      closing?.removeEventListener('abort', end)
+      leave()
+    }
   }
 
 /** The last handler: any thrown value becomes a problem document. What is the server's fault goes to the log with its cause; back-pressure has none. */

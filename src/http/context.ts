@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
-import type { Caller } from '../service/api.ts'
+import type { CheckedKey } from '../service/api-keys.ts'
 import { HttpError, type Occurrence } from './problem.ts'
 
 /** Who calls, with the token as it came: it keys the fingerprint of idempotent requests, and goes nowhere else. */
 export interface Session {
-  readonly caller: Caller
+  readonly caller: CheckedKey
   readonly token: string
 }
 
@@ -22,6 +23,14 @@ export function sessionOf(req: Request): Session {
   if (!session) throw new HttpError('UNAUTHENTICATED', 'this path needs an API key')
   return session
 }
+
+const closings = new WeakMap<object, AbortSignal>()
+
+/** Remembers what tells a request that its server closes. */
+export const setClosing = (req: IncomingMessage, closing: AbortSignal): void => void closings.set(req, closing)
+
+/** Aborts when the server that took the request closes; long answers end then. */
+export const closingOf = (req: IncomingMessage): AbortSignal | undefined => closings.get(req)
 
 /** Remembers the bytes of a body, as they were before they were parsed. */
 export const setRawBody = (req: object, bytes: Buffer): void => void bodies.set(req, bytes)

@@ -11,7 +11,7 @@ export const errorsMarkdown = (): string =>
     'Generated from `src/http/status.ts` by `scripts/generate-openapi.ts`; do not edit.',
     '',
     'Every answer of 400 and above is `application/problem+json` (RFC 9457). `code` is stable; titles and details are for people and may change.',
-    'Answers with 503, and `IDEMPOTENCY_IN_PROGRESS`, carry `Retry-After` in seconds.',
+    'Answers with 429 and 503, and `IDEMPOTENCY_IN_PROGRESS`, carry `Retry-After` in seconds.',
     ...rows().flatMap(([code, { status, title, help }]) => ['', `## ${code}`, '', `${status}. ${title}. ${help}`]),
   ].join('\n')
 

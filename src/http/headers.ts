@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 
 /** What every answer says to browsers: nothing here is a page, to be framed, guessed at or kept. */
-const HEADERS = {
+export const SECURITY_HEADERS = {
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -12,6 +12,6 @@ const HEADERS = {
 } as const
 
 export const securityHeaders: RequestHandler = (_req, res, next) => {
-  res.set(HEADERS)
+  res.set(SECURITY_HEADERS)
   next()
 }

@@ -22,7 +22,7 @@ export async function runOnce(store: IdempotencyStore, req: Request, run: () => 
       },
     })
   const { caller, token } = sessionOf(req)
-  const request = { keyId: caller.keyId, idempotencyKey, fingerprint: fingerprintOf(req, token) }
+  const request = { keyId: caller.id, idempotencyKey, fingerprint: fingerprintOf(req, token) }
   const { replayed, answer } = await store.once(request, run, ({ status }) => status < 400)
   return replayed ? { ...answer, headers: { 'Idempotency-Replayed': 'true' } } : answer
 }

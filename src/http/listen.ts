@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { CodedError } from '../base/error.ts'
+import { setClosing } from './context.ts'
+import { SECURITY_HEADERS } from './headers.ts'
 import { HttpError } from './problem.ts'
 import { problemReply } from './reply.ts'
 import { PROBLEMS, type ProblemCode } from './status.ts'
@@ -48,7 +51,7 @@ export interface Listening {
   readonly port: number
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string
-  /** Takes no more requests, waits for the answers under way and, after `graceMs` (5 s), cuts them off. */
+  /** Takes no more requests, ends streams, waits for the answers under way and, after `graceMs` (5 s), cuts them off. */
   close(graceMs?: number): Promise<void>
 }
 
@@ -66,6 +69,7 @@ const CODES: Readonly<Record<string, ListenError['code']>> = {
 export async function listen(app: Express, options: ListenOptions): Promise<Listening> {
   const { port, host = '127.0.0.1' } = options
   const limits = { ...LIMITS, ...options.limits }
+  const closing = new AbortController()
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
@@ -74,7 +78,10 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
       connectionsCheckingInterval: limits.checkMs,
       maxHeaderSize: 16 * 1024,
     },
-    app,
+    (req, res) => {
+      setClosing(req, closing.signal)
+      app(req, res)
+    },
   )
   server.maxConnections = limits.connections
   server.setTimeout(limits.idleMs)
@@ -98,7 +105,10 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
     server,
     port: bound.port,
     url: `http://${name}:${bound.port}`,
-    close: (graceMs = 5_000) => close(server, graceMs),
+    close: (graceMs = 5_000) => {
+      closing.abort()
+      return close(server, graceMs)
+    },
   }
 }
 
@@ -122,9 +132,12 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void
   }
   const code = codes[error.code ?? ''] ?? 'REQUEST_MALFORMED'
   const { title } = PROBLEMS[code]
-  const { status, body } = problemReply(new HttpError(code, title), { requestId: 'none', instance: '/' })
+  const requestId = randomUUID()
+  const { status, body } = problemReply(new HttpError(code, title), { requestId, instance: '/' })
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
+    `X-Request-Id: ${requestId}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -30,6 +30,18 @@ export function requestMetrics(registry: Registry): RequestHandler {
   }
 }
 
+/** Shows how many streams of events are open. */
+export const gaugeStreams = (registry: Registry, count: () => number): void => {
+  new Gauge({
+    name: 'fairlead_http_streams',
+    help: 'Open streams of events',
+    registers: [registry],
+    collect() {
+      this.set(count())
+    },
+  })
+}
+
 /** The registry in the Prometheus text format. */
 export const serveMetrics =
   (registry: Registry): RequestHandler =>

@@ -1,6 +1,7 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
 import { z } from 'zod'
-import type { EndpointDescription } from './endpoint.ts'
+import { SCOPE_NAMES, SCOPES } from '../service/scopes.ts'
+import { type EndpointDescription, LastEventId } from './endpoint.ts'
 import { ENDPOINTS } from './endpoints/all.ts'
 import { groupBy } from './group.ts'
 import { Problem } from './schema/problem.ts'
@@ -10,8 +11,15 @@ import { PROBLEMS, type ProblemCode } from './status.ts'
 const API_VERSION = '1.0.0'
 
 /** Problems of every endpoint, of those behind a key, and of those that take a body. */
-const COMMON: readonly ProblemCode[] = ['INTERNAL']
-const KEYED: readonly ProblemCode[] = ['UNAUTHENTICATED', 'REQUEST_INVALID', 'REQUEST_MALFORMED', 'NOT_READY']
+const COMMON: readonly ProblemCode[] = ['INTERNAL', 'RATE_LIMITED']
+const KEYED: readonly ProblemCode[] = [
+  'UNAUTHENTICATED',
+  'SCOPE_MISSING',
+  'RATE_LIMITED',
+  'REQUEST_INVALID',
+  'REQUEST_MALFORMED',
+  'NOT_READY',
+]
 const WITH_BODY: readonly ProblemCode[] = ['JSON_INVALID', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE']
 const IDEMPOTENT: readonly ProblemCode[] = ['IDEMPOTENCY_MISMATCH', 'IDEMPOTENCY_IN_PROGRESS']
 
@@ -21,13 +29,18 @@ const IdempotencyKey = z
   .optional()
   .meta({ description: 'The same key with the same request gets the stored answer, for 24 hours.' })
 
+const IfNoneMatch = z
+  .string()
+  .optional()
+  .meta({ description: 'ETags that the caller has: 304 when one of them holds.' })
+
 /** The OpenAPI 3.1 document, made from the endpoints and the schemas that parse and answer requests. */
 export function openApiDocument() {
   const registry = new OpenAPIRegistry()
   registry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
-    description: 'An API key, `flk_…`. It attests the segment of its holder.',
+    description: `An API key, \`flk_…\`. It attests the segment of its holder, and has scopes: ${SCOPE_NAMES.map((scope) => `\`${scope}\` (${SCOPES[scope]})`).join('; ')}.`,
   })
   for (const endpoint of ENDPOINTS) registry.registerPath(pathOf(endpoint))
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument({
@@ -44,38 +57,53 @@ export function openApiDocument() {
 }
 
 function pathOf(endpoint: EndpointDescription) {
-  const { id, method, path, summary, description, access, params, query, idempotent } = endpoint
+  const { id, method, path, summary, description, access, scope, params, query } = endpoint
   const body = endpoint.bodyInDocument ?? endpoint.body
   return {
     method,
     path,
     operationId: id,
     summary,
-    ...(description === undefined ? {} : { description }),
-    security: access === 'key' ? [{ key: [] }] : [],
+    ...(described(description, scope) === '' ? {} : { description: described(description, scope) }),
+    // The names in a requirement are the scopes that the key has to have (OpenAPI 3.1, 4.8.30).
+    security: access === 'key' ? [{ key: scope ? [scope] : [] }] : [],
     request: {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
-      ...(idempotent ? { headers: z.object({ 'Idempotency-Key': IdempotencyKey }) } : {}),
+      ...headersOf(endpoint),
       ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
     },
     responses: { ...goodAnswers(endpoint), ...problemAnswers(endpoint) },
   }
 }
 
-const goodAnswers = ({ answers }: EndpointDescription) =>
-  Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, location }]) => [
-      status,
-      {
-        description,
-        content: { 'application/json': { schema } },
-        ...(location
-          ? { headers: z.object({ Location: z.string().optional().meta({ description: 'Path of the resource.' }) }) }
-          : {}),
-      },
-    ]),
-  )
+const described = (description: string | undefined, scope: string | undefined): string =>
+  [description, scope && `Scope: \`${scope}\`.`].filter((text) => text !== undefined).join(' ')
+
+function headersOf({ idempotent, revalidated, streams }: EndpointDescription) {
+  const headers = {
+    ...(idempotent ? { 'Idempotency-Key': IdempotencyKey } : {}),
+    ...(revalidated ? { 'If-None-Match': IfNoneMatch } : {}),
+    ...(streams ? { 'Last-Event-ID': LastEventId.optional() } : {}),
+  }
+  return Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }
+}
+
+function goodAnswers({ answers, revalidated }: EndpointDescription) {
+  const good = Object.entries(answers).map(([status, { description, schema, media, location }]) => {
+    const headers = {
+      ...(location ? { Location: z.string().optional().meta({ description: 'Path of the resource.' }) } : {}),
+      ...(revalidated ? { ETag: z.string().optional().meta({ description: 'For `If-None-Match`.' }) } : {}),
+    }
+    const withHeaders = Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }
+    if (status === '204') return [status, { description }]
+    return [status, { description, content: { [media ?? 'application/json']: { schema } }, ...withHeaders }]
+  })
+  return {
+    ...Object.fromEntries(good),
+    ...(revalidated ? { 304: { description: 'The caller has it: its ETag is in `If-None-Match`.' } } : {}),
+  }
+}
 
 /** One answer a status, naming the codes that lead to it. */
 function problemAnswers({ access, body, idempotent, problems }: EndpointDescription) {

@@ -76,6 +76,7 @@ export function problemDocument({ code, message, facts }: HttpError, { requestId
 
 /** Seconds for `Retry-After`, when the code asks to come again: of the facts, rounded up, or one. */
 export function retryAfterSeconds({ code, facts }: HttpError): number | undefined {
-  if (PROBLEMS[code].status !== 503 && code !== 'IDEMPOTENCY_IN_PROGRESS') return undefined
+  const { status } = PROBLEMS[code]
+  if (status !== 503 && status !== 429 && code !== 'IDEMPOTENCY_IN_PROGRESS') return undefined
   return Math.max(1, Math.ceil((facts.retryAfterMs ?? 0) / 1000))
 }

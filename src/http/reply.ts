@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { type Standing, tellStanding } from './limits.ts'
 import { type HttpError, type Occurrence, problemDocument, retryAfterSeconds } from './problem.ts'
 import { PROBLEMS } from './status.ts'
 import { wireText } from './wire.ts'
@@ -10,6 +11,10 @@ export interface Reply {
   readonly body: string
   readonly location?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** The body will never change. */
+  readonly immutable?: boolean
+  /** A limit that the answer tells of. */
+  readonly standing?: Standing | undefined
 }
 
 /** A JSON answer. @param value may hold bigints. */
@@ -35,10 +40,13 @@ export function problemReply(error: HttpError, occurrence: Occurrence): Reply {
 }
 
 /** Sends an answer; nothing when the client has gone or an answer is under way. */
-export function send(res: Response, { status, body, location, headers = {} }: Reply): void {
+export function send(res: Response, { status, body, location, headers = {}, standing }: Reply): void {
   if (res.headersSent || res.destroyed) return
+  if (standing) tellStanding(res, standing)
   // Not Express's `set` and a text: those add a charset, which JSON does not have.
-  res.status(status).setHeaders(new Map(Object.entries({ 'Content-Type': 'application/json', ...headers })))
+  const type = body === '' ? {} : { 'Content-Type': 'application/json' }
+  res.status(status).setHeaders(new Map(Object.entries({ ...type, ...headers })))
   if (location !== undefined) res.setHeader('Location', location)
-  res.send(Buffer.from(body))
+  if (body === '') res.end()
+  else res.send(Buffer.from(body))
 }

@@ -5,6 +5,10 @@ import type { IdempotencyError } from '../service/idempotency.ts'
 /** Codes that arise at the HTTP edge itself. */
 export type EdgeCode =
   | 'UNAUTHENTICATED'
+  | 'SCOPE_MISSING'
+  | 'RATE_LIMITED'
+  | 'QUOTA_EXCEEDED'
+  | 'TOO_MANY_STREAMS'
   | 'ROUTE_NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'ORDER_NOT_FOUND'
@@ -40,7 +44,12 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   UNAUTHENTICATED: {
     status: 401,
     title: 'An API key is needed',
-    help: 'Send `Authorization: Bearer flk_…` with a key that exists and is not revoked.',
+    help: 'Send `Authorization: Bearer flk_…` with a key that exists and is neither revoked nor expired.',
+  },
+  SCOPE_MISSING: {
+    status: 403,
+    title: 'The key may not do this',
+    help: '`scope` names what the key lacks. The operator makes keys with other scopes: `fairlead keys create --scope …`.',
   },
   SEGMENT_MISMATCH: {
     status: 403,
@@ -51,7 +60,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   ORDER_NOT_FOUND: {
     status: 404,
     title: 'No receipt for this commitment',
-    help: 'No order with this commitment was accepted or deferred here. Check the commitment, or send the order.',
+    help: 'No order with this commitment was accepted or deferred here for this key. Check the commitment, or send the order. Orders of other keys look the same.',
   },
   BATCH_NOT_FOUND: {
     status: 404,
@@ -79,10 +88,15 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The chain has not accepted the batch',
     help: 'Its bundle is there once it has. `GET /v1/batches/{index}` tells how far the batch has come.',
   },
+  PROOF_JOB_OVER: {
+    status: 409,
+    title: 'The proof job is over',
+    help: 'It is done or has failed, so there is nothing to cancel. See `GET /v1/proofs/{id}`.',
+  },
   ORDER_ALREADY_ACCEPTED: {
     status: 409,
     title: 'The order was accepted before',
-    help: 'The answer carries the receipt that stands. To trade again, make a new order with a fresh salt.',
+    help: 'The answer carries the receipt that stands, for the key that has it. To trade again, make a new order with a fresh salt.',
   },
   ORDER_ALREADY_IN_BATCH: {
     status: 409,
@@ -118,6 +132,21 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 422,
     title: 'The idempotency key belongs to another request',
     help: 'The key was used with another method, path or body. Use a fresh key for each request.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests',
+    help: 'The key or, without one, the address asks more often than it may; `RateLimit` and `RateLimit-Policy` say how often that is. Send the request again after `Retry-After`.',
+  },
+  QUOTA_EXCEEDED: {
+    status: 429,
+    title: 'The orders of the day are used up',
+    help: '`left` is how many orders the key may still place on this UTC day; none of the request was placed. Send fewer, or come again after `Retry-After`.',
+  },
+  TOO_MANY_STREAMS: {
+    status: 429,
+    title: 'Too many streams are open',
+    help: 'Close one that you do not read, or come again after `Retry-After`.',
   },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large', help: 'Send at most 16 KiB of headers.' },
   INTERNAL: {

@@ -11,6 +11,7 @@ import type { Statement } from '../statement/statement.ts'
 
 /** Who calls: an API key, already checked. */
 export interface Caller {
+  /** Whose orders these are: the first key of a line of rotations. */
   readonly keyId: string
   /** The class of the key; orders of another segment are refused. */
   readonly segment: Segment
@@ -34,7 +35,7 @@ export interface OrderRefusal {
   readonly largestSize?: number
   /** BACK_PRESSURE: when to try again. */
   readonly retryAfterMs?: number
-  /** ORDER_ALREADY_…: the receipt that stands. */
+  /** ORDER_ALREADY_…: the receipt that stands, for the key that has it. */
   readonly receipt?: SignedReceipt
 }
 
@@ -95,7 +96,8 @@ export interface OrderStatus {
   }[]
 }
 
-export const PROOF_JOB_STATES = ['queued', 'running', 'done', 'failed'] as const
+/** `cancelled` until somebody asks for the proof again, which makes a new job; the batch stays closed meanwhile. */
+export const PROOF_JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 export type ProofJobState = (typeof PROOF_JOB_STATES)[number]
 
 export interface ProofJob {
@@ -107,6 +109,26 @@ export interface ProofJob {
   readonly error?: string
   readonly witnessMs?: number
   readonly proveMs?: number
+}
+
+/** A batch that entered a state, with its counts then. */
+export type BatchChange = Pick<BatchSummary, 'epoch' | 'index' | 'state' | 'time' | 'count' | 'deferred'>
+
+/** One event of a stream. Ids grow with the commits and survive restarts. */
+export type StreamEvent = { readonly id: bigint } & (
+  | { readonly kind: 'batch'; readonly batch: BatchChange }
+  | { readonly kind: 'proof'; readonly job: ProofJob }
+  /** Receipts that one key was given, of one batch. */
+  | { readonly kind: 'receipts'; readonly receipts: readonly SignedReceipt[] }
+  /** Events up to this id are deleted, or the reader's id is of another database: look at everything anew. */
+  | { readonly kind: 'gap' }
+)
+
+export interface Watching {
+  /** Only later events. */
+  readonly after: bigint
+  /** Whose receipts are told. */
+  readonly receiptsOf: 'nobody' | 'everybody' | Pick<Caller, 'keyId'>
 }
 
 export interface ShardView {
@@ -151,13 +173,32 @@ export interface ServiceStatus {
 export interface ServiceApi {
   /** Assigns orders in the order given; one outcome each, same order. Durable before it returns. */
   submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]>
-  orderStatus(commitment: bigint): Promise<OrderStatus | undefined>
+  /** @param reader whose receipts alone are seen; everybody's when left out. */
+  orderStatus(commitment: bigint, reader?: Pick<Caller, 'keyId'>): Promise<OrderStatus | undefined>
   /** Newest first. @param before exclusive upper index. @param limit at most 100. */
   batches(page: { before?: bigint; limit: number }): Promise<BatchSummary[]>
   batch(index: bigint): Promise<BatchBundle | undefined>
-  /** Asks for the proof of a closed batch; the same job again while one is there. @throws ServiceError BATCH_NOT_FOUND, BATCH_NOT_CLOSED. */
+  /** Asks for the proof of a closed batch; the same job again while one is there that was not cancelled. @throws ServiceError BATCH_NOT_FOUND, BATCH_NOT_CLOSED. */
   requestProof(batchIndex: bigint): Promise<ProofJob>
   proofJob(id: string): Promise<ProofJob | undefined>
+  /**
+   * Ends a job that waits or runs, wherever it runs; again is no error. Its batch stays closed, and ages, until somebody asks for the proof again.
+   * @throws ServiceError PROOF_JOB_OVER when it is done or failed.
+   */
+  cancelProof(id: string): Promise<ProofJob | undefined>
+  /** The id of the newest event; 0 before the first. */
+  newestEvent(): Promise<bigint>
+  /** Events as they happen; ends with the signal, or when the service stops. */
+  watch(watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent>
+  /**
+   * Events of one proof job: how far it is, unless `after` says what was seen; ends when the job is over.
+   * @returns `undefined` when there is no such job.
+   */
+  watchProof(
+    id: string,
+    after: bigint | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<StreamEvent> | undefined>
   policy(): Promise<PolicyView>
   shards(): Promise<ShardView[]>
   status(): Promise<ServiceStatus>

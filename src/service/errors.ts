@@ -4,6 +4,7 @@ import { CodedError } from '../base/error.ts'
 export class ServiceError extends CodedError<
   | 'BATCH_NOT_FOUND'
   | 'BATCH_NOT_CLOSED'
+  | 'PROOF_JOB_OVER'
   | 'DATA_DIR_LOCKED'
   | 'DATA_DIR_MISMATCH'
   | 'DATABASE_UNREACHABLE'

@@ -7,7 +7,15 @@ export interface ServiceEvents {
   /** Receipts were given. */
   receipts: [{ accepted: number; deferred: number; shards: readonly number[] }]
   batch: [BatchEvent]
-  proof: [{ batch: bigint; state: 'running' | 'done' | 'failed'; witnessMs?: number; proveMs?: number; error?: string }]
+  proof: [
+    {
+      batch: bigint
+      state: 'running' | 'done' | 'failed' | 'cancelled'
+      witnessMs?: number
+      proveMs?: number
+      error?: string
+    },
+  ]
   /** Receipts stop, or go on, for a cause. */
   gate: [{ cause: StopCause; stopped: boolean }]
   /** The chain's latest block. */

@@ -20,6 +20,13 @@ function jobId(batch: bigint): string {
 }
 const JobData = z.object({ batch: Uint(63) })
 
+const within = (tx: Transaction<Tables>): PgBoss.Db => ({
+  executeSql: async (text, values) => {
+    const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values))
+    return { rows }
+  },
+})
+
 /** A job that this process holds until it completes, fails or its lease ends. */
 export interface HeldJob {
   readonly id: string
@@ -62,17 +69,11 @@ export class JobQueue {
   /** Adds a job for each batch within the caller's transaction. */
   async sendAll(tx: Transaction<Tables>, batches: readonly bigint[]): Promise<{ id: string; batch: bigint }[]> {
     const jobs = batches.map((batch) => ({ id: jobId(batch), batch }))
-    const db: PgBoss.Db = {
-      executeSql: async (text, values) => {
-        const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values))
-        return { rows }
-      },
-    }
     // Failures are counted by the batch, so that a prover killed at its work does not use up tries.
     const options = { retryLimit: 1_000_000, retryDelay: 0, expireInSeconds: this.#leaseSeconds }
     await this.#boss.insert(
       jobs.map(({ id, batch }) => ({ id, name: QUEUE, data: { batch: `${batch}` }, ...options })),
-      { db },
+      { db: within(tx) },
     )
     return jobs
   }
@@ -86,7 +87,8 @@ export class JobQueue {
   complete = (id: string): Promise<void> => this.#boss.complete(QUEUE, id)
   /** Gives a job back: another attempt may start at once. */
   release = (id: string): Promise<void> => this.#boss.fail(QUEUE, id)
-  cancel = (id: string): Promise<void> => this.#boss.cancel(QUEUE, id)
+  /** Takes a job out of the queue within the caller's transaction, whoever holds it. */
+  cancel = (tx: Transaction<Tables>, id: string): Promise<void> => this.#boss.cancel(QUEUE, id, { db: within(tx) })
 
   /** Ends background work; jobs stay. */
   stop = (): Promise<void> => this.#boss.stop({ graceful: false, wait: true, close: false })

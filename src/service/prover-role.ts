@@ -3,6 +3,7 @@ import { proofWords } from '../proof/calldata.ts'
 import { bind, publicSignals } from '../statement/binding.ts'
 import { circuitInputs } from '../witness/witness.ts'
 import { witnessOf } from './batch-closing.ts'
+import { CancelWatch } from './cancellation.ts'
 import type { ServiceBus } from './events.ts'
 import type { HeldJob, JobQueue } from './job-queue.ts'
 import type { LaneContext } from './lane-context.ts'
@@ -14,8 +15,8 @@ import { batchAt, entriesOf } from './store/lane-reads.ts'
 import { beginAttempt, endAttempt, runningJobs, storeProof } from './store/proofs.ts'
 import { countFailure, moveBatch } from './store/transitions.ts'
 
-/** PROOF_SIGNALS_DIFFER: the prover proved another statement. BATCH_INCOMPLETE: the batch has no V yet. */
-class AttemptError extends CodedError<'PROOF_SIGNALS_DIFFER' | 'BATCH_INCOMPLETE'> {}
+/** PROOF_SIGNALS_DIFFER: the prover proved another statement. BATCH_INCOMPLETE: the batch has no V yet. JOB_CANCELLED: nobody waits for the proof. */
+class AttemptError extends CodedError<'PROOF_SIGNALS_DIFFER' | 'BATCH_INCOMPLETE' | 'JOB_CANCELLED'> {}
 
 export interface ProverParts {
   readonly database: Database
@@ -33,9 +34,13 @@ export class ProverRole {
   readonly #parts: ProverParts
   readonly #wakeup: Wakeup
   readonly #stop = new AbortController()
+  readonly #cancels: CancelWatch
 
   constructor(parts: ProverParts) {
     this.#parts = parts
+    this.#cancels = new CancelWatch(parts.database, (err) =>
+      parts.log.warn({ err }, 'cancelled jobs could not be seen'),
+    )
     this.#wakeup = new Wakeup(
       () => this.#work(),
       (error) => parts.log.error({ err: error }, 'the prover role failed'),
@@ -46,6 +51,7 @@ export class ProverRole {
   async start(exclusive: boolean): Promise<void> {
     const { database, queue } = this.#parts
     if (exclusive) for (const job of await runningJobs(database.db)) await queue.release(job)
+    await this.#cancels.start()
     await this.#wakeup.start(database, ['proof-wanted'])
   }
 
@@ -53,6 +59,7 @@ export class ProverRole {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#wakeup.stop()
+    await this.#cancels.stop()
   }
 
   async #work(): Promise<void> {
@@ -74,11 +81,16 @@ export class ProverRole {
     if (!(await beginAttempt(database.db, job))) return queue.complete(job.id)
     bus.emit('proof', { batch: job.batch, state: 'running' })
     try {
-      const times = await this.#prove(job)
+      const times = await this.#cancels.during(job.id, this.#stop.signal, (signal) => this.#prove(job, signal))
       await queue.complete(job.id)
       bus.emit('proof', { batch: job.batch, state: 'done', ...times })
     } catch (error) {
       const code = error instanceof CodedError ? error.code : 'UNEXPECTED'
+      if (await this.#cancels.isCancelled(job.id)) {
+        log.info({ batch: `${job.batch}`, attempt: job.attempt }, 'a proof was cancelled')
+        bus.emit('proof', { batch: job.batch, state: 'cancelled' })
+        return queue.complete(job.id)
+      }
       if (this.#stop.signal.aborted) return this.#giveBack(job)
       log.warn({ batch: `${job.batch}`, attempt: job.attempt, code }, 'a proof failed')
       bus.emit('proof', { batch: job.batch, state: 'failed', error: code })
@@ -87,7 +99,7 @@ export class ProverRole {
     await notify(database.db, 'proof-done')
   }
 
-  async #prove(job: HeldJob): Promise<{ witnessMs: number; proveMs: number }> {
+  async #prove(job: HeldJob, signal: AbortSignal): Promise<{ witnessMs: number; proveMs: number }> {
     const { database, context, prover, beneficiary } = this.#parts
     const batch = await batchAt(database.db, job.batch)
     if (!batch?.closing) throw new AttemptError('BATCH_INCOMPLETE', `batch ${job.batch} has no statement`)
@@ -96,12 +108,21 @@ export class ProverRole {
     const entries = await entriesOf(database.db, [job.batch])
     const witness = witnessOf(context, batch.opening, entries, batch.closing.blindAfter)
     const inputs = circuitInputs(shape, witness, binding)
-    const result = await prover.prove(batch.opening.circuit, inputs, { signal: this.#stop.signal })
+    const result = await prover.prove(batch.opening.circuit, inputs, { signal })
     if (publicSignals(binding).some((signal, i) => result.publicSignals[i] !== signal))
       throw new AttemptError('PROOF_SIGNALS_DIFFER', `the proof of batch ${job.batch} is of another statement`)
     const { witnessMs, proveMs } = result
     const words = proofWords(result.proof)
-    await storeProof(database.db, job, { ...binding, beneficiary, verifierId, words, witnessMs, proveMs })
+    const stored = await storeProof(database.db, job, {
+      ...binding,
+      beneficiary,
+      verifierId,
+      words,
+      witnessMs,
+      proveMs,
+    })
+    if (!stored && (await this.#cancels.isCancelled(job.id)))
+      throw new AttemptError('JOB_CANCELLED', `the proof of batch ${job.batch} came after its job was cancelled`)
     return { witnessMs, proveMs }
   }
 

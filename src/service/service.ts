@@ -12,9 +12,13 @@ import type {
   ServiceApi,
   ServiceStatus,
   ShardView,
+  StreamEvent,
+  Watching,
 } from './api.ts'
+import { cancelJob, renewJob } from './cancellation.ts'
 import { genesisHead } from './chain-agreement.ts'
 import { ServiceError } from './errors.ts'
+import { EventFeed } from './event-feed.ts'
 import { ServiceBus } from './events.ts'
 import { Gate, STOP_CAUSES } from './gate.ts'
 import { JobQueue } from './job-queue.ts'
@@ -28,7 +32,7 @@ import type { ServiceParts } from './service-parts.ts'
 import { acceptedHead, laneCounters } from './store/counters.ts'
 import { ensureEpoch } from './store/epochs.ts'
 import { batchAt } from './store/lane-reads.ts'
-import { proofByJob, proofOf } from './store/proofs.ts'
+import { proofByJob } from './store/proofs.ts'
 import { SubmitterRole } from './submitter-role.ts'
 import { batchPage, bundleOf, shardViews, statusOf } from './views.ts'
 import { WatcherRole } from './watcher-role.ts'
@@ -49,6 +53,7 @@ export class FairleadService implements ServiceApi {
   readonly #gate: Gate
   readonly #router: Router
   readonly #pressure: Pressure
+  readonly #feed: EventFeed
   /** In the order in which they start; they stop in this order too, as work flows from each to the next. */
   readonly #roles: readonly { start(): Promise<void>; stop(): Promise<void> }[]
 
@@ -68,6 +73,7 @@ export class FairleadService implements ServiceApi {
     this.events = bus
     this.database = database
     this.#pressure = new Pressure({ ...shared, ...limits, deadlineS: parts.deadlineS })
+    this.#feed = new EventFeed({ ...shared, signer: parts.signer })
     const check = new WitnessCheck({ ...shared, ...parts, maxUnchecked: limits.maxUnchecked })
     this.#router = new Router({ ...shared, signer: parts.signer, limits, check })
     const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
@@ -87,6 +93,7 @@ export class FairleadService implements ServiceApi {
       ...(runs('submitter') ? [submitter] : []),
       watcher,
       this.#pressure,
+      this.#feed,
     ]
     this.metrics = serviceMetrics({
       bus,
@@ -132,23 +139,39 @@ export class FairleadService implements ServiceApi {
     return this.#router.submit(orders, caller)
   }
 
-  orderStatus = (commitment: bigint): Promise<OrderStatus | undefined> =>
-    statusOf({ ...this.#views, signer: this.#parts.signer }, commitment)
+  orderStatus = (commitment: bigint, reader?: Pick<Caller, 'keyId'>): Promise<OrderStatus | undefined> =>
+    statusOf({ ...this.#views, signer: this.#parts.signer }, commitment, reader)
 
   batches = (page: { before?: bigint; limit: number }): Promise<BatchSummary[]> => batchPage(this.#views, page)
 
   batch = (index: bigint): Promise<BatchBundle | undefined> => bundleOf(this.#views, index)
 
   async requestProof(index: bigint): Promise<ProofJob> {
-    const found = await proofOf(this.#parts.database.db, index)
-    if (found) return found.job
-    if (await batchAt(this.#parts.database.db, index))
-      throw new ServiceError('BATCH_NOT_CLOSED', `batch ${index} is still open`)
+    const { db } = this.#parts.database
+    const job = await renewJob(db, this.#queue, index)
+    if (job) return job
+    if (await batchAt(db, index)) throw new ServiceError('BATCH_NOT_CLOSED', `batch ${index} is still open`)
     throw new ServiceError('BATCH_NOT_FOUND', `there is no batch ${index}`)
   }
 
   async proofJob(id: string): Promise<ProofJob | undefined> {
     return UUID.test(id) ? (await proofByJob(this.#parts.database.db, id))?.job : undefined
+  }
+
+  async cancelProof(id: string): Promise<ProofJob | undefined> {
+    return UUID.test(id) ? cancelJob(this.#parts.database.db, this.#queue, id) : undefined
+  }
+
+  newestEvent = (): Promise<bigint> => this.#feed.newest()
+
+  watch = (watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent> => this.#feed.watch(watching, signal)
+
+  async watchProof(
+    id: string,
+    after: bigint | undefined,
+    signal: AbortSignal,
+  ): Promise<AsyncIterable<StreamEvent> | undefined> {
+    return UUID.test(id) ? this.#feed.watchProof(id, after, signal) : undefined
   }
 
   async policy(): Promise<PolicyView> {

@@ -19,7 +19,9 @@ export interface LanePosition {
   readonly open: OpenBatch | undefined
 }
 
-type Verdict = { readonly entry: Entry } | { readonly standing: Placement; readonly code: OrderRefusal['code'] }
+type Verdict =
+  | { readonly entry: Entry }
+  | { readonly standing: Placement; readonly code: OrderRefusal['code']; readonly own: boolean }
 
 /** One turn of the router in memory: places a group of orders, opens and closes batches, and ends as one change to commit. Failed turns are thrown away with the position. */
 export class Turn {
@@ -70,9 +72,9 @@ export class Turn {
    */
   place({ order, commitment, keyId }: Ticket, now: bigint): boolean {
     const standing = this.#accepted.get(commitment)
-    if (standing) return this.#refuse(standing, 'ORDER_ALREADY_ACCEPTED')
+    if (standing) return this.#refuse(standing, 'ORDER_ALREADY_ACCEPTED', keyId)
     const inBatch = this.#open?.find(commitment)
-    if (inBatch) return this.#refuse(inBatch, 'ORDER_ALREADY_IN_BATCH')
+    if (inBatch) return this.#refuse(inBatch, 'ORDER_ALREADY_IN_BATCH', keyId)
     const batch = this.#open ?? this.#openAt(now)
     if (!batch) return false
     // The clock may have stepped back since the batch opened; a receipt is never older than its batch.
@@ -100,15 +102,16 @@ export class Turn {
         const { commitment, assignment } = verdict.entry
         return { status: assignment > 0 ? 'accepted' : 'deferred', commitment, receipt: sign(verdict.entry) }
       }
-      const { standing, code } = verdict
+      const { standing, code, own } = verdict
       const message = code === 'ORDER_ALREADY_ACCEPTED' ? 'the order was accepted before' : 'the order is in this batch'
-      const refusal = { code, message, receipt: sign(standing) }
+      const refusal = own ? { code, message, receipt: sign(standing) } : { code, message }
       return { status: 'refused', commitment: standing.commitment, refusal }
     })
   }
 
-  #refuse(standing: Placement, code: OrderRefusal['code']): true {
-    this.#verdicts.push({ standing, code })
+  /** Who sent the order first has its receipt; nobody else is given it. */
+  #refuse(standing: Placement, code: OrderRefusal['code'], keyId: string): true {
+    this.#verdicts.push({ standing, code, own: standing.keyId === keyId })
     return true
   }
 

@@ -12,7 +12,7 @@ import {
   termsHash,
 } from '../statement/record.ts'
 import { decodeStatement, type Statement } from '../statement/statement.ts'
-import type { BatchBundle, BatchSummary, OrderStatus, ShardView } from './api.ts'
+import type { BatchBundle, BatchSummary, Caller, OrderStatus, ShardView } from './api.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { EpochSigner } from './receipt-signer.ts'
 import { batchAt, entriesFor } from './store/lane-reads.ts'
@@ -79,12 +79,13 @@ export async function bundleOf({ db, context }: Views, index: bigint): Promise<B
   }
 }
 
-/** What is known of one commitment; the inclusion path once its batch is accepted. */
+/** What is known of one commitment, to one reader or to all; the inclusion path once its batch is accepted. */
 export async function statusOf(
   { db, context, signer }: Views & { readonly signer: EpochSigner },
   commitment: bigint,
+  reader?: Pick<Caller, 'keyId'>,
 ): Promise<OrderStatus | undefined> {
-  const entries = await entriesFor(db, commitment)
+  const entries = await entriesFor(db, commitment, reader?.keyId)
   if (entries.length === 0) return undefined
   const rows = entries.map(async (entry) => {
     const batch = await batchAt(db, entry.batch)

@@ -63,6 +63,19 @@ describe('the data folder', () => {
     expect(list[0]).to.include({ id: made.id, name: 'desk', segment: 'institutional' })
     expect(list[0].revokedMs).to.be.a('number')
     expect(JSON.stringify(list)).not.to.include(made.token)
+    const guest = await keys(
+      'create',
+      ...['--name', 'guest', '--segment', 'retail', '--rate', '5', '--orders-per-day', '9'],
+      ...['--scope', 'batches:read', '--scope', 'orders:read', '--expires', '2d'],
+    )
+    expect(guest).to.deep.include({ scopes: ['batches:read', 'orders:read'], rate: 5, ordersPerDay: 9 })
+    expect(guest.expiresMs - guest.createdMs).to.be.closeTo(2 * 86_400_000, 60_000)
+    const next = await keys('rotate', guest.id, '--grace', '30m')
+    expect(next).to.deep.include({ name: 'guest', scopes: ['batches:read', 'orders:read'], rate: 5 })
+    const { stdout } = await fairlead(['keys', 'list', '--data-dir', path])
+    expect(stdout)
+      .to.include(`${guest.id} retail "guest": batches:read orders:read, 5 requests/s, 9 orders a day, made `)
+      .and.include(`rotated into ${next.id}, ends `)
     const unknown = await fairlead(['keys', 'revoke', 'key_none', '--data-dir', path])
     expect([unknown.exitCode, failureCode(unknown)]).to.deep.equal([2, 'API_KEY_NOT_FOUND'])
   })

@@ -120,17 +120,17 @@ describe('client: waiting', () => {
       }
       return index > receipt.batch
     }
-    for await (const batch of client.events({ ...OFTEN, since: receipt.batch })) if (await next(batch)) break
+    for await (const batch of client.follow({ ...OFTEN, since: receipt.batch })) if (await next(batch)) break
     expect(seen).to.deep.equal([
       [receipt.batch, 'open'],
       [receipt.batch, 'accepted'],
       [receipt.batch, 'final'],
       [receipt.batch + 1n, 'open'],
     ])
-    const first = await client.events(OFTEN).next()
+    const first = await client.follow(OFTEN).next()
     expect(first.value?.index).to.equal(receipt.batch + 1n)
     const stopped = async () => {
-      for await (const _ of client.events({ ...OFTEN, signal: AbortSignal.timeout(30) }));
+      for await (const _ of client.follow({ ...OFTEN, signal: AbortSignal.timeout(30) }));
     }
     expect((await catchError(stopped)).code).to.equal('ABORTED')
   })

@@ -12,7 +12,15 @@ const FIRST = 'docs/guides/first-ten-minutes.md'
 
 /** What each guide must print, in any order. Guides with no block to run have no row. */
 const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
-  'http.md': [/"status":"ready"/, /"batchState":"/, /REQUEST_INVALID/, /("status":"accepted".*){2}/s],
+  'http.md': [
+    /"status":"ready"/,
+    /"batchState":"/,
+    /REQUEST_INVALID/,
+    /("status":"accepted".*){2}/s,
+    /^event: batch\ndata: \{/m,
+    /^event: receipts$/m,
+    /^304$/m,
+  ],
   'client.md': [
     /^accepted in batch \d+n verified by chain/m,
     /^accepted on shard [0-3]$/m,

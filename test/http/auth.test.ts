@@ -52,6 +52,8 @@ describe('http: keys', () => {
   it('asks for a key at /metrics when a proxy passed the request on', async () => {
     const headers = { 'X-Forwarded-For': '127.0.0.1' }
     await world().refused('UNAUTHENTICATED', 'GET', '/metrics', { token: null, headers })
-    expect((await world().ask('GET', '/metrics', { headers })).status).to.equal(200)
+    const { json } = await world().refused('SCOPE_MISSING', 'GET', '/metrics', { headers })
+    expect(json.scope).to.equal('metrics:read')
+    expect((await world().ask('GET', '/metrics', { headers, token: world().operator })).status).to.equal(200)
   })
 })

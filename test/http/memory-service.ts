@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { SigningKey } from 'ethers'
 import { hex32 } from '../../src/base/keccak.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
@@ -10,6 +11,7 @@ import { startBatch } from '../../src/route/start.ts'
 import { genesisStates, type ShardState } from '../../src/route/state.ts'
 import type {
   BatchBundle,
+  BatchChange,
   Caller,
   OrderOutcome,
   OrderRefusal,
@@ -18,6 +20,8 @@ import type {
   ReadinessCheck,
   ServiceApi,
   SignedReceipt,
+  StreamEvent,
+  Watching,
 } from '../../src/service/api.ts'
 import { ServiceError } from '../../src/service/errors.ts'
 import type { BatchState } from '../../src/statement/batch-state.ts'
@@ -32,6 +36,13 @@ const ACCOUNT = '0x2222222222222222222222222222222222222222'
 const ELAPSED = 2n ** 40n - 1n
 const START = 1_515_053_700_000_000n
 
+/** An event without its id, and whose it is. */
+type Happened = (
+  | { kind: 'batch'; batch: BatchChange }
+  | { kind: 'proof'; job: ProofJob }
+  | { kind: 'receipts'; receipts: SignedReceipt[] }
+) & { keyId?: string }
+
 interface MemoryBatch {
   state: BatchState
   readonly index: bigint
@@ -39,6 +50,8 @@ interface MemoryBatch {
   readonly before: readonly ShardState[]
   readonly orders: Order[]
   readonly receipts: SignedReceipt[]
+  /** Who sent the order of each receipt. */
+  readonly senders: string[]
   statement?: Statement
 }
 
@@ -50,6 +63,10 @@ export class MemoryService implements ServiceApi {
   readonly #policy: PublishedPolicy
   readonly #batches: MemoryBatch[] = []
   readonly #jobs = new Map<string, ProofJob>()
+  readonly #happened: Happened[] = []
+  readonly #told = new EventEmitter().setMaxListeners(0)
+  /** Events that are deleted; their ids are 1 to this. */
+  pruned = 0n
   readonly #signer = new SigningKey(hex32(element(50)))
   readonly #separator = domainSeparator(DOMAIN)
   #states = genesisStates(SHAPE.shards)
@@ -92,19 +109,26 @@ export class MemoryService implements ServiceApi {
     })
     this.#states = [...after]
     batch.statement = statement
-    batch.state = 'closed'
+    this.#enter(batch, 'closed')
   }
 
   /** Moves a closed batch on. */
   move(index: bigint, state: BatchState): void {
     const batch = this.#batches[Number(index)]
-    if (batch) batch.state = state
+    if (batch) this.#enter(batch, state)
   }
 
-  async orderStatus(commitment: bigint): Promise<OrderStatus | undefined> {
+  /** Moves a proof job on. */
+  moveJob(id: string, change: Partial<ProofJob>): void {
+    const job = this.#jobs.get(id)
+    if (job) this.#setJob({ ...job, ...change })
+  }
+
+  async orderStatus(commitment: bigint, reader?: Pick<Caller, 'keyId'>): Promise<OrderStatus | undefined> {
     this.#check()
     const entries = this.#batches.flatMap((batch) =>
       batch.receipts
+        .filter(({ slot }) => reader === undefined || batch.senders[slot] === reader.keyId)
         .filter((receipt) => receipt.commitment === commitment)
         .map((receipt) => {
           const { statement, state } = batch
@@ -159,9 +183,79 @@ export class MemoryService implements ServiceApi {
     if (!batch) throw new ServiceError('BATCH_NOT_FOUND', 'there is no batch with this index')
     if (batch.state === 'open') throw new ServiceError('BATCH_NOT_CLOSED', 'the batch is still open')
     const id = `00000000-0000-4000-8000-${batchIndex.toString().padStart(12, '0')}`
-    const job: ProofJob = this.#jobs.get(id) ?? { id, batchIndex, state: 'queued', attempts: 0 }
-    this.#jobs.set(id, job)
+    const known = this.#jobs.get(id)
+    if (known && known.state !== 'cancelled') return known
+    return this.#setJob({ id, batchIndex, state: 'queued', attempts: 0 })
+  }
+
+  async cancelProof(id: string): Promise<ProofJob | undefined> {
+    this.#check()
+    const job = this.#jobs.get(id)
+    if (!job || job.state === 'cancelled') return job
+    if (job.state === 'done' || job.state === 'failed') throw new ServiceError('PROOF_JOB_OVER', 'the job is over')
+    return this.#setJob({ ...job, state: 'cancelled' })
+  }
+
+  async newestEvent(): Promise<bigint> {
+    this.#check()
+    return BigInt(this.#happened.length)
+  }
+
+  async *watch({ after, receiptsOf }: Watching, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+    this.#check()
+    let at = after
+    if (at < this.pruned || at > BigInt(this.#happened.length)) {
+      at = at < this.pruned ? this.pruned : BigInt(this.#happened.length)
+      yield { id: at, kind: 'gap' }
+    }
+    for (; !signal.aborted; ) {
+      const next = this.#happened[Number(at)]
+      if (!next) {
+        await once(this.#told, 'event', { signal }).catch(() => {})
+        continue
+      }
+      at += 1n
+      const { keyId, ...event } = next
+      if (keyId === undefined || receiptsOf === 'everybody' || (receiptsOf !== 'nobody' && receiptsOf.keyId === keyId))
+        yield { ...event, id: at } as StreamEvent // the union is lost where the id is put in
+    }
+  }
+
+  async watchProof(id: string, after: bigint | undefined, signal: AbortSignal) {
+    this.#check()
+    const job = this.#jobs.get(id)
+    return job && this.#watchJob(job, after, signal)
+  }
+
+  async *#watchJob(job: ProofJob, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<StreamEvent> {
+    const now = BigInt(this.#happened.length)
+    const over = ({ state }: ProofJob) => state !== 'queued' && state !== 'running'
+    if (after === undefined) {
+      yield { id: now, kind: 'proof', job }
+      if (over(job)) return
+    } else if (over(job) && after >= now) return
+    for await (const event of this.watch({ after: after ?? now, receiptsOf: 'nobody' }, signal)) {
+      if (event.kind !== 'proof' || event.job.id !== job.id) continue
+      yield event
+      if (over(event.job)) return
+    }
+  }
+
+  #setJob(job: ProofJob): ProofJob {
+    this.#jobs.set(job.id, job)
+    this.#tell({ kind: 'proof', job })
     return job
+  }
+
+  #enter(batch: MemoryBatch, state: BatchState): void {
+    batch.state = state
+    const { circuit: _, ...change } = this.#summary(batch)
+    this.#tell({ kind: 'batch', batch: change })
+  }
+
+  #tell(event: Happened): void {
+    this.#happened.push(event)
+    this.#told.emit('event')
   }
 
   async proofJob(id: string): Promise<ProofJob | undefined> {
@@ -224,18 +318,21 @@ export class MemoryService implements ServiceApi {
     if (order.segment !== caller.segment) return refuse('SEGMENT_MISMATCH')
     const largest = this.largest[order.segment]
     if (order.size > largest) return refuse('ORDER_TOO_LARGE', { largestSize: largest })
-    const known = this.#batches.flatMap(({ state, receipts }) =>
-      receipts.filter((r) => r.commitment === commitment).map((receipt) => ({ state, receipt })),
+    const known = this.#batches.flatMap(({ state, receipts, senders }) =>
+      receipts
+        .filter((r) => r.commitment === commitment)
+        .map((receipt) => ({ state, receipt, own: senders[receipt.slot] === caller.keyId })),
     )
+    const standing = ({ own, receipt }: { own: boolean; receipt: SignedReceipt }) => (own ? { receipt } : {})
     const accepted = known.find(({ receipt }) => receipt.assignment > 0)
-    if (accepted) return refuse('ORDER_ALREADY_ACCEPTED', { receipt: accepted.receipt })
+    if (accepted) return refuse('ORDER_ALREADY_ACCEPTED', standing(accepted))
     const here = known.find(({ state }) => state === 'open')
-    if (here) return refuse('ORDER_ALREADY_IN_BATCH', { receipt: here.receipt })
+    if (here) return refuse('ORDER_ALREADY_IN_BATCH', standing(here))
     if (this.backPressureMs !== undefined) return refuse('BACK_PRESSURE', { retryAfterMs: this.backPressureMs })
-    return this.#place(order, commitment)
+    return this.#place(order, commitment, caller.keyId)
   }
 
-  #place(order: Order, commitment: bigint): OrderOutcome {
+  #place(order: Order, commitment: bigint, keyId: string): OrderOutcome {
     const batch = this.#open()
     const assignment = batch.router.assign(order, commitment)
     const slot = batch.receipts.length
@@ -243,6 +340,8 @@ export class MemoryService implements ServiceApi {
     const receipt = { ...plain, signature: this.#signer.sign(receiptDigest(this.#separator, plain)).serialized }
     batch.orders.push(order)
     batch.receipts.push(receipt)
+    batch.senders.push(keyId)
+    this.#tell({ kind: 'receipts', receipts: [receipt], keyId })
     if (batch.orders.length === SHAPE.slots) this.close()
     return { status: assignment === 0 ? 'deferred' : 'accepted', commitment, receipt }
   }
@@ -261,8 +360,9 @@ export class MemoryService implements ServiceApi {
       orderCounter: 0n,
     })
     const index = BigInt(this.#batches.length)
-    const batch: MemoryBatch = { state: 'open', index, router, before, orders: [], receipts: [] }
+    const batch: MemoryBatch = { state: 'open', index, router, before, orders: [], receipts: [], senders: [] }
     this.#batches.push(batch)
+    this.#enter(batch, 'open')
     return batch
   }
 

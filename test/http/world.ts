@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'chai'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
-import { createApp } from '../../src/http/app.ts'
+import { type AppDeps, createApp } from '../../src/http/app.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
 import { ENDPOINTS } from '../../src/http/endpoints/all.ts'
 import { type Listening, listen } from '../../src/http/listen.ts'
@@ -13,6 +13,8 @@ import { PROBLEMS, type ProblemCode } from '../../src/http/status.ts'
 import type { ServiceApi } from '../../src/service/api.ts'
 import { ApiKeys } from '../../src/service/api-keys.ts'
 import { Idempotency } from '../../src/service/idempotency.ts'
+import { OrderQuota } from '../../src/service/order-quota.ts'
+import { OPERATOR_SCOPES } from '../../src/service/scopes.ts'
 import { type Database, openPGlite } from '../../src/service/store/database.ts'
 import { element } from '../helpers/fixtures.ts'
 import { MemoryService } from './memory-service.ts'
@@ -47,26 +49,33 @@ export interface Answered {
   readonly json: any
 }
 
+type AppOptions = Partial<Pick<AppDeps, 'limits' | 'streamTimes' | 'corsOrigins' | 'proxies'>>
+
 /** The app over a service, listening on a free port. */
 export class World<S extends ServiceApi = MemoryService> {
   readonly service: S
   readonly keys: ApiKeys
   readonly retail: string
   readonly institutional: string
+  /** May read everything and cancel proofs, but send nothing. */
+  readonly operator: string
   readonly listening: Listening
   /** All that was logged. */
   readonly logged: string[]
 
-  private constructor(parts: Pick<World<S>, 'service' | 'keys' | 'retail' | 'institutional' | 'listening' | 'logged'>) {
+  private constructor(
+    parts: Pick<World<S>, 'service' | 'keys' | 'retail' | 'institutional' | 'operator' | 'listening' | 'logged'>,
+  ) {
     this.service = parts.service
     this.keys = parts.keys
     this.retail = parts.retail
     this.institutional = parts.institutional
+    this.operator = parts.operator
     this.listening = parts.listening
     this.logged = parts.logged
   }
 
-  static async open<S extends ServiceApi>(service: S): Promise<World<S>> {
+  static async open<S extends ServiceApi>(service: S, options: AppOptions = {}): Promise<World<S>> {
     const { db } = await database()
     const keys = new ApiKeys(db)
     const logged: string[] = []
@@ -77,11 +86,17 @@ export class World<S extends ServiceApi = MemoryService> {
       },
     })
     const log = pino({ level: 'trace' }, sink)
-    const app = createApp({ service, keys, idempotency: new Idempotency(db), registry: new Registry(), log })
+    const app = createApp({
+      ...{ service, keys, log, idempotency: new Idempotency(db), quota: new OrderQuota(db), registry: new Registry() },
+      ...options,
+      // Tests ask without a pause.
+      limits: { keyRate: 1_000_000, strangerRate: 1_000_000, failuresPerMinute: 1_000_000, ...options.limits },
+    })
     const { token: retail } = await keys.create({ name: 'retail', segment: 'retail' })
     const { token: institutional } = await keys.create({ name: 'institutional', segment: 'institutional' })
+    const { token: operator } = await keys.create({ name: 'operator', segment: 'retail', scopes: [...OPERATOR_SCOPES] })
     const listening = await listen(app, { port: 0 })
-    return new World({ service, keys, retail, institutional, listening, logged })
+    return new World({ service, keys, retail, institutional, operator, listening, logged })
   }
 
   /** Asks, and holds the answer to its schema, its problem code's status and the OpenAPI document. */
@@ -113,10 +128,10 @@ export class World<S extends ServiceApi = MemoryService> {
 }
 
 /** A world for the tests of one `describe`, opened before and closed after them. */
-export function useWorld(): () => World {
+export function useWorld(options: AppOptions = {}): () => World {
   let world: World | undefined
   before(async () => {
-    world = await World.open(new MemoryService())
+    world = await World.open(new MemoryService(), options)
   })
   after(() => world?.listening.close(0))
   return () => world ?? expect.fail('the world is not open')
@@ -139,9 +154,10 @@ function checkAnswer(method: string, path: string, status: number, headers: Head
     const problem = Problem.parse(json)
     expect(PROBLEMS[problem.code].status).to.equal(status)
     expect(problem).to.include({ status, type: `/docs/errors#${problem.code}`, requestId: headers.get('X-Request-Id') })
-    if (status === 503) expect(Number(headers.get('Retry-After'))).to.be.at.least(1)
+    if (status === 503 || status === 429) expect(Number(headers.get('Retry-After'))).to.be.at.least(1)
   }
   if (!endpoint) return
+  if (status === 304 || status === 204) return
   if (status < 400) {
     expect(headers.get('Content-Type')).to.equal('application/json')
     endpoint.answers[status]?.schema.parse(json)

@@ -35,7 +35,7 @@ export function openTestDatabase(): Promise<Database> {
 
 /** Empties a database between tests; creating one takes seconds. */
 export async function emptyDatabase({ db, pool }: Database): Promise<void> {
-  await sql`truncate epoch, batch, entry, proof, submission, shard_total cascade`.execute(db)
+  await sql`truncate epoch, batch, entry, proof, submission, shard_total, event cascade`.execute(db)
   await sql`update lane set term = 0, holder = null, receipts = 0, accepted = 0, deferred = 0`.execute(db)
   await pool.query(`do $$ begin if to_regclass('pgboss.job') is not null then delete from pgboss.job; end if; end $$`)
 }

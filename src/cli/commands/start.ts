@@ -6,7 +6,7 @@ import { type CommandContext, withJson } from '../shared/action.ts'
 import { DEFAULTS } from '../shared/defaults.ts'
 import { EXIT } from '../shared/exit.ts'
 import { dataDirOption } from '../shared/options.ts'
-import { port, speed } from '../shared/parse.ts'
+import { hops, origin, port, speed } from '../shared/parse.ts'
 import { print, printJson, type Terminal } from '../shared/terminal.ts'
 import { bootView } from '../start/boot-view.ts'
 import { flowView } from '../start/flow-view.ts'
@@ -20,6 +20,8 @@ interface StartOptions {
   readonly dataDir: string
   readonly host: string
   readonly port: number
+  readonly corsOrigin?: string[]
+  readonly proxies: number
   readonly chainPort: number
   readonly circuit: string
   readonly databaseUrl?: string
@@ -52,6 +54,12 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .addOption(dataDirOption())
       .option('--host <address>', 'where the API listens', DEFAULTS.host)
       .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
+      .option(
+        '--cors-origin <origin>',
+        'whose pages may use the API, such as https://explorer.example; once for each',
+        origin,
+      )
+      .option('--proxies <count>', 'proxies in front, whose X-Forwarded-For is believed', hops, 0)
       .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)
       .option('--circuit <name>', 'circuit of a new ledger; "fairlead circuits list" names them', DEFAULTS.circuit)
       .option('--database-url <url>', 'PostgreSQL in place of the embedded database')
@@ -84,7 +92,11 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
     })
 
 async function boot(terminal: Terminal, view: LiveView, options: StartOptions): Promise<Serving> {
-  const serving = await serve({ ...options, onStep: bootView(view, terminal.interrupted) }).finally(() => view.end())
+  const { corsOrigin } = options
+  const cors = corsOrigin && { corsOrigins: corsOrigin }
+  const serving = await serve({ ...options, ...cors, onStep: bootView(view, terminal.interrupted) }).finally(() =>
+    view.end(),
+  )
   const { http, local, keys, keysAreNew } = serving
   const { chain, deployment } = local
   if (options.json) {
@@ -106,7 +118,7 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   print(terminal, `circuit  ${deployment.circuit}`)
   if (keysAreNew) {
     print(terminal, `API keys, new, and kept in ${options.dataDir}/client-keys.json:`)
-    for (const [segment, token] of Object.entries(keys)) print(terminal, `  ${segment.padEnd(13)} ${token}`)
+    for (const [name, token] of Object.entries(keys)) print(terminal, `  ${name.padEnd(13)} ${token}`)
   }
   print(terminal, '')
   return serving

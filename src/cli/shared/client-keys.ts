@@ -8,8 +8,14 @@ import { CliError } from './exit.ts'
  * API keys that `fairlead start` keeps beside its data, so that `order` and `replay` on the same machine work without being told one. The service itself
  * stores hashes only; this file, for its owner alone, is a convenience of the local setup.
  */
-const ClientKeys = z.strictObject({ retail: z.string().optional(), institutional: z.string().optional() })
-export type ClientKeys = Partial<Record<Segment, string>>
+const ClientKeys = z.strictObject({
+  retail: z.string().optional(),
+  institutional: z.string().optional(),
+  operator: z.string().optional(),
+})
+const HOLDERS = [...SEGMENTS, 'operator'] as const
+/** By segment; the operator's reads everything and cancels proofs, but sends no orders. */
+export type ClientKeys = Partial<Record<Segment | 'operator', string>>
 
 const FILE = 'client-keys.json'
 export const ENVIRONMENT = { retail: 'FAIRLEAD_RETAIL_KEY', institutional: 'FAIRLEAD_INSTITUTIONAL_KEY' } as const
@@ -46,11 +52,11 @@ export async function findClientKeys(
 }
 
 /** Drops what is undefined. */
-const present = (keys: Readonly<Partial<Record<Segment, string | undefined>>>): ClientKeys => {
+const present = (keys: Readonly<Partial<Record<keyof ClientKeys, string | undefined>>>): ClientKeys => {
   const found: ClientKeys = {}
-  for (const segment of SEGMENTS) {
-    const key = keys[segment]
-    if (key !== undefined) found[segment] = key
+  for (const holder of HOLDERS) {
+    const key = keys[holder]
+    if (key !== undefined) found[holder] = key
   }
   return found
 }

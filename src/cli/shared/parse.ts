@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import { Address, Uint } from '../../base/schema.ts'
 import { Lots, SEGMENTS, SIDES } from '../../order/order.ts'
+import { SCOPE_NAMES, Scope } from '../../service/scopes.ts'
 
 /** A parser from a schema over text. @param expected what the complaint asks for. */
 function parser<T>(schema: z.ZodType<T>, expected: string): (text: string) => T {
@@ -27,6 +28,11 @@ export const lots = parser(digits.pipe(Lots), 'whole lots, 1 to 4294967295')
 export const port = parser(
   digits.refine((n) => n < 65_536),
   'a port, 0 to 65535',
+)
+/** Proxies in a row. */
+export const hops = parser(
+  digits.refine((n) => n <= 16),
+  'a whole number, 0 to 16',
 )
 export const blockNumber = parser(digits, 'a block number')
 export const side = parser(z.enum(SIDES), 'buy or sell')
@@ -56,6 +62,31 @@ export const moment = parser(
   ]),
   'ms since the Unix epoch, or a UTC time such as 2018-01-04T08:15:00Z',
 )
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const Duration = z.union([
+  z.literal('0').transform(() => 0),
+  z
+    .string()
+    .regex(/^[1-9][0-9]{0,5}[smhd]$/)
+    .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[text.slice(-1) as keyof typeof UNIT_MS]), // by the pattern
+])
+/** ms of a length of time. */
+export const duration = parser(Duration, 'a length of time such as 30m, 24h or 90d, or 0')
+/** ms since the Unix epoch of a time to come. */
+export const endOfLife = parser(
+  z.union([
+    Duration.refine((ms) => ms > 0).transform((ms) => Date.now() + ms),
+    z.iso.datetime().transform((text) => Date.parse(text)),
+  ]),
+  'a length of time such as 90d, or a UTC time such as 2030-01-04T00:00:00Z',
+)
+/** Scopes, one a time that the option is given. */
+export const scope = (text: string, before: Scope[] = []): Scope[] => [...before, oneScope(text)]
+const oneScope = parser(Scope, `one of ${SCOPE_NAMES.join(', ')}`)
+const Origin = z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).origin === text)
+/** Origins, one a time that the option is given. */
+export const origin = (text: string, before: string[] = []): string[] => [...before, oneOrigin(text)]
+const oneOrigin = parser(Origin, 'an origin such as https://explorer.example')
 /** What the router cannot read: a field element in decimal digits or 32 bytes in hex, as the HTTP API takes it. */
 export const details = parser(
   z.union([z.string().regex(/^0x[0-9a-fA-F]{64}$/), Uint(254).transform(String)]),

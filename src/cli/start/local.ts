@@ -6,19 +6,25 @@ import { ApiKeys } from '../../service/api-keys.ts'
 import { type BootOptions, type LocalFairlead, startLocal } from '../../service/bootstrap.ts'
 import { Idempotency } from '../../service/idempotency.ts'
 import { createLog } from '../../service/log.ts'
+import { OrderQuota } from '../../service/order-quota.ts'
+import { OPERATOR_SCOPES } from '../../service/scopes.ts'
 import { type ClientKeys, readClientKeys, writeClientKeys } from '../shared/client-keys.ts'
 
 export interface ServeOptions extends BootOptions {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** Origins whose pages may ask. */
+  readonly corsOrigins?: readonly string[]
+  /** Proxies in front, whose `X-Forwarded-For` is believed. Default: none. */
+  readonly proxies?: number
 }
 
 /** A local Fairlead that answers over HTTP. */
 export interface Serving {
   readonly local: LocalFairlead
   readonly http: Listening
-  /** One API key a segment, also kept in the data folder. */
+  /** One API key a segment, and the operator's; also kept in the data folder. */
   readonly keys: Required<ClientKeys>
   /** Whether the keys were made by this start. */
   readonly keysAreNew: boolean
@@ -41,7 +47,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const apiKeys = new ApiKeys(service.database.db)
     const { keys, made } = await ensureClientKeys(apiKeys, options.dataDir)
     const idempotency = new Idempotency(service.database.db)
-    const app = createApp({ service, keys: apiKeys, idempotency, registry: service.metrics, log })
+    const quota = new OrderQuota(service.database.db)
+    const { corsOrigins, proxies = 0 } = options
+    const app = createApp({
+      ...{ service, keys: apiKeys, idempotency, quota, registry: service.metrics, log },
+      proxies,
+      ...(corsOrigins && { corsOrigins }),
+    })
     const http = await listen(app, { host, port })
     const stop = async (): Promise<void> => {
       await http.close()
@@ -60,7 +72,7 @@ async function ensureClientKeys(
   dataDir: string,
 ): Promise<{ keys: Required<ClientKeys>; made: boolean }> {
   const kept = await readClientKeys(dataDir)
-  const keys = { retail: '', institutional: '' }
+  const keys = { retail: '', institutional: '', operator: '' }
   let made = false
   for (const segment of SEGMENTS) {
     const known = kept[segment]
@@ -69,6 +81,13 @@ async function ensureClientKeys(
       keys[segment] = (await apiKeys.create({ name: `local ${segment}`, segment })).token
       made = true
     }
+  }
+  const operator = kept.operator
+  if (operator !== undefined && (await apiKeys.check(operator))) keys.operator = operator
+  else {
+    const scopes = [...OPERATOR_SCOPES]
+    keys.operator = (await apiKeys.create({ name: 'local operator', segment: 'retail', scopes })).token
+    made = true
   }
   if (made) await writeClientKeys(dataDir, keys)
   return { keys, made }

@@ -1,8 +1,9 @@
 import type { Endpoint } from '../endpoint.ts'
 import { getBatch, getBatches } from './batches.ts'
 import { getBundle } from './bundle.ts'
+import { getEvents, getProofEvents } from './events.ts'
 import { getOrder, postOrders } from './orders.ts'
-import { getProof, postProofs } from './proofs.ts'
+import { deleteProof, getProof, postProofs } from './proofs.ts'
 import { getHealth, getPolicy, getReadiness, getShards, getStatus } from './service.ts'
 
 /** The API: routes, methods, documentation and tests are made from this list. */
@@ -14,6 +15,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getBundle,
   postProofs,
   getProof,
+  deleteProof,
+  getProofEvents,
+  getEvents,
   getPolicy,
   getShards,
   getStatus,

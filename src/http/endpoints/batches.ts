@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { BatchBundle } from '../../service/api.ts'
+import type { BatchState } from '../../statement/batch-state.ts'
 import { endpoint } from '../endpoint.ts'
 import { HttpError } from '../problem.ts'
 import { json } from '../reply.ts'
@@ -21,13 +23,15 @@ export const getBatches = endpoint({
   method: 'get',
   path: '/v1/batches',
   summary: 'Batches, newest first',
+  scope: 'batches:read',
+  revalidated: true,
   query: z.strictObject({
     before: BatchIndex.optional().meta({ description: 'Only batches below this index.', example: '40' }),
     limit: Limit,
   }),
   answers: { 200: { description: 'One page.', schema: BatchPage } },
   problems: [],
-  handle: async ({ query: { before, limit = PAGE.usual } }, service) => {
+  handle: async ({ query: { before, limit = PAGE.usual } }, { service }) => {
     const batches = await service.batches(before === undefined ? { limit } : { before, limit })
     const last = batches.at(-1)?.index
     const more = batches.length === limit && last !== undefined && last > 0n
@@ -40,12 +44,27 @@ export const getBatch = endpoint({
   method: 'get',
   path: '/v1/batches/{index}',
   summary: 'The public bundle of a batch',
+  description:
+    'The statement, which names commitments, and what is made of it are shown once the chain has accepted the batch; before that to keys with `orders:read-all` alone. The bundle of a final batch never changes.',
+  scope: 'batches:read',
+  revalidated: true,
   params: z.strictObject({ index: BatchIndex }),
   answers: { 200: { description: 'All that is public, as far as the batch has come.', schema: BatchBundleView } },
   problems: ['BATCH_NOT_FOUND'],
-  handle: async ({ params }, service) => {
+  handle: async ({ params, caller }, { service }) => {
     const bundle = await service.batch(params.index)
     if (!bundle) throw new HttpError('BATCH_NOT_FOUND', 'there is no batch with this index')
-    return json(200, bundle)
+    const shown = isPublic(bundle.state) || caller.scopes.includes('orders:read-all') ? bundle : untilPublic(bundle)
+    return { ...json(200, shown), immutable: bundle.state === 'final' }
   },
 })
+
+/** The chain has the statement, in calldata that everybody can read. */
+export const isPublic = (state: BatchState): boolean => state === 'accepted' || state === 'final'
+
+/** A bundle without what tells other callers' commitments, or would let one test a guess of them. */
+function untilPublic(bundle: BatchBundle): BatchBundle {
+  const { statement: _, statementHash: _hash, orderRoot: _root, record: _record, ...closed } = bundle
+  const { signature: _signature, proof: _proof, ...rest } = closed
+  return rest
+}

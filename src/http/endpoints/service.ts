@@ -8,9 +8,11 @@ export const getPolicy = endpoint({
   method: 'get',
   path: '/v1/policy',
   summary: 'The policy in force',
+  scope: 'batches:read',
+  revalidated: true,
   answers: { 200: { description: 'The policy, and the epoch that fixed it.', schema: PolicyResponse } },
   problems: [],
-  handle: async (_, service) => json(200, await service.policy()),
+  handle: async (_, { service }) => json(200, await service.policy()),
 })
 
 export const getShards = endpoint({
@@ -18,10 +20,12 @@ export const getShards = endpoint({
   method: 'get',
   path: '/v1/shards',
   summary: 'Shards: open or closed, fee, orders assigned',
+  scope: 'batches:read',
+  revalidated: true,
   description: 'As published with the last closed batch: nothing here is newer than what is public anyway.',
   answers: { 200: { description: 'All shards.', schema: ShardsResponse } },
   problems: [],
-  handle: async (_, service) => json(200, { shards: await service.shards() }),
+  handle: async (_, { service }) => json(200, { shards: await service.shards() }),
 })
 
 export const getStatus = endpoint({
@@ -29,9 +33,11 @@ export const getStatus = endpoint({
   method: 'get',
   path: '/v1/status',
   summary: 'Counts of receipts and batches',
+  scope: 'batches:read',
+  revalidated: true,
   answers: { 200: { description: 'Counts, and the head of the ledger.', schema: StatusResponse } },
   problems: [],
-  handle: async (_, service) => json(200, await service.status()),
+  handle: async (_, { service }) => json(200, await service.status()),
 })
 
 export const getHealth: Endpoint = {
@@ -53,7 +59,7 @@ export const getReadiness: Endpoint = {
   access: 'open',
   answers: { 200: { description: 'Everything is there.', schema: ReadinessResponse } },
   problems: ['NOT_READY'],
-  run: async (_, service) => {
+  run: async (_, { service }) => {
     const checks = await service.readiness()
     const missing = checks.filter(({ ok }) => !ok).map(({ name }) => name)
     if (missing.length > 0) throw new HttpError('NOT_READY', `not ready: ${missing.join(', ')}`, { facts: { checks } })

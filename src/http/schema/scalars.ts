@@ -42,7 +42,11 @@ export const Micros = decimal.meta({
 export const Count = z.int().min(0)
 
 /** A batch index of a request. The protocol has 64 bits; the store's integers are signed, and no ledger gets that far. */
-export const BatchIndex = Uint(63).meta({ description: "A batch's index, in decimal digits.", example: '3' })
+export const BatchIndex = Uint(63).meta({
+  description: "A batch's index, in decimal digits; below 2^63.",
+  example: '3',
+  maxLength: 19,
+})
 
 /** A commitment of a request. */
 export const Commitment = FieldElement.meta({

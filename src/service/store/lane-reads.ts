@@ -43,14 +43,27 @@ export async function acceptedEntries(
   return new Map(rows.map(placementOf).map((entry) => [entry.commitment, entry]))
 }
 
-/** All rows of one commitment, oldest first. */
-export async function entriesFor(db: Kysely<Tables>, commitment: bigint): Promise<Placement[]> {
+/** All rows of one commitment, oldest first. @param keyId only those of this key. */
+export async function entriesFor(db: Kysely<Tables>, commitment: bigint, keyId?: string): Promise<Placement[]> {
   const rows = await db
     .selectFrom('entry')
     .selectAll()
     .where('commitment', '=', `${commitment}`)
+    .$if(keyId !== undefined, (query) => query.where('key_id', '=', keyId ?? ''))
     .orderBy('epoch')
     .orderBy('batch')
+    .execute()
+  return rows.map(placementOf)
+}
+
+/** Some slots of a batch, in their order. */
+export async function placementsAt(db: Kysely<Tables>, batch: bigint, slots: readonly number[]): Promise<Placement[]> {
+  const rows = await db
+    .selectFrom('entry')
+    .selectAll()
+    .where('batch', '=', `${batch}`)
+    .where('slot', 'in', [...slots])
+    .orderBy('slot')
     .execute()
   return rows.map(placementOf)
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 import { z } from 'zod'
 import type { Hex32 } from '../../base/keccak.ts'
 import { FieldElement, Uint } from '../../base/schema.ts'
@@ -114,6 +114,37 @@ export async function endAttempt(
     .where('attempt', '=', attempt)
     .where('state', '=', 'running')
     .execute()
+}
+
+/** Marks a job as cancelled while it waits or runs. @returns false when it was over, or is not there. */
+export async function markCancelled(db: Kysely<Tables>, job: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('proof')
+    .set({ state: 'cancelled' })
+    .where('job', '=', job)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+/** Whether a cancelled job waits for a closed batch to be asked for; its row stays locked until the transaction ends. */
+export async function isCancelledFor(tx: Transaction<Tables>, batch: bigint): Promise<boolean> {
+  const row = await tx
+    .selectFrom('proof')
+    .innerJoin('batch', 'batch.index', 'proof.batch')
+    .select('proof.job')
+    .where('proof.batch', '=', `${batch}`)
+    .where('proof.state', '=', 'cancelled')
+    .where('batch.state', '=', 'closed')
+    .forUpdate('proof')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Puts a new job in the place of a batch's cancelled one. */
+export async function replaceJob(tx: Transaction<Tables>, batch: bigint, job: string): Promise<void> {
+  const fresh = { job, state: 'queued' as const, attempt: 0, error: null }
+  await tx.updateTable('proof').set(fresh).where('batch', '=', `${batch}`).execute()
 }
 
 /** Jobs that were running when their prover died. */

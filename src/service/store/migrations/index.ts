@@ -3,6 +3,8 @@ import { lane } from './0001-lane.ts'
 import { edge } from './0002-edge.ts'
 import { checked } from './0003-checked.ts'
 import { erasure } from './0004-erasure.ts'
+import { access } from './0005-access.ts'
+import { events } from './0006-events.ts'
 
 /** Every migration by name; they run in the order of their names, each once, and are never changed afterwards. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +12,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-edge': edge,
   '0003-checked': checked,
   '0004-erasure': erasure,
+  '0005-access': access,
+  '0006-events': events,
 }
