@@ -41,6 +41,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const apiKeys = new ApiKeys(service.database.db)
     const { keys, made } = await ensureClientKeys(apiKeys, options.dataDir)
     const idempotency = new Idempotency(service.database.db)
+    // The embedded database is this process's alone: whoever left claims in it is dead.
+    if (options.databaseUrl === undefined) await idempotency.freeAbandoned()
     const app = createApp({ service, keys: apiKeys, idempotency, registry: service.metrics, log })
     const http = await listen(app, { host, port })
     const stop = async (): Promise<void> => {
