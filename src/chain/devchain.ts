@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { anvilBinary } from './anvil-binary.ts'
+import { awaitPredecessor, claimState, mendState } from './chain-state.ts'
 import { ChainError } from './error.ts'
 
 /** Chain id of every development chain; keys made without a ceremony work on such chains alone. */
@@ -15,7 +16,10 @@ const KEPT_OUTPUT = 4_000
 /** How to start a development chain. */
 export interface DevChainOptions {
   readonly port: number
-  /** File that keeps the chain over restarts; written every second and at the end. Nothing is kept without it. */
+  /**
+   * File that keeps the chain over restarts; written every second and at the end. Nothing is kept without it. One that a killed chain left torn is
+   * replaced by the last that was kept whole (chain-state.ts); the folder must be the caller's alone.
+   */
   readonly stateFile?: string
   /**
    * Seconds between blocks, besides the block that each transaction gets at once; default 1, without which there were no later blocks for seeds and
@@ -41,6 +45,10 @@ export interface DevChain {
  * @throws ChainError `CHAIN_PORT_BUSY`, `CHAIN_PLATFORM_UNSUPPORTED`, `CHAIN_STATE_UNREADABLE`, `CHAIN_DID_NOT_START`.
  */
 export async function startDevChain({ port, stateFile, blockTimeS = 1 }: DevChainOptions): Promise<DevChain> {
+  if (stateFile !== undefined) {
+    await awaitPredecessor(stateFile)
+    await mendState(stateFile)
+  }
   if (await answers(port)) throw new ChainError('CHAIN_PORT_BUSY', `port ${port} is in use`, { details: { port } })
   const blocks = blockTimeS > 0 ? ['--mixed-mining', '--block-time', String(blockTimeS)] : []
   const state = stateFile === undefined ? [] : ['--state', stateFile, '--state-interval', '1']
@@ -65,6 +73,7 @@ export async function startDevChain({ port, stateFile, blockTimeS = 1 }: DevChai
     throw new ChainError('CHAIN_DID_NOT_START', 'the development chain could not be started')
   }
   const release = tieToThisProcess(child, pid)
+  if (stateFile !== undefined) await claimState(stateFile, pid)
   void ended.then(release)
   const stop = () => stopChild(child, ended)
   const url = `http://${HOST}:${port}`

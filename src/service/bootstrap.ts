@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dropTornState, keepState } from '../chain/chain-state.ts'
 import { buildContracts } from '../chain/compile.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts'
 import { ChainError } from '../chain/error.ts'
@@ -97,6 +97,7 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       ensureCircuit(circuit, { onProgress: ({ done, total }) => onStep('circuit', { done, total }) }),
     )
     await step('contracts', () => buildContracts(packageRoot()))
+    if (!known) await dropTornState(paths.chainState)
     const chain = await step('chain', () => startDevChain({ port: chainPort, stateFile: paths.chainState }))
     opened.push(() => chain.stop())
     const deployment = known
@@ -109,7 +110,7 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     const service = await step('service', () =>
       openService(
         { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, circuit, limits, databaseUrl, logLevel },
-        { prover, artifacts, lock, ...(options.log && { log: options.log }) },
+        { prover, artifacts, lock, ownChain: true, ...(options.log && { log: options.log }) },
       ),
     )
     opened.push(() => service.stop())
@@ -135,7 +136,10 @@ async function setUp(
   }
   const published = policy?.(artifacts) ?? defaultPolicy(manifest.shards, kindOf(manifest))
   const deployment = { ...(await setUpLedger(rpcUrl, secrets, artifacts, published, next)), circuit }
-  await writeDeployment(join(dataPaths(dataDir).deployment), deployment)
+  const paths = dataPaths(dataDir)
+  // In this order: a ledger that is written down as there must not be lost with the chain's process.
+  await keepState(rpcUrl, paths.chainState)
+  await writeDeployment(paths.deployment, deployment)
   next()
   return deployment
 }

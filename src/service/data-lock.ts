@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isAlive, type ProcessId, processId } from '../chain/process-id.ts'
 import { ServiceError } from './errors.ts'
 
 /** A data folder that this process alone uses. */
@@ -9,11 +10,8 @@ export interface DataLock {
 }
 
 /** One line of the lock file: who asked, in the order of asking. */
-interface Claim {
-  id: string
-  pid: number
-  /** When the process started, in the system's own count; empty where it does not tell. */
-  start: string
+interface Claim extends ProcessId {
+  readonly id: string
 }
 
 const DROP = 'drop'
@@ -29,7 +27,7 @@ const DROP = 'drop'
  */
 export async function lockDataDir(path: string): Promise<DataLock> {
   await mkdir(dirname(path), { recursive: true })
-  const claim = { id: randomUUID(), pid: process.pid, start: await startOf(process.pid) }
+  const claim = { id: randomUUID(), ...(await processId(process.pid)) }
   for (;;) {
     const file = await open(path, 'a+', 0o600)
     try {
@@ -69,28 +67,11 @@ async function firstAlive(content: string): Promise<Claim | undefined> {
   const lines = content.split('\n').map((line) => line.split(' '))
   const dropped = new Set(lines.filter(([word]) => word === DROP).map(([, id]) => id))
   for (const [pid = '', start = '', id = ''] of lines)
-    if (!dropped.has(id) && (await isAlive(Number(pid), start))) return { id, pid: Number(pid), start }
+    if (!dropped.has(id) && (await isAlive({ pid: Number(pid), start }))) return { id, pid: Number(pid), start }
   return undefined
 }
 
 async function release(path: string, { id }: Claim): Promise<void> {
   const content = await readFile(path, 'utf8').catch(() => '')
   if ((await firstAlive(content))?.id === id) await rm(path, { force: true })
-}
-
-async function isAlive(pid: number, start: string): Promise<boolean> {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-  const now = await startOf(pid)
-  return !Number(start) || now === '' || start === now
-}
-
-async function startOf(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name, in parentheses, may hold spaces; the start time is the 20th field after it.
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }

@@ -1,7 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Address, Uint } from '../base/schema.ts'
 import type { Deployment } from '../chain/deploy.ts'
+import { writeWhole } from '../chain/whole-file.ts'
 import { ServiceError } from './errors.ts'
 
 const File = z.strictObject({
@@ -35,7 +36,5 @@ export async function readDeployment(path: string): Promise<KnownDeployment | un
 
 /** Written last, when the ledger takes batches: a set-up that was cut short is done anew, on a ledger of its own. */
 export async function writeDeployment(path: string, deployment: KnownDeployment): Promise<void> {
-  const draft = `${path}.${process.pid}`
-  await writeFile(draft, `${JSON.stringify({ ...deployment, chainId: `${deployment.chainId}` }, undefined, 2)}\n`)
-  await rename(draft, path)
+  await writeWhole(path, `${JSON.stringify({ ...deployment, chainId: `${deployment.chainId}` }, undefined, 2)}\n`)
 }

@@ -66,8 +66,8 @@ export interface IdempotencyOptions {
 /**
  * Answers by idempotency key, durable in the store.
  *
- * A process that dies between its work and its answer leaves a claim without an answer; when that has run out, the same request runs again. That
- * is safe: an order is accepted once by its commitment, so the second run finds the receipt that stands.
+ * A process that dies between its work and its answer leaves a claim without an answer; when that has run out, or the next process that is alone on
+ * the store has freed it, the same request runs again. That is safe: an order is accepted once by its commitment, so the second run finds the receipt that stands.
  */
 export class Idempotency implements IdempotencyStore {
   readonly #db: Kysely<Tables & IdempotencyTables>
@@ -101,6 +101,15 @@ export class Idempotency implements IdempotencyStore {
       await this.#free(request, runId).catch(() => {})
       throw error
     }
+  }
+
+  /**
+   * Frees what dead runs left claimed, so that whoever sends again need not wait for the claims to run out. Only where no other process uses the
+   * store. @returns how many.
+   */
+  async freeAbandoned(): Promise<number> {
+    const { numDeletedRows } = await this.#db.deleteFrom('idempotency').where('status', 'is', null).executeTakeFirst()
+    return Number(numDeletedRows)
   }
 
   /** Deletes answers past their retention. @returns how many. */

@@ -37,10 +37,12 @@ export interface HeldJob {
 
 /** The queue of proof jobs: all that router and provers share. pg-boss on either database; fetched when a notification comes, not by polling. */
 export class JobQueue {
+  readonly #pool: Database['pool']
   readonly #boss: PgBoss
   readonly #leaseSeconds: number
 
-  private constructor(boss: PgBoss, leaseSeconds: number) {
+  private constructor(pool: Database['pool'], boss: PgBoss, leaseSeconds: number) {
+    this.#pool = pool
     this.#boss = boss
     this.#leaseSeconds = leaseSeconds
   }
@@ -63,7 +65,7 @@ export class JobQueue {
     } catch (cause) {
       throw new ServiceError('DATABASE_UNREACHABLE', 'cannot start the job queue', { cause })
     }
-    return new JobQueue(boss, leaseSeconds)
+    return new JobQueue(pool, boss, leaseSeconds)
   }
 
   /** Adds a job for each batch within the caller's transaction. */
@@ -82,6 +84,12 @@ export class JobQueue {
   async fetch(): Promise<HeldJob | undefined> {
     const [job] = await this.#boss.fetch<unknown>(QUEUE, { includeMetadata: true })
     return job && { id: job.id, batch: JobData.parse(job.data).batch, attempt: job.retryCount + 1 }
+  }
+
+  /** Gives back every job that is held. Only where all holders are known to be dead: also one that died before it could say that it had begun. */
+  async releaseHeld(): Promise<void> {
+    const { rows } = await this.#pool.query(`select id from pgboss.job where name = $1 and state = 'active'`, [QUEUE])
+    for (const { id } of z.array(z.object({ id: z.string() })).parse(rows)) await this.release(id)
   }
 
   complete = (id: string): Promise<void> => this.#boss.complete(QUEUE, id)

@@ -17,6 +17,7 @@ import { type CircuitFacts, type EpochFacts, type LaneContext, laneContext, open
 import { createLog, type Log } from './log.ts'
 import type { VerifyBatchProof } from './ports.ts'
 import { EpochSigner } from './receipt-signer.ts'
+import { resendLost } from './resend-lost.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { FairleadService } from './service.ts'
 import { openPGlite, openPostgres } from './store/database.ts'
@@ -28,6 +29,8 @@ export interface ServiceDeps {
   readonly artifacts: Artifacts
   /** The data folder's lock, when the caller holds it already; the service gives it back when it stops. */
   readonly lock?: DataLock
+  /** The chain is this folder's own, and may have lost its last blocks with its process: its batches are sent again. */
+  readonly ownChain?: boolean
   readonly log?: Log
   readonly clock?: Clock
 }
@@ -41,6 +44,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
   const config = parseConfig(settings)
   assertKeyAllowed(deps.artifacts.manifest, config.chainId)
   const paths = dataPaths(config.dataDir)
+  const log = deps.log ?? createLog(config.logLevel)
   // What was opened, to be closed the other way round.
   const opened: (() => unknown)[] = []
   const close = async (): Promise<void> => {
@@ -61,7 +65,12 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     opened.push(() => database.close())
     const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
     opened.push(() => witness.close())
-    await assertChainAgrees(database.db, reader, context.policy.shards.length)
+    const shards = context.policy.shards.length
+    if (deps.ownChain) {
+      const batches = await resendLost({ db: database.db, reader, writer, shards })
+      if (batches > 0) log.warn({ batches }, 'the development chain had lost batches: sent again')
+    }
+    await assertChainAgrees(database.db, reader, shards)
     return await FairleadService.start({
       config,
       database,
@@ -78,7 +87,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       deadlineS: reader.config.deadlineS,
       finalityDepth: reader.config.finalityDepth,
       clock: deps.clock ?? systemClock,
-      log: deps.log ?? createLog(config.logLevel),
+      log,
       close,
     })
   } catch (error) {

@@ -12,8 +12,7 @@ import { notify, Wakeup } from './notices.ts'
 import type { Proves } from './ports.ts'
 import type { Database } from './store/database.ts'
 import { batchAt, entriesOf } from './store/lane-reads.ts'
-import { beginAttempt, endAttempt, runningJobs, storeProof } from './store/proofs.ts'
-import { countFailure, moveBatch } from './store/transitions.ts'
+import { beginAttempt, endAttempt, failAttempt, storeProof } from './store/proofs.ts'
 
 /** PROOF_SIGNALS_DIFFER: the prover proved another statement. BATCH_INCOMPLETE: the batch has no V yet. JOB_CANCELLED: nobody waits for the proof. */
 class AttemptError extends CodedError<'PROOF_SIGNALS_DIFFER' | 'BATCH_INCOMPLETE' | 'JOB_CANCELLED'> {}
@@ -50,7 +49,7 @@ export class ProverRole {
   /** @param exclusive no other prover uses this database, so jobs that are held belong to a dead one. */
   async start(exclusive: boolean): Promise<void> {
     const { database, queue } = this.#parts
-    if (exclusive) for (const job of await runningJobs(database.db)) await queue.release(job)
+    if (exclusive) await queue.releaseHeld()
     await this.#cancels.start()
     await this.#wakeup.start(database, ['proof-wanted'])
   }
@@ -133,13 +132,9 @@ export class ProverRole {
 
   async #fail(job: HeldJob, code: string): Promise<void> {
     const { database, queue, bus } = this.#parts
-    if (!(await countFailure(database.db, job.batch))) {
-      await endAttempt(database.db, job, 'queued', code)
-      return queue.release(job.id)
-    }
-    await endAttempt(database.db, job, 'failed', code)
+    const fate = await failAttempt(database.db, job, code)
+    if (fate === 'again') return queue.release(job.id)
     await queue.complete(job.id)
-    if (await moveBatch(database.db, job.batch, 'quarantined', 'prover', { reason: code }))
-      bus.emit('batch', { index: job.batch, state: 'quarantined', reason: code })
+    if (fate === 'quarantined') bus.emit('batch', { index: job.batch, state: 'quarantined', reason: code })
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { Bytes32, FieldElement } from '../base/schema.ts'
+import { writeWhole } from '../chain/whole-file.ts'
 import { randomElement } from './batch-closing.ts'
 import { ServiceError } from './errors.ts'
 
@@ -42,10 +43,7 @@ async function makeSecrets(path: string, given: Partial<Secrets>): Promise<Secre
   const secrets = { operatorKey: randomElement(), signerKey: privateKey(), submitterKey: privateKey(), ...given }
   const text = JSON.stringify({ ...secrets, operatorKey: `${secrets.operatorKey}` }, undefined, 2)
   await mkdir(dirname(path), { recursive: true })
-  // Whole or not at all: a torn file would lock the operator out of the epoch.
-  const draft = `${path}.${process.pid}`
-  await writeFile(draft, `${text}\n`, { mode: 0o600, flag: 'wx' })
-  await chmod(draft, 0o600)
-  await rename(draft, path)
+  // A torn file would lock the operator out of the epoch.
+  await writeWhole(path, `${text}\n`, 0o600)
   return secrets
 }

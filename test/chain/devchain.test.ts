@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { dropTornState, keepState } from '../../src/chain/chain-state.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../../src/chain/devchain.ts'
 import { connectProvider } from '../../src/chain/provider.ts'
 import { freePort } from '../contracts/chain.ts'
@@ -75,6 +76,69 @@ describe('the development chain', () => {
     writeFileSync(join(folder, 'broken.json'), 'not a state')
     const error = await catchError(() => start({ stateFile: join(folder, 'broken.json') }))
     expect(error.code).to.equal('CHAIN_STATE_UNREADABLE')
+  })
+
+  it('has its last whole state when it was killed while it wrote', async () => {
+    const path = join(folder, 'torn.json')
+    const first = await start({ stateFile: path, blockTimeS: 0 })
+    const before = await connectProvider(first.url)
+    await before.provider.send('anvil_mine', ['0x7'])
+    await keepState(first.url, path)
+    before.provider.destroy()
+    process.kill(first.pid, 'SIGKILL')
+    await first.ended
+    for (const torn of ['', '{"block":{"num', undefined]) {
+      if (torn === undefined) rmSync(path, { force: true })
+      else writeFileSync(path, torn)
+      const again = await start({ stateFile: path, blockTimeS: 0 })
+      const { provider } = await connectProvider(again.url)
+      expect(await provider.getBlockNumber()).to.equal(7)
+      provider.destroy()
+      process.kill(again.pid, 'SIGKILL')
+      await again.ended
+    }
+  })
+
+  it('goes back to the kept state when the file is behind it', async () => {
+    const path = join(folder, 'behind.json')
+    const first = await start({ stateFile: path, blockTimeS: 0 })
+    const { provider } = await connectProvider(first.url)
+    await provider.send('anvil_mine', ['0x2'])
+    await first.stop()
+    const early = readFileSync(path)
+    const second = await start({ stateFile: path, blockTimeS: 0 })
+    const more = await connectProvider(second.url)
+    await more.provider.send('anvil_mine', ['0x3'])
+    await keepState(second.url, path)
+    await second.stop()
+    writeFileSync(path, early)
+    const third = await start({ stateFile: path, blockTimeS: 0 })
+    const after = await connectProvider(third.url)
+    expect(await after.provider.getBlockNumber()).to.equal(5)
+    for (const each of [provider, more.provider, after.provider]) each.destroy()
+  })
+
+  it('forgets a torn state only where none is kept', async () => {
+    const path = join(folder, 'forget.json')
+    writeFileSync(path, '{')
+    await dropTornState(path)
+    expect(existsSync(path)).to.equal(false)
+    writeFileSync(path, '{')
+    writeFileSync(`${path}.kept`, '{"best_block_number":1}')
+    await dropTornState(path)
+    expect(existsSync(path)).to.equal(true)
+  })
+
+  it('waits for the chain of an owner that was killed a moment ago', async function () {
+    if (process.platform === 'win32') this.skip()
+    const path = join(folder, 'heir.json')
+    const port = await freePort()
+    const owner = fork(new URL('./devchain-owner.js', import.meta.url), [String(port), path])
+    await once(owner, 'message')
+    owner.kill('SIGKILL')
+    await once(owner, 'exit')
+    const heir = await start({ port, stateFile: path })
+    expect(isAlive(heir.pid)).to.equal(true)
   })
 
   it('ends with a process that is killed', async function () {

@@ -102,6 +102,18 @@ describe('service: answers by idempotency key', () => {
     expect(calls).to.equal(1)
   })
 
+  it('frees at once what dead processes left, and nothing that is answered', async () => {
+    const store = await open()
+    await store.once(request('h'), run, keep)
+    const dead = store.once(request('i'), () => new Promise<never>(() => {}), keep)
+    const claimed = async () => (await catchError(() => store.once(request('i'), run, keep))).code
+    expect(await claimed()).to.equal('IDEMPOTENCY_IN_PROGRESS')
+    expect(await store.freeAbandoned()).to.equal(1)
+    expect((await store.once(request('i'), run, keep)).replayed).to.equal(false)
+    expect((await store.once(request('h'), run, keep)).replayed).to.equal(true)
+    void dead
+  })
+
   it('forgets after its retention', async () => {
     const store = await open()
     await store.once(request('g'), run, keep)

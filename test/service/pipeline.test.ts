@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { sql } from 'kysely'
 import { ProverError } from '../../src/proof/error.ts'
+import { failAttempt } from '../../src/service/store/proofs.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { gated, RETAIL, reached, retail, useServices } from './harness.ts'
 
@@ -140,6 +142,37 @@ describe('pipeline', () => {
     await database().pool.query(`update pgboss.job set state = 'active'`)
     const { service } = await start()
     await reached(service, 0n, 'accepted')
+  })
+
+  it('takes over a job whose prover was killed before its attempt began', async () => {
+    const one = await start()
+    one.prover.paused = true
+    const proving = new Promise((resolve) => one.service.events.on('proof', resolve))
+    await one.service.submitOrders(three, RETAIL)
+    await proving
+    await stop(one.service)
+    // As a kill between the two writes would have left it.
+    await database().pool.query(`update pgboss.job set state = 'active'`)
+    const { service } = await start()
+    await reached(service, 0n, 'accepted')
+  })
+
+  it('quarantines in one transaction with the last failure: a kill between would leave a batch that nobody proves', async () => {
+    const { db } = database()
+    const { service, prover } = await start()
+    prover.paused = true
+    const proving = new Promise((resolve) => service.events.on('proof', resolve))
+    await service.submitOrders(three, RETAIL)
+    await proving
+    const { id, attempts: attempt } = await service.requestProof(0n)
+    await db.updateTable('batch').set({ failures: 2 }).execute()
+    await sql`alter table batch add constraint killed check (state <> 'quarantined')`.execute(db)
+    const refused = await failAttempt(db, { id, batch: 0n, attempt }, 'PROOF_FAILED').catch((error: Error) => error)
+    expect(refused).to.be.instanceOf(Error)
+    await sql`alter table batch drop constraint killed`.execute(db)
+    expect(await service.requestProof(0n)).to.include({ state: 'running' })
+    expect(await failAttempt(db, { id, batch: 0n, attempt }, 'PROOF_FAILED')).to.equal('quarantined')
+    expect((await service.batch(0n))?.state).to.equal('quarantined')
   })
 
   it('names what it cannot prove', async () => {

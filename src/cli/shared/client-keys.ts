@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from '../../chain/whole-file.ts'
 import { SEGMENTS, type Segment } from '../../order/order.ts'
 import { CliError } from './exit.ts'
 
@@ -34,7 +35,7 @@ export async function readClientKeys(dataDir: string): Promise<ClientKeys> {
 
 /** Keeps keys in a data folder, readable by its owner alone. */
 export async function writeClientKeys(dataDir: string, keys: ClientKeys): Promise<void> {
-  await writeFile(join(dataDir, FILE), `${JSON.stringify(keys, undefined, 2)}\n`, { mode: 0o600 })
+  await writeWhole(join(dataDir, FILE), `${JSON.stringify(keys, undefined, 2)}\n`, 0o600)
 }
 
 /** Keys in order of precedence: options, environment, the data folder. */

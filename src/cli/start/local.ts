@@ -47,6 +47,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const apiKeys = new ApiKeys(service.database.db)
     const { keys, made } = await ensureClientKeys(apiKeys, options.dataDir)
     const idempotency = new Idempotency(service.database.db)
+    // The embedded database is this process's alone: whoever left claims in it is dead.
+    if (options.databaseUrl === undefined) await idempotency.freeAbandoned()
     const quota = new OrderQuota(service.database.db)
     const { corsOrigins, proxies = 0 } = options
     const app = createApp({

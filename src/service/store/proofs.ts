@@ -6,6 +6,7 @@ import type { Binding } from '../../statement/binding.ts'
 import { PROOF_JOB_STATES, type ProofJob } from '../api.ts'
 import type { HeldJob } from '../job-queue.ts'
 import type { ProofTable, Tables } from './tables.ts'
+import { countFailure, moveBatch } from './transitions.ts'
 
 const Row = z.object({
   batch: Uint(63),
@@ -147,8 +148,20 @@ export async function replaceJob(tx: Transaction<Tables>, batch: bigint, job: st
   await tx.updateTable('proof').set(fresh).where('batch', '=', `${batch}`).execute()
 }
 
-/** Jobs that were running when their prover died. */
-export async function runningJobs(db: Kysely<Tables>): Promise<string[]> {
-  const rows = await db.selectFrom('proof').select('job').where('state', '=', 'running').execute()
-  return rows.map(({ job }) => job)
+/**
+ * Ends an attempt that failed and, with the last that is allowed, quarantines its batch: in one transaction, as a batch without a job that nobody
+ * quarantined would wait for ever.
+ * @returns what became of the batch; `moved` when it was no longer closed.
+ */
+export function failAttempt(
+  db: Kysely<Tables>,
+  job: HeldJob,
+  code: string,
+): Promise<'again' | 'quarantined' | 'moved'> {
+  return db.transaction().execute(async (tx) => {
+    const last = await countFailure(tx, job.batch)
+    await endAttempt(tx, job, last ? 'failed' : 'queued', code)
+    if (!last) return 'again'
+    return (await moveBatch(tx, job.batch, 'quarantined', 'prover', { reason: code })) ? 'quarantined' : 'moved'
+  })
 }
