@@ -4,12 +4,16 @@
 package r1cs
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"fairlead.dev/prover/internal/binfile"
 )
 
 // ErrInvalid is wrapped by every error about a file's content.
@@ -27,6 +31,7 @@ const (
 	sectionWires       = 3
 	sectionCustomGates = 4
 
+	version     = 1
 	headerBytes = 64
 	termBytes   = 4 + ElementBytes
 )
@@ -64,25 +69,40 @@ func Open(path string) (*System, error) {
 	return Parse(data)
 }
 
-// Parse checks the whole of data, which the result keeps and the caller must not change. It allocates nothing in proportion to what the
-// data says of itself. It wraps [ErrInvalid].
+// Parse checks the whole of data. What it allocates is bounded by the size of data, whatever the data says of itself. It wraps [ErrInvalid].
 func Parse(data []byte) (*System, error) {
-	sections, err := sectionsOf(data)
+	file, err := binfile.Open(bytes.NewReader(data), int64(len(data)), "r1cs")
 	if err != nil {
-		return nil, err
+		return nil, invalid("%w", err)
 	}
-	if gates, found := sections[sectionCustomGates]; found && (len(gates) < 4 || binary.LittleEndian.Uint32(gates) != 0) {
-		return nil, invalid("custom gates are not Groth16")
+	if file.Version != version {
+		return nil, invalid("version %d, want %d", file.Version, version)
 	}
-	system, err := parseHeader(sections[sectionHeader])
+	if gates, size, err := file.Section(sectionCustomGates); err == nil {
+		var count [4]byte
+		if _, err := io.ReadFull(gates, count[:]); err != nil || binary.LittleEndian.Uint32(count[:]) != 0 {
+			return nil, invalid("%d bytes of custom gates, which are not Groth16", size)
+		}
+	}
+	head, err := file.Bytes(sectionHeader, headerBytes)
+	if err != nil {
+		return nil, invalid("%w", err)
+	}
+	system, err := parseHeader(head)
 	if err != nil {
 		return nil, err
 	}
 	// The labels are not used, but they bound the number of wires by the size of the file.
-	if labels := sections[sectionWires]; len(labels) != 8*system.Wires {
-		return nil, invalid("%d bytes of labels for %d wires", len(labels), system.Wires)
+	if _, err := file.Exactly(sectionWires, 8*int64(system.Wires)); err != nil {
+		return nil, invalid("%w", err)
 	}
-	system.body = sections[sectionConstraints]
+	_, size, err := file.Section(sectionConstraints)
+	if err != nil {
+		return nil, invalid("%w", err)
+	}
+	if system.body, err = file.Bytes(sectionConstraints, size); err != nil {
+		return nil, invalid("%w", err)
+	}
 	if err := system.checkBody(); err != nil {
 		return nil, err
 	}
@@ -106,9 +126,6 @@ func (s *System) ForEach(visit func(m Matrix, constraint, wire int, coefficient 
 }
 
 func parseHeader(head []byte) (*System, error) {
-	if len(head) != headerBytes {
-		return nil, invalid("header of %d bytes, want %d", len(head), headerBytes)
-	}
 	var modulus [ElementBytes]byte
 	fr.Modulus().FillBytes(modulus[:])
 	for i, b := range head[4 : 4+ElementBytes] {
@@ -160,34 +177,6 @@ func (s *System) checkBody() error {
 	return nil
 }
 
-// sectionsOf splits iden3's container: magic word, version, number of sections, then id, size and bytes of each, in any order.
-func sectionsOf(data []byte) (map[uint32][]byte, error) {
-	if len(data) < 12 || string(data[:4]) != "r1cs" {
-		return nil, invalid("not an r1cs file")
-	}
-	if version := binary.LittleEndian.Uint32(data[4:]); version != 1 {
-		return nil, invalid("version %d, want 1", version)
-	}
-	count, rest := binary.LittleEndian.Uint32(data[8:]), data[12:]
-	sections := make(map[uint32][]byte)
-	for ; count > 0; count-- {
-		if len(rest) < 12 {
-			return nil, invalid("a section's head is cut short")
-		}
-		id, size := binary.LittleEndian.Uint32(rest), binary.LittleEndian.Uint64(rest[4:])
-		rest = rest[12:]
-		if size > uint64(len(rest)) {
-			return nil, invalid("section %d is cut short", id)
-		}
-		if _, twice := sections[id]; twice {
-			return nil, invalid("section %d stands there twice", id)
-		}
-		sections[id] = rest[:size]
-		rest = rest[size:]
-	}
-	return sections, nil
-}
-
 func invalid(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...)
+	return fmt.Errorf("%w: %w", ErrInvalid, fmt.Errorf(format, args...))
 }

@@ -20,13 +20,13 @@ const (
 
 // fixedBase multiplies one point by many scalars with a table of multiples 1 … 2^(bits−1) of each window; digits are signed, so a negative
 // one takes the opposite point. Safe for concurrent use.
-type fixedBase[T any, P field[T]] struct {
+type fixedBase[T comparable, P field[T]] struct {
 	bits    int
 	windows [][]affine[T]
 }
 
 // newFixedBase makes the tables that suit count scalars.
-func newFixedBase[T any, P field[T]](base affine[T], count int) *fixedBase[T, P] {
+func newFixedBase[T comparable, P field[T]](base affine[T], count int) *fixedBase[T, P] {
 	bits := bestWindow(count)
 	// One bit more than a scalar has, so that the last carry has a place.
 	f := &fixedBase[T, P]{bits: bits, windows: make([][]affine[T], (scalarBits+bits)/bits)}
@@ -46,7 +46,7 @@ func newFixedBase[T any, P field[T]](base affine[T], count int) *fixedBase[T, P]
 }
 
 // multiples gives p, 2p, … count·p; count is a power of two.
-func multiples[T any, P field[T]](p affine[T], count int) []affine[T] {
+func multiples[T comparable, P field[T]](p affine[T], count int) []affine[T] {
 	table := make([]affine[T], count)
 	table[0] = p
 	add := newAdder[T, P](max(1, count/2))
@@ -82,12 +82,13 @@ func (f *fixedBase[T, P]) multiply(ctx context.Context, scalars []fr.Element) ([
 }
 
 // worker holds what one goroutine needs for a chunk.
-type worker[T any, P field[T]] struct {
+type worker[T comparable, P field[T]] struct {
 	*fixedBase[T, P]
 	add    *adder[T, P]
 	digits [][]int32
 	// opposite holds the points of negative digits.
 	opposite []affine[T]
+	zero     T
 }
 
 func (f *fixedBase[T, P]) newWorker() *worker[T, P] {
@@ -95,7 +96,7 @@ func (f *fixedBase[T, P]) newWorker() *worker[T, P] {
 	for w := range digits {
 		digits[w] = make([]int32, chunk)
 	}
-	return &worker[T, P]{f, newAdder[T, P](chunk), digits, make([]affine[T], chunk)}
+	return &worker[T, P]{fixedBase: f, add: newAdder[T, P](chunk), digits: digits, opposite: make([]affine[T], chunk)}
 }
 
 func (w *worker[T, P]) multiply(scalars []fr.Element, points []affine[T]) {
@@ -107,8 +108,7 @@ func (w *worker[T, P]) multiply(scalars []fr.Element, points []affine[T]) {
 		for i := range points {
 			if digit := digits[i]; digit < 0 {
 				w.opposite[i].x = table[-digit-1].x
-				var zero T
-				P(&w.opposite[i].y).Sub(&zero, &table[-digit-1].y)
+				P(&w.opposite[i].y).Sub(&w.zero, &table[-digit-1].y)
 			}
 		}
 		w.add.addAll(points, func(i int) *affine[T] {
