@@ -133,3 +133,9 @@ func ascendingBelow(wires []uint32, bound int) bool {
 
 // WitnessBytes is the size of a .wtns file for this key, as circom writes it.
 func (k *Key) WitnessBytes() int64 { return wtns.Overhead + 32*int64(k.Wires) }
+
+// Warm makes what proving and verifying compute once, so that the first proof is as fast as the others.
+func (k *Key) Warm() {
+	k.domain()
+	k.Verifying.prepare.Do(k.Verifying.precompute)
+}

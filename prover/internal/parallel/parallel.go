@@ -4,7 +4,6 @@ package parallel
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -12,10 +11,24 @@ import (
 // Panic is what [Do] and [Range] panic with when a part did.
 type Panic struct {
 	Value any
-	Stack []byte // of the part
+	Sites []string // where, see [Sites]
 }
 
 func (p *Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
+
+// Sites names the functions and lines of the callers, innermost first, without their arguments.
+func Sites() []string {
+	counters := make([]uintptr, 16)
+	frames := runtime.CallersFrames(counters[:runtime.Callers(3, counters)])
+	var sites []string
+	for {
+		frame, more := frames.Next()
+		sites = append(sites, fmt.Sprintf("%s:%d", frame.Function, frame.Line))
+		if !more {
+			return sites
+		}
+	}
+}
 
 // Do runs the parts at once and waits for all of them.
 func Do(parts ...func()) {
@@ -38,7 +51,7 @@ func guard(part func(), failed *atomic.Pointer[Panic]) {
 				failed.Store(p)
 				return
 			}
-			failed.Store(&Panic{value, debug.Stack()})
+			failed.Store(&Panic{value, Sites()})
 		}
 	}()
 	part()
