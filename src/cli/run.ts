@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { auditCommand } from './commands/audit.ts'
 import { circuitsCommand } from './commands/circuits.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
 import { orderCommand } from './commands/order.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -11,7 +12,16 @@ import { EXIT, type ExitCode } from './shared/exit.ts'
 import { note, type Terminal } from './shared/terminal.ts'
 import { version } from './shared/version.ts'
 
-const COMMANDS = [startCommand, orderCommand, replayCommand, auditCommand, circuitsCommand, keysCommand, resetCommand]
+const COMMANDS = [
+  startCommand,
+  orderCommand,
+  replayCommand,
+  auditCommand,
+  circuitsCommand,
+  keysCommand,
+  doctorCommand,
+  resetCommand,
+]
 
 const EXIT_HELP = `
 Exit codes: 0 done; 1 done, and the answer is no (an audit found something, an order got no receipt);

@@ -28,6 +28,8 @@ describe('README.md', function () {
       'start',
       '--no-sample',
       '--json',
+      '--circuit',
+      'two-choice-4-8',
       '--data-dir',
       folder,
       '--port',
