@@ -40,7 +40,7 @@ export const doctorCommand = ({ terminal, outcome }: CommandContext): Command =>
       .addOption(dataDirOption())
       .option('--database-url <url>', 'PostgreSQL in place of the embedded database')
       .option('--rpc <url>', 'a chain endpoint in place of the local chain', url)
-      .option('--circuit <name>', 'what the backends prove (default: the largest two-choice circuit that is built)')
+      .option('--circuit <name>', 'what the backends prove (default: the smallest two-choice circuit that is built)')
       .addOption(proverOption())
       .addOption(proverCommandOption()),
   )

@@ -8,7 +8,7 @@ import type { Finding } from './checks.ts'
 
 /**
  * Lets every backend prove an empty batch of a circuit, one after the other, from nothing loaded.
- * @param circuit the largest built of two-choice by default.
+ * @param circuit the smallest built of two-choice by default.
  * @returns one finding a backend, and `prover`, which is needed: whether one of them works, and which a start would take.
  */
 export async function checkBackends(settings: ProverSettings, circuit: string | undefined): Promise<Finding[]> {
@@ -46,7 +46,7 @@ async function artifactsOf(circuit: string | undefined): Promise<Artifacts | und
   }
   const names = Object.entries(catalog.circuits)
     .filter(([, { kind }]) => kind === 'two-choice')
-    .sort(([, a], [, b]) => b.slots - a.slots)
+    .sort(([, a], [, b]) => a.slots - b.slots)
   for (const [name] of names) {
     const found = await loadArtifacts(artifactsDir(name)).catch(() => undefined)
     if (found) return found
