@@ -22,8 +22,8 @@ var (
 )
 
 // Prove returns a proof and its public signals for a witness, the values of a .wtns file in wire order. The proof is blinded with fresh
-// randomness, so no two are alike, and it has been verified. Progress, if not nil, is called with numbers that rise from 0 to 1, by this
-// goroutine.
+// randomness, so no two are alike, and it has been verified. Progress, if not nil, is called with numbers that rise from 0 to 1, not at once
+// but by several goroutines.
 //
 // Prove wraps [ErrWitness] when len(witness) is not k.Wires, and returns [ErrUnsatisfied], or ctx.Err() if ctx ends first. Safe for
 // concurrent use, though one proof keeps all cores busy.
@@ -60,7 +60,7 @@ func (k *Key) prove(ctx context.Context, witness []wtns.Scalar, wires []fr.Eleme
 	if err != nil {
 		return nil, err
 	}
-	progress(0.15)
+	progress(quotientShare)
 	scalars := make([]msm.Scalar, len(k.CH))
 	gather(scalars, witness, k.C.Wires)
 	rest := scalars[len(k.C.Wires):]
@@ -69,30 +69,27 @@ func (k *Key) prove(ctx context.Context, witness []wtns.Scalar, wires []fr.Eleme
 			rest[i] = quotient[i].Bits()
 		}
 	})
-	c, err := msm.G1(ctx, k.CH, scalars)
-	if err != nil {
-		return nil, err
-	}
-	progress(0.55)
+	c := msm.NewG1(k.CH, scalars)
 	gather(scalars, witness, k.A.Wires)
-	a, err := msm.G1(ctx, k.A.Points, scalars[:len(k.A.Wires)])
-	if err != nil {
-		return nil, err
-	}
-	progress(0.7)
+	a := msm.NewG1(k.A.Points, scalars[:len(k.A.Wires)])
 	gather(scalars, witness, k.B1.Wires)
-	b1, err := msm.G1(ctx, k.B1.Points, scalars[:len(k.B1.Wires)])
+	b1 := msm.NewG1(k.B1.Points, scalars[:len(k.B1.Wires)])
+	b2 := b1.Twin(k.B2)
+	err = msm.Run(ctx, func(done, total int) {
+		progress(quotientShare + (sumsShare * float64(done) / float64(total)))
+	}, b2, c, a, b1)
 	if err != nil {
 		return nil, err
 	}
-	progress(0.8)
-	b2, err := msm.G2(ctx, k.B2, scalars[:len(k.B1.Wires)])
-	if err != nil {
-		return nil, err
-	}
-	progress(0.98)
-	return k.blind(&a, &b1, &b2, &c, &r, &s), nil
+	sumA, sumB1, sumB2, sumC := a.Result(), b1.Result(), b2.Result(), c.Result()
+	return k.blind(&sumA, &sumB1, &sumB2, &sumC, &r, &s), nil
 }
+
+// Shares of a proof's time.
+const (
+	quotientShare = 0.15
+	sumsShare     = 0.84
+)
 
 func (k *Key) blind(a, b1 *bn254.G1Jac, b2 *bn254.G2Jac, c *bn254.G1Jac, r, s *fr.Element) *Proof {
 	var delta1 bn254.G1Jac
