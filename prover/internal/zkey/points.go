@@ -14,6 +14,9 @@ import (
 
 func (h *Head) readKey() (*groth16.Key, error) {
 	key := &groth16.Key{Wires: h.Wires, LogDomain: h.LogDomain, Verifying: h.Verifying, Beta1: h.Beta1, Delta1: h.Delta1}
+	if err := h.checkSizes(); err != nil {
+		return nil, err
+	}
 	var err error
 	if key.Coefficients, key.MatrixA, key.MatrixB, err = h.readMatrices(); err != nil {
 		return nil, err
@@ -39,6 +42,20 @@ func (h *Head) readKey() (*groth16.Key, error) {
 	key.CH = append(c.Points, quotient...)
 	key.C = groth16.Points{Wires: c.Wires, Points: key.CH[:len(c.Points)]}
 	return key, key.Check()
+}
+
+// checkSizes compares the sections' sizes with the header's counts before anything is allocated for them.
+func (h *Head) checkSizes() error {
+	private := h.Verifying.Publics() + 1
+	for section, size := range map[uint32]int64{
+		sectionA: int64(h.Wires) * point.G1Bytes, sectionB1: int64(h.Wires) * point.G1Bytes, sectionB2: int64(h.Wires) * point.G2Bytes,
+		sectionC: int64(h.Wires-private) * point.G1Bytes, sectionH: point.G1Bytes << h.LogDomain,
+	} {
+		if _, err := h.file.Exactly(section, size); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readG1 reads count points of G1 for consecutive wires and drops those at infinity.
