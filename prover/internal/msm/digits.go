@@ -93,11 +93,12 @@ const (
 	maxWindow = 16
 )
 
-// bestWindow minimises the additions for n scalars of full width: n in each window to fill the buckets, 2 a bucket to sum them up.
+// bestWindow minimises the additions for n scalars of full width: n in each window to fill the buckets, less one a
+// bucket, then two a bucket to sum them up.
 func bestWindow(n int) int {
 	best, least := 0, 0
 	for c := minWindow; c <= maxWindow; c++ {
-		cost := windowsOf(c) * (n + 1<<c)
+		cost := windowsOf(c) * (n + 1<<(c-1))
 		if best == 0 || cost < least {
 			best, least = c, cost
 		}

@@ -153,7 +153,7 @@ func (t *treeG1) flush() {
 	t.settle(run, x1, y1, x2, y2)
 	invertG1(t.products[:], t.spare[:], n)
 	mulG1(rise, rise, run) // λ
-	mulG1(run, rise, rise)
+	squareG1(run, rise)
 	subG1(run, run, x1)
 	subG1(run, run, x2) // x₃
 	subG1(x1, x1, run)

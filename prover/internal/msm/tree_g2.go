@@ -152,7 +152,7 @@ func (t *treeG2) flush() {
 	t.settle(run, x1, y1, x2, y2)
 	invertG2(t.products[:], t.spare[:], n)
 	mulG2(rise, rise, run) // λ
-	mulG2(run, rise, rise)
+	squareG2(run, rise)
 	subG2(run, run, x1)
 	subG2(run, run, x2) // x₃
 	subG2(x1, x1, run)

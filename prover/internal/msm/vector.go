@@ -18,11 +18,18 @@ type group struct{ number, size uint32 }
 // Vectors over F_q go through gnark-crypto's, which uses AVX-512 where the processor has it.
 
 func mulG1(z, x, y fp.Vector) { z.Mul(x, y) }
+func squareG1(z, x fp.Vector) { z.Mul(x, x) }
 func subG1(z, x, y fp.Vector) { z.Sub(x, y) }
 
 func mulG2(z, x, y []bn254.E2) {
 	for i := range z {
 		z[i].Mul(&x[i], &y[i])
+	}
+}
+
+func squareG2(z, x []bn254.E2) {
+	for i := range z {
+		z[i].Square(&x[i])
 	}
 }
 
