@@ -51,7 +51,7 @@ type Origin struct {
 func Encode(k *groth16.Key, origin *Origin) []byte {
 	counts := counts{
 		logDomain: uint32(k.LogDomain), wires: uint32(k.Wires), publics: uint32(k.Verifying.Publics()),
-		a: uint32(len(k.A.Wires)), b: uint32(len(k.B1.Wires)), c: uint32(len(k.C.Wires)),
+		a: uint32(len(k.A.Wires)), b: uint32(len(k.B.Wires)), c: uint32(len(k.C.Wires)),
 		coefficients: uint32(len(k.Coefficients)),
 		rowsA:        uint32(k.MatrixA.Rows()), rowsB: uint32(k.MatrixB.Rows()),
 		termsA: uint32(len(k.MatrixA.Wires)), termsB: uint32(len(k.MatrixB.Wires)),
@@ -69,14 +69,13 @@ func Encode(k *groth16.Key, origin *Origin) []byte {
 
 	into := layout(file, &counts)
 	vk := k.Verifying
-	copy(into.single1, []bn254.G1Affine{vk.Alpha, k.Beta1, k.Delta1})
-	copy(into.single2, []bn254.G2Affine{vk.Beta, vk.Gamma, vk.Delta})
+	copy(into.alpha, []bn254.G1Affine{vk.Alpha})
+	copy(into.g2s, []bn254.G2Affine{vk.Beta, vk.Gamma, vk.Delta})
 	copy(into.ic, vk.IC)
 	copy(into.a.Wires, k.A.Wires)
 	copy(into.a.Points, k.A.Points)
-	copy(into.b1.Wires, k.B1.Wires)
-	copy(into.b1.Points, k.B1.Points)
-	copy(into.b2, k.B2)
+	copy(into.b.Wires, k.B.Wires)
+	copy(into.b.Points, k.B.Points)
 	copy(into.cWires, k.C.Wires)
 	copy(into.ch, k.CH)
 	copy(into.coefficients, k.Coefficients)
@@ -150,14 +149,13 @@ func decode(file []byte, counts *counts) (*groth16.Key, *Origin, error) {
 		Head:    [sha256.Size]byte(file[104:]),
 	}
 	from := layout(file, counts)
-	verifying, err := groth16.NewVerifyingKey(from.single1[0], from.single2[0], from.single2[1], from.single2[2], from.ic)
+	verifying, err := groth16.NewVerifyingKey(from.alpha[0], from.g2s[0], from.g2s[1], from.g2s[2], from.ic)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", ErrCache, err)
 	}
 	key := &groth16.Key{
 		Wires: int(counts.wires), LogDomain: int(counts.logDomain), Verifying: verifying,
-		Beta1: from.single1[1], Delta1: from.single1[2],
-		A: from.a, B1: from.b1, B2: from.b2,
+		A: from.a, B: from.b,
 		C:  groth16.Points{Wires: from.cWires, Points: from.ch[:counts.c]},
 		CH: from.ch, Coefficients: from.coefficients, MatrixA: from.matrices[0], MatrixB: from.matrices[1],
 	}

@@ -27,11 +27,11 @@ func (c *counts) words() []*uint32 {
 
 // sections are views of a file's bytes.
 type sections struct {
-	single1      []bn254.G1Affine // alpha, beta, delta
-	single2      []bn254.G2Affine // beta, gamma, delta
+	alpha        []bn254.G1Affine
+	g2s          []bn254.G2Affine // beta, gamma, delta
 	ic           []bn254.G1Affine
-	a, b1        groth16.Points
-	b2           []bn254.G2Affine
+	a            groth16.Points
+	b            groth16.Points2
 	cWires       []uint32
 	ch           []bn254.G1Affine
 	coefficients []fr.Element
@@ -60,14 +60,13 @@ type cursor struct {
 }
 
 func (f *cursor) divide(s *sections, c *counts) {
-	take(f, &s.single1, 3)
-	take(f, &s.single2, 3)
+	take(f, &s.alpha, 1)
+	take(f, &s.g2s, 3)
 	take(f, &s.ic, int64(c.publics)+1)
 	take(f, &s.a.Wires, int64(c.a))
 	take(f, &s.a.Points, int64(c.a))
-	take(f, &s.b1.Wires, int64(c.b))
-	take(f, &s.b1.Points, int64(c.b))
-	take(f, &s.b2, int64(c.b))
+	take(f, &s.b.Wires, int64(c.b))
+	take(f, &s.b.Points, int64(c.b))
 	take(f, &s.cWires, int64(c.c))
 	take(f, &s.ch, int64(c.c)+1<<c.logDomain)
 	take(f, &s.coefficients, int64(c.coefficients))

@@ -31,15 +31,11 @@ type Loaded struct {
 // With want, the SHA-256 that the .zkey must have, a cache that was made from a .zkey with that SHA-256 is good; [ErrMismatch] is wrapped when
 // there is none and the .zkey has another. Without, the cache must be of a .zkey of the same size and time of change and with the same sections 2 and 3.
 func Open(zkeyPath, cachePath string, want *[sha256.Size]byte) (*Loaded, error) {
-	file, err := os.Open(zkeyPath)
+	file, info, err := openRegular(zkeyPath)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", zkey.ErrZkey, err)
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", zkey.ErrZkey, err)
-	}
 	origin := &Origin{Size: info.Size(), Changed: info.ModTime().UnixNano()}
 	if cachePath != "" {
 		if key := fromCache(cachePath, file, origin, want); key != nil {
@@ -57,17 +53,33 @@ func Open(zkeyPath, cachePath string, want *[sha256.Size]byte) (*Loaded, error) 
 	return &Loaded{Key: key, Unwritten: write(cachePath, Encode(key, origin))}, nil
 }
 
+// openRegular opens a file that is no pipe, device or folder, on which reading could wait or never end.
+func openRegular(path string) (*os.File, os.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = file.Stat(); err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, info, nil
+}
+
 // fromCache returns nil when there is no cache that will do.
 func fromCache(path string, zkeyFile *os.File, origin *Origin, want *[sha256.Size]byte) *groth16.Key {
-	file, err := os.Open(path)
+	file, info, err := openRegular(path)
 	if err != nil {
 		return nil
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
 	key, from, err := Read(file, info.Size())
 	if err != nil {
 		return nil

@@ -29,13 +29,10 @@ type Key struct {
 	// LogDomain is log2 of the evaluation domain's size.
 	LogDomain int
 	Verifying *VerifyingKey
-	Beta1     bn254.G1Affine
-	Delta1    bn254.G1Affine
 
 	A Points
-	// B1 and B2 are the same scalars' multiples in G1 and G2, so B2 has B1's wires.
-	B1 Points
-	B2 []bn254.G2Affine
+	// B is needed in G2 alone, see [Key.Prove].
+	B Points2
 	// C of the private wires, without H.
 	C Points
 	// CH is C's points, then the points of H, one for each point of the domain, in one array, since both sums go into the same one.
@@ -53,6 +50,12 @@ type Key struct {
 type Points struct {
 	Wires  []uint32 // ascending
 	Points []bn254.G1Affine
+}
+
+// Points2 are [Points] in G2.
+type Points2 struct {
+	Wires  []uint32 // ascending
+	Points []bn254.G2Affine
 }
 
 // Matrix is sparse, in rows. Row i has the terms from Starts[i] to Starts[i+1].
@@ -76,12 +79,15 @@ func (k *Key) Check() error {
 	if k.Wires < k.Verifying.Publics()+1 {
 		return fmt.Errorf("%d wires, %d of them public: %w", k.Wires, k.Verifying.Publics(), ErrKey)
 	}
-	for _, p := range []*Points{&k.A, &k.B1, &k.C} {
-		if len(p.Points) != len(p.Wires) || !ascendingBelow(p.Wires, k.Wires) {
+	for _, p := range []struct {
+		wires  []uint32
+		points int
+	}{{k.A.Wires, len(k.A.Points)}, {k.B.Wires, len(k.B.Points)}, {k.C.Wires, len(k.C.Points)}} {
+		if p.points != len(p.wires) || !ascendingBelow(p.wires, k.Wires) {
 			return fmt.Errorf("points and wires do not fit: %w", ErrKey)
 		}
 	}
-	if len(k.B2) != len(k.B1.Wires) || len(k.CH) != len(k.C.Wires)+size {
+	if len(k.CH) != len(k.C.Wires)+size {
 		return fmt.Errorf("the number of points is wrong: %w", ErrKey)
 	}
 	if len(k.C.Wires) > 0 && int(k.C.Wires[0]) <= k.Verifying.Publics() {

@@ -22,8 +22,8 @@ var (
 )
 
 // Prove returns a proof and its public signals for a witness, the values of a .wtns file in wire order. The proof is blinded with fresh
-// randomness, so no two are alike, and it has been verified. Progress, if not nil, is called with numbers that rise from 0 to 1, by this
-// goroutine.
+// randomness, so no two are alike, and it has been verified. Progress, if not nil, is called with numbers that rise from 0 to 1, not at once
+// but by several goroutines.
 //
 // Prove wraps [ErrWitness] when len(witness) is not k.Wires, and returns [ErrUnsatisfied], or ctx.Err() if ctx ends first. Safe for
 // concurrent use, though one proof keeps all cores busy.
@@ -47,20 +47,19 @@ func (k *Key) Prove(ctx context.Context, witness []wtns.Scalar, progress func(do
 	return proof, publics, nil
 }
 
-// prove computes, for random r and s,
+// prove computes
 //
-//	A = alpha + Σ w_i·A_i + r·delta
-//	B = beta + Σ w_i·B_i + s·delta
-//	C = Σ w_i·C_i + Σ h_j·H_j + s·A + r·B - r·s·delta
+//	A = alpha + Σ w_i·A_i
+//	B = beta + Σ w_i·B_i
+//	C = Σ w_i·C_i + Σ h_j·H_j
 //
-// with B in both groups.
+// which is a valid proof, but one that tells of the witness, and blinds it.
 func (k *Key) prove(ctx context.Context, witness []wtns.Scalar, wires []fr.Element, progress func(float64)) (*Proof, error) {
-	r, s := randomScalar(), randomScalar()
 	quotient, err := k.quotient(ctx, wires)
 	if err != nil {
 		return nil, err
 	}
-	progress(0.15)
+	progress(quotientShare)
 	scalars := make([]msm.Scalar, len(k.CH))
 	gather(scalars, witness, k.C.Wires)
 	rest := scalars[len(k.C.Wires):]
@@ -69,60 +68,59 @@ func (k *Key) prove(ctx context.Context, witness []wtns.Scalar, wires []fr.Eleme
 			rest[i] = quotient[i].Bits()
 		}
 	})
-	c, err := msm.G1(ctx, k.CH, scalars)
-	if err != nil {
-		return nil, err
-	}
-	progress(0.55)
+	c := msm.NewG1(k.CH, scalars)
 	gather(scalars, witness, k.A.Wires)
-	a, err := msm.G1(ctx, k.A.Points, scalars[:len(k.A.Wires)])
+	a := msm.NewG1(k.A.Points, scalars[:len(k.A.Wires)])
+	gather(scalars, witness, k.B.Wires)
+	b := msm.NewG2(k.B.Points, scalars[:len(k.B.Wires)])
+	err = msm.Run(ctx, func(done, total int) {
+		progress(quotientShare + sumsShare*float64(done)/float64(total))
+	}, b, c, a)
 	if err != nil {
 		return nil, err
 	}
-	progress(0.7)
-	gather(scalars, witness, k.B1.Wires)
-	b1, err := msm.G1(ctx, k.B1.Points, scalars[:len(k.B1.Wires)])
-	if err != nil {
-		return nil, err
-	}
-	progress(0.8)
-	b2, err := msm.G2(ctx, k.B2, scalars[:len(k.B1.Wires)])
-	if err != nil {
-		return nil, err
-	}
-	progress(0.98)
-	return k.blind(&a, &b1, &b2, &c, &r, &s), nil
+	sumA, sumB, sumC := a.Result(), b.Result(), c.Result()
+	sumA.AddMixed(&k.Verifying.Alpha)
+	sumB.AddMixed(&k.Verifying.Beta)
+	return blind(&sumA, &sumB, &sumC, &k.Verifying.Delta), nil
 }
 
-func (k *Key) blind(a, b1 *bn254.G1Jac, b2 *bn254.G2Jac, c *bn254.G1Jac, r, s *fr.Element) *Proof {
-	var delta1 bn254.G1Jac
-	var delta2 bn254.G2Jac
-	delta1.FromAffine(&k.Delta1)
-	delta2.FromAffine(&k.Verifying.Delta)
+// Shares of a proof's time.
+const (
+	quotientShare = 0.15
+	sumsShare     = 0.84
+)
 
-	a.AddMixed(&k.Verifying.Alpha)
-	a.AddAssign(product1(&delta1, r))
-	b1.AddMixed(&k.Beta1)
-	b1.AddAssign(product1(&delta1, s))
-	b2.AddMixed(&k.Verifying.Beta)
-	b2.AddAssign(new(bn254.G2Jac).ScalarMultiplication(&delta2, s.BigInt(new(big.Int))))
+// blind makes of a valid proof a random one for the same public signals:
+//
+//	A' = u⁻¹·A, B' = u·(B + v·delta), C' = C + v·A
+//
+// for random u ≠ 0 and v. It is valid, as e(A', B') = e(A, B)·e(v·A, delta). The usual prover draws A and B uniformly, by adding random
+// multiples of delta to both, and C follows from them. Here A' is uniform (but for infinity) as u is, B' is uniform for any A' as v is, and C'
+// follows: the same distribution ([BKSV20]), without the sum of products with B in G1, which the usual way needs for r·B.
+//
+// [BKSV20]: https://eprint.iacr.org/2020/811
+func blind(a *bn254.G1Jac, b *bn254.G2Jac, c *bn254.G1Jac, delta *bn254.G2Affine) *Proof {
+	u, v := randomScalar(), randomScalar()
+	var inverse fr.Element
+	inverse.Inverse(&u)
 
-	var negRS fr.Element
-	negRS.Mul(r, s).Neg(&negRS)
-	c.AddAssign(product1(a, s))
-	c.AddAssign(product1(b1, r))
-	c.AddAssign(product1(&delta1, &negRS))
+	var blinding bn254.G1Jac
+	c.AddAssign(blinding.ScalarMultiplication(a, integer(&v)))
+	a.ScalarMultiplication(a, integer(&inverse))
+	var shift bn254.G2Jac
+	shift.FromAffine(delta)
+	b.AddAssign(shift.ScalarMultiplication(&shift, integer(&v)))
+	b.ScalarMultiplication(b, integer(&u))
 
 	proof := new(Proof)
 	proof.A.FromJacobian(a)
-	proof.B.FromJacobian(b2)
+	proof.B.FromJacobian(b)
 	proof.C.FromJacobian(c)
 	return proof
 }
 
-func product1(p *bn254.G1Jac, by *fr.Element) *bn254.G1Jac {
-	return new(bn254.G1Jac).ScalarMultiplication(p, by.BigInt(new(big.Int)))
-}
+func integer(z *fr.Element) *big.Int { return z.BigInt(new(big.Int)) }
 
 // gather sets out to the wires' values.
 func gather(out, witness []wtns.Scalar, wires []uint32) {
@@ -131,8 +129,10 @@ func gather(out, witness []wtns.Scalar, wires []uint32) {
 	}
 }
 
-// randomScalar from the system's source. Never fails: crypto/rand ends the process instead.
+// randomScalar from the system's source, not zero. Never fails: crypto/rand ends the process instead.
 func randomScalar() (z fr.Element) {
-	z.MustSetRandom()
+	for z.IsZero() {
+		z.MustSetRandom()
+	}
 	return z
 }

@@ -1,46 +1,61 @@
 // Package msm computes sums of products of points and scalars (multi-scalar multiplication) in both groups of BN254.
+//
+// The method is Pippenger's with signed digits: scalars are cut into windows of c bits, in each window the points are put into buckets by
+// digit, and the buckets' sums are added with their weights. Here the buckets are summed by a tree of affine additions that share their
+// inversions, and so is the weighted sum of the buckets, by rows and columns; see [treeG1]. All windows of all sums of a proof are tasks
+// for one pool of goroutines, so no thread waits for the end of a sum.
 package msm
 
 import (
 	"context"
+	"sync"
 
-	"github.com/consensys/gnark-crypto/ecc"
-	"github.com/consensys/gnark-crypto/ecc/bn254"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+	"fairlead.dev/prover/internal/parallel"
 )
 
-// Scalar is a number below r as four 64-bit words, least significant first, not in Montgomery form.
-type Scalar = [4]uint64
-
-// G1 returns Σ scalars[i]·points[i].
-func G1(ctx context.Context, points []bn254.G1Affine, scalars []Scalar) (sum bn254.G1Jac, err error) {
-	if err := ctx.Err(); err != nil {
-		return sum, err
-	}
-	_, err = sum.MultiExp(points, montgomery(scalars), ecc.MultiExpConfig{})
-	return sum, err
+// Sum is a [SumG1] or a [SumG2].
+type Sum interface {
+	tasks() int
+	run(task int, scratch *scratch)
 }
 
-// G2 returns Σ scalars[i]·points[i].
-func G2(ctx context.Context, points []bn254.G2Affine, scalars []Scalar) (sum bn254.G2Jac, err error) {
-	if err := ctx.Err(); err != nil {
-		return sum, err
-	}
-	_, err = sum.MultiExp(points, montgomery(scalars), ecc.MultiExpConfig{})
-	return sum, err
+// scratch is memory for one goroutine.
+type scratch struct {
+	sorted  grouped
+	present []bool
+	g1      scratchG1
+	g2      scratchG2
 }
 
-func montgomery(scalars []Scalar) []fr.Element {
-	out := make([]fr.Element, len(scalars))
-	for i := range scalars {
-		out[i].SetUint64(0)
-		out[i] = fr.Element(scalars[i])
-		out[i].Mul(&out[i], &rSquared)
-	}
-	return out
-}
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-var rSquared = func() (z fr.Element) {
-	z.SetString("115792089237316195423570985008687907853269984665640564039457584007913129639936") // 2^256
-	return z
-}()
+// Run computes the sums, on all cores. It returns ctx.Err() if ctx ends first, within some tens of milliseconds; then the sums have no result.
+// Progress, if not nil, is called with the number of tasks that are done and that there are, by several goroutines.
+func Run(ctx context.Context, progress func(done, total int), sums ...Sum) error {
+	total := 0
+	for _, sum := range sums {
+		total += sum.tasks()
+	}
+	var mutex sync.Mutex
+	done := 0
+	parallel.Each(total, func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		at := 0
+		for i >= sums[at].tasks() {
+			i -= sums[at].tasks()
+			at++
+		}
+		own := scratches.Get().(*scratch)
+		sums[at].run(i, own)
+		scratches.Put(own)
+		if progress != nil {
+			mutex.Lock()
+			defer mutex.Unlock()
+			done++
+			progress(done, total)
+		}
+	})
+	return ctx.Err()
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"fairlead.dev/prover/internal/cache"
@@ -70,6 +71,9 @@ func (s *Server) load(r *request, want *[sha256.Size]byte, e *entry) (loaded *ca
 	return loaded, err
 }
 
+// hold makes proofs wait, in tests of what happens meanwhile.
+var hold atomic.Pointer[chan struct{}]
+
 // slack is how much larger than circom writes it a witness file may be, for sections that nobody reads.
 const slack = 4096
 
@@ -93,6 +97,9 @@ func (s *Server) prove(r *request, body []byte) func(context.Context) (any, erro
 		key, err := e.wait(ctx)
 		if err != nil {
 			return nil, err
+		}
+		if gate := hold.Load(); gate != nil {
+			<-*gate
 		}
 		started := time.Now()
 		witness, err := wtns.Parse(body)

@@ -1,7 +1,6 @@
 package zkey
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -13,7 +12,10 @@ import (
 )
 
 func (h *Head) readKey() (*groth16.Key, error) {
-	key := &groth16.Key{Wires: h.Wires, LogDomain: h.LogDomain, Verifying: h.Verifying, Beta1: h.Beta1, Delta1: h.Delta1}
+	key := &groth16.Key{Wires: h.Wires, LogDomain: h.LogDomain, Verifying: h.Verifying}
+	if err := h.checkSizes(); err != nil {
+		return nil, err
+	}
 	var err error
 	if key.Coefficients, key.MatrixA, key.MatrixB, err = h.readMatrices(); err != nil {
 		return nil, err
@@ -21,10 +23,7 @@ func (h *Head) readKey() (*groth16.Key, error) {
 	if key.A, err = h.readG1(sectionA, 0, h.Wires); err != nil {
 		return nil, fmt.Errorf("A: %w", err)
 	}
-	if key.B1, err = h.readG1(sectionB1, 0, h.Wires); err != nil {
-		return nil, fmt.Errorf("B in G1: %w", err)
-	}
-	if key.B2, err = h.readB2(key.B1.Wires); err != nil {
+	if key.B, err = h.readB2(); err != nil {
 		return nil, fmt.Errorf("B in G2: %w", err)
 	}
 	private := h.Verifying.Publics() + 1
@@ -39,6 +38,20 @@ func (h *Head) readKey() (*groth16.Key, error) {
 	key.CH = append(c.Points, quotient...)
 	key.C = groth16.Points{Wires: c.Wires, Points: key.CH[:len(c.Points)]}
 	return key, key.Check()
+}
+
+// checkSizes compares the sections' sizes with the header's counts before anything is allocated for them.
+func (h *Head) checkSizes() error {
+	private := h.Verifying.Publics() + 1
+	for section, size := range map[uint32]int64{
+		sectionA: int64(h.Wires) * point.G1Bytes, sectionB1: int64(h.Wires) * point.G1Bytes, sectionB2: int64(h.Wires) * point.G2Bytes,
+		sectionC: int64(h.Wires-private) * point.G1Bytes, sectionH: point.G1Bytes << h.LogDomain,
+	} {
+		if _, err := h.file.Exactly(section, size); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readG1 reads count points of G1 for consecutive wires and drops those at infinity.
@@ -60,28 +73,21 @@ func (h *Head) readG1(section uint32, firstWire, count int) (kept groth16.Points
 	return kept, nil
 }
 
-// readB2 reads the points of G2, which must be at infinity just where those of G1 are.
-func (h *Head) readB2(wires []uint32) ([]bn254.G2Affine, error) {
+// readB2 reads the points of G2 and drops those at infinity.
+func (h *Head) readB2() (kept groth16.Points2, err error) {
 	reader, err := h.file.Exactly(sectionB2, int64(h.Wires)*point.G2Bytes)
 	if err != nil {
-		return nil, err
+		return kept, err
 	}
 	points, err := stream(reader, h.Wires, point.G2Bytes, point.G2)
 	if err != nil {
-		return nil, err
+		return kept, err
 	}
-	kept := make([]bn254.G2Affine, 0, len(wires))
 	for i := range points {
-		if points[i].IsInfinity() {
-			continue
+		if !points[i].IsInfinity() {
+			kept.Wires = append(kept.Wires, uint32(i))
+			kept.Points = append(kept.Points, points[i])
 		}
-		if len(kept) == len(wires) || int(wires[len(kept)]) != i {
-			return nil, errors.New("has points where G1 has none")
-		}
-		kept = append(kept, points[i])
-	}
-	if len(kept) != len(wires) {
-		return nil, errors.New("has fewer points than G1")
 	}
 	return kept, nil
 }

@@ -4,7 +4,7 @@
 //	2  header: both moduli with their sizes; wires, public signals, domain size; alpha1, beta1, beta2, gamma2, delta1, delta2
 //	3  IC: one point of G1 for the constant and each public signal
 //	4  coefficients: their number; for each matrix (0 for A, 1 for B), constraint and wire (uint32 each) and the value times 2^512
-//	5  A, a point of G1 for each wire        6  B, in G1
+//	5  A, a point of G1 for each wire        6  B, in G1, which is not read: see package groth16
 //	7  B, a point of G2 for each wire        8  C, in G1, from wire public signals + 1
 //	9  H, a point of G1 for each of the domain
 //
@@ -52,8 +52,6 @@ type Head struct {
 	Wires     int
 	LogDomain int
 	Verifying *groth16.VerifyingKey
-	Beta1     bn254.G1Affine
-	Delta1    bn254.G1Affine
 	// Digest is the SHA-256 of sections 2 and 3. delta is in there, which differs between any two setups, so it identifies a key.
 	Digest [sha256.Size]byte
 
@@ -126,14 +124,14 @@ func readHead(reader io.ReaderAt, size int64) (*Head, error) {
 }
 
 func (h *Head) readPoints(data, icData []byte) (err error) {
-	var alpha bn254.G1Affine
+	var alpha, beta1, delta1 bn254.G1Affine // the last two have no part in our proofs
 	var beta, gamma, delta bn254.G2Affine
 	const g1, g2 = point.G1Bytes, point.G2Bytes
 	at := 0
 	for _, p := range []struct {
 		in1 *bn254.G1Affine
 		in2 *bn254.G2Affine
-	}{{in1: &alpha}, {in1: &h.Beta1}, {in2: &beta}, {in2: &gamma}, {in1: &h.Delta1}, {in2: &delta}} {
+	}{{in1: &alpha}, {in1: &beta1}, {in2: &beta}, {in2: &gamma}, {in1: &delta1}, {in2: &delta}} {
 		if p.in1 != nil {
 			if *p.in1, err = point.G1(data[at:]); err == nil {
 				err = point.CheckG1(p.in1)
