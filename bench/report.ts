@@ -3,7 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { CodedError } from '../src/base/error.ts'
 import { packageRoot } from '../src/proof/root.ts'
+
+/** BENCH_FAILED: nothing could be measured. GATE_MISSED: what was measured is worse than what was asked for. */
+export class BenchError extends CodedError<'BENCH_FAILED' | 'GATE_MISSED'> {}
 
 /** One measured quantity: the median of its runs, and their extremes. */
 export interface Row {

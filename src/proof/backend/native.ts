@@ -6,6 +6,8 @@ import { Sidecar, sidecarCode } from './sidecar.ts'
 
 const Proved = z.looseObject({ proof: Groth16ProofJson, proveMs: z.number().nonnegative() })
 
+const Verified = z.looseObject({ valid: z.boolean() })
+
 /** The compact form of a proving key, beside the key, so that both go together when artifacts are made anew. */
 export const keyCachePath = (zkey: string): string => join(dirname(zkey), 'circuit.nkey')
 
@@ -23,6 +25,25 @@ export class NativeMaker implements ProofMaker {
   async prove(key: KeyFile, witness: Uint8Array): Promise<MadeProof> {
     const sidecar = await this.#ready(key)
     return Proved.parse(await sidecar.request({ op: 'prove', circuit: key.circuit }, witness))
+  }
+
+  /**
+   * Whether all of some proofs are valid, checked at once. The circuit must have been proven before, so that its key is loaded.
+   * @param items proofs as snarkjs has them, signals in decimal.
+   */
+  async verify(circuit: string, items: readonly object[]): Promise<boolean> {
+    const { valid } = Verified.parse(await this.#sidecar?.request({ op: 'verify', circuit, items }))
+    return valid
+  }
+
+  /** Process id of the sidecar, while it runs. */
+  get pid(): number | undefined {
+    return this.#sidecar?.pid
+  }
+
+  /** Ends the sidecar. */
+  close(): void {
+    this.#sidecar?.kill()
   }
 
   async #ready({ circuit, zkey, sha256 }: KeyFile): Promise<Sidecar> {

@@ -47,6 +47,10 @@ export class Sidecar {
     this.#child.once('close', (code, signal) => this.#end(new Error(`ended with ${signal ?? `exit code ${code}`}`)))
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** Whether requests can still succeed. */
   get alive(): boolean {
     return this.#crash === undefined

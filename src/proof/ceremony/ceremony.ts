@@ -67,7 +67,7 @@ export class Ceremony {
     if (ptau === undefined) await ceremony.#step('tau-new', ['powersoftau', 'new', 'bn128', `${power}`, OUT])
     else {
       await runTool(tool, ['powersoftau', 'verify', ptau])
-      await ceremony.#keep('tau-given', (out) => copyFile(ptau, out))
+      await ceremony.#keep('tau-given', (out) => copyFile(ptau, out).then(() => []))
       await ceremony.#newKey()
     }
     return ceremony
@@ -181,7 +181,7 @@ export class Ceremony {
   /** Keeps a step's file and entry once both are whole. @param make writes the file and gives hashes. */
   async #keep(
     action: CeremonyStep['action'],
-    make: (out: string) => Promise<string[] | undefined | void>,
+    make: (out: string) => Promise<readonly string[]>,
     facts: Pick<CeremonyStep, 'by' | 'beacon'> = {},
   ): Promise<void> {
     const { steps } = this.#transcript
@@ -190,7 +190,7 @@ export class Ceremony {
     const draft = `${this.#path(file)}.draft.${extension}`
     await rm(draft, { force: true })
     try {
-      const hashes = (await make(draft)) ?? []
+      const hashes = [...(await make(draft))]
       const step = { action, file, sha256: await sha256(draft), ...facts, hashes, tool: this.#tool, at: now() }
       await rename(draft, this.#path(file))
       this.#transcript = { ...this.#transcript, steps: [...steps, step] }
