@@ -67,10 +67,11 @@ export async function openCases(artifacts: Artifacts, { native, peers, folder }:
   }
   const cli = join(dirname(createRequire(import.meta.url).resolve('snarkjs')), 'cli.cjs')
   return [
-    makeCase('snarkjs', async () => ({
-      ...(await warm(snarkjs)),
-      ...(await cold([process.execPath, cli, 'groth16', 'prove'])),
-    })),
+    makeCase(
+      'snarkjs',
+      async () => ({ ...(await warm(snarkjs)), ...(await cold([process.execPath, cli, 'groth16', 'prove'])) }),
+      endSnarkjs,
+    ),
     ...(native !== undefined && sidecar
       ? [
           makeCase(
@@ -89,6 +90,12 @@ export async function openCases(artifacts: Artifacts, { native, peers, folder }:
       : []),
     ...peers.map(({ name, words }) => makeCase(name, () => cold(words))),
   ]
+}
+
+/** snarkjs leaves a thread for each core behind, which would keep this process from ending. */
+function endSnarkjs(): void {
+  const { curve_bn128: curve }: { curve_bn128?: { terminate(): Promise<void> } | null } = globalThis as never
+  void curve?.terminate()
 }
 
 const UNITS: Readonly<Record<string, string>> = {
