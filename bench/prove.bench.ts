@@ -1,70 +1,89 @@
 /**
- * Witness and proof times of full two-choice batches, key and WASM warm, the sizes interleaved. Without words after the name: S = 4 and both
- * sizes at S = 16, whose keys take minutes to make the first time; else the named circuits.
+ * Proofs of full two-choice batches by every prover that is there, interleaved, on the same keys and witnesses: snarkjs, the native prover, and rapidsnark or
+ * snarkrs where their paths are given. Then dev keys made, and proofs verified, one by one and many at once.
+ *
+ * `npm run bench -- prove [CIRCUIT…] [--rapidsnark PATH] [--snarkrs PATH] [--runs N] [--gate RATIO]`; the paths also by FAIRLEAD_RAPIDSNARK and
+ * FAIRLEAD_SNARKRS. With `--gate` it fails when the native prover is not so many times as fast as snarkjs, both warm.
  */
-import { keccakWords } from '../src/base/keccak.ts'
-import { POLICY_KINDS } from '../src/policy/policy.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { ensureCircuit } from '../src/proof/build.ts'
 import { loadCatalog } from '../src/proof/catalog.ts'
-import { readR1csHeader } from '../src/proof/r1cs.ts'
-import { SnarkjsProver } from '../src/proof/snarkjs-prover.ts'
-import { bind } from '../src/statement/binding.ts'
-import { encodeStatement } from '../src/statement/statement.ts'
-import { type CircuitInputs, circuitInputs, routeBatch } from '../src/witness/witness.ts'
-import { batchFixture, policyFixture } from '../test/helpers/fixtures.ts'
-import { caseName } from './circuit-case.ts'
-import { type BenchContext, interleave, type Row, row } from './report.ts'
-
-const RUNS = 5
+import { ensureNativeProver } from '../src/proof/native/build.ts'
+import { openCases, type ProveCase, SMALL_CIRCUIT } from './prove-cases.ts'
+import { type BenchContext, BenchError, interleave, type Row, row } from './report.ts'
+import { setupRows } from './setup-case.ts'
+import { verifyRows } from './verify-case.ts'
 
 export default async function prove({ args, say }: BenchContext): Promise<Row[]> {
-  const { circuits } = loadCatalog()
-  const standard = Object.keys(circuits).filter((name) => circuits[name]?.kind === 'two-choice')
-  const prover = new SnarkjsProver((name) => ensureCircuit(name))
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rapidsnark: { type: 'string', default: process.env.FAIRLEAD_RAPIDSNARK ?? '' },
+      snarkrs: { type: 'string', default: process.env.FAIRLEAD_SNARKRS ?? '' },
+      runs: { type: 'string', default: '5' },
+      gate: { type: 'string' },
+    },
+  })
+  const native = await ensureNativeProver()
+  if (native.binary === undefined) say(`no native prover: ${native.why}`)
+  const peers = [
+    ...(values.rapidsnark ? [{ name: 'rapidsnark', words: [values.rapidsnark] }] : []),
+    ...(values.snarkrs ? [{ name: 'snarkrs', words: [values.snarkrs, 'groth16', 'prove'] }] : []),
+  ]
+  const runs = Number(values.runs)
+  const folder = await mkdtemp(join(tmpdir(), 'fairlead-bench-'))
+  const cases: ProveCase[] = []
   try {
-    const cases: { name: string; run: () => ReturnType<typeof prover.prove> }[] = []
-    for (const circuit of args.length > 0 ? args : standard) {
+    for (const circuit of positionals.length > 0 ? positionals : standard()) {
       say(`building ${circuit}`)
-      const { manifest, paths } = await ensureCircuit(circuit)
-      const inputs = fullBatch(manifest)
-      const name = caseName(prover.name, manifest.shards, await readR1csHeader(paths.r1cs))
-      cases.push({ name, run: () => prover.prove(circuit, inputs) })
+      cases.push(...(await openCases(await ensureCircuit(circuit), { native: native.binary, peers, folder })))
     }
-    say(`proving ${RUNS} times after a warm-up`)
+    say(`proving ${runs} times after a warm-up: ${cases.map(({ name }) => name).join(', ')}`)
     const results = await interleave(
       cases.map(({ run }) => run),
-      { runs: RUNS },
+      { runs },
     )
-    return cases.flatMap(({ name }, i) => {
-      const statements = results[i] ?? []
-      return [
-        row(
-          name,
-          'witnessMs',
-          'ms',
-          statements.map(({ witnessMs }) => witnessMs),
-        ),
-        row(
-          name,
-          'proveMs',
-          'ms',
-          statements.map(({ proveMs }) => proveMs),
-        ),
-      ]
-    })
+    const rows = cases.flatMap(({ rows }, i) => rows(results[i] ?? []))
+    rows.push(...ratios(rows))
+    if (native.binary !== undefined && values.gate === undefined) {
+      rows.push(
+        ...(await setupRows(positionals.length > 0 ? positionals : standard(), native.binary, { folder, runs, say })),
+      )
+      say('verifying')
+      rows.push(...(await verifyRows(await ensureCircuit(SMALL_CIRCUIT), native.binary, runs)))
+    }
+    if (values.gate !== undefined) assertGate(rows, Number(values.gate))
+    return rows
   } finally {
-    await prover.close()
+    for (const { close } of cases) close()
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** The inputs of a batch with every slot filled, the same in every run. */
-function fullBatch({ kind, ...shape }: { kind: string; shards: number; slots: number }): CircuitInputs {
-  const policy = policyFixture(
-    shape.shards,
-    POLICY_KINDS.find((known) => known === kind),
-  )
-  const witness = batchFixture(shape.shards, shape.slots, { policy })
-  const address = `0x${'11'.repeat(20)}`
-  const context = { chainId: 31337n, ledger: address, beneficiary: address, verifierId: keccakWords([1n]) }
-  return circuitInputs(shape, witness, bind(context, encodeStatement(shape, routeBatch(witness).statement)))
+const standard = (): string[] =>
+  Object.entries(loadCatalog().circuits)
+    .filter(([, { kind }]) => kind === 'two-choice')
+    .map(([name]) => name)
+
+/** How many times as fast as snarkjs the native prover is, both warm, for each size. */
+function ratios(rows: readonly Row[]): Row[] {
+  const of = (name: string) => rows.find((found) => found.case === name && found.metric === 'proveMs')?.value
+  return rows.flatMap((found) => {
+    if (found.metric !== 'proveMs' || !found.case.startsWith('native/')) return []
+    const slow = of(found.case.replace('native/', 'snarkjs/'))
+    return slow === undefined ? [] : [row(found.case, 'timesSnarkjs', '×', [slow / found.value])]
+  })
+}
+
+/** @throws BenchError GATE_MISSED; BENCH_FAILED when nothing could be compared. */
+function assertGate(rows: readonly Row[], least: number): void {
+  const compared = rows.filter(({ metric }) => metric === 'timesSnarkjs')
+  if (compared.length === 0) throw new BenchError('BENCH_FAILED', 'nothing to compare: there is no native prover')
+  for (const { case: name, value } of compared)
+    if (!(value >= least))
+      throw new BenchError('GATE_MISSED', `${name} is ${value} times as fast as snarkjs, not ${least}`)
 }

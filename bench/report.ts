@@ -3,7 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { CodedError } from '../src/base/error.ts'
 import { packageRoot } from '../src/proof/root.ts'
+
+/** BENCH_FAILED: nothing could be measured. GATE_MISSED: what was measured is worse than what was asked for. */
+export class BenchError extends CodedError<'BENCH_FAILED' | 'GATE_MISSED'> {}
 
 /** One measured quantity: the median of its runs, and their extremes. */
 export interface Row {
@@ -81,11 +85,14 @@ export function startReport(name: string): Omit<Report, 'rows'> {
   return { name, machine, commit: commit() }
 }
 
-/** Keeps the report as `bench/results/NAME.json` and prints it: one JSON object, or a table. */
-export async function publish(report: Report, { json }: { readonly json: boolean }): Promise<void> {
+/** Prints a report, one JSON object or a table, and keeps it as `bench/results/NAME.json` unless told not to. */
+export async function publish(
+  report: Report,
+  { json, keep = true }: { readonly json: boolean; readonly keep?: boolean },
+): Promise<void> {
   const dir = join(packageRoot(), 'bench', 'results')
   await mkdir(dir, { recursive: true })
-  await writeFile(join(dir, `${report.name}.json`), `${JSON.stringify(report, null, 2)}\n`)
+  if (keep) await writeFile(join(dir, `${report.name}.json`), `${JSON.stringify(report, null, 2)}\n`)
   process.stdout.write(json ? `${JSON.stringify(report)}\n` : table(report))
 }
 

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { anchorCommand } from './commands/anchor.ts'
 import { auditCommand } from './commands/audit.ts'
 import { circuitsCommand } from './commands/circuits.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
 import { orderCommand } from './commands/order.ts'
 import { replayCommand } from './commands/replay.ts'
@@ -20,6 +21,7 @@ const COMMANDS = [
   anchorCommand,
   circuitsCommand,
   keysCommand,
+  doctorCommand,
   resetCommand,
 ]
 

@@ -2,6 +2,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, buildDirOf, COMPILED_FILES, type Compiled, ensureCompiled } from './compile.ts'
 import { makeDevKey } from './devkey/devkey.ts'
+import { makeNativeDevKey } from './devkey/native-devkey.ts'
 import { DEV_KEY_VERSION } from './devkey/waste.ts'
 import { ArtifactError } from './error.ts'
 import { withLock } from './lock.ts'
@@ -68,7 +69,9 @@ async function ensure(name: string, options: EnsureOptions): Promise<Artifacts> 
       }
       const onProgress = (done: number, total: number) =>
         options.onProgress?.({ circuit: name, stage: 'key', done, total })
-      await makeDevKey(compiled.r1cs, zkey, seed, onProgress)
+      // The same bytes either way.
+      if (!(await makeNativeDevKey(compiled.r1cs, zkey, seed, () => onProgress(0, 1))))
+        await makeDevKey(compiled.r1cs, zkey, seed, onProgress)
       return { origin: 'dev', seed, derivation: DEV_KEY_VERSION }
     })
   })

@@ -27,6 +27,8 @@ export type ProverCode =
   | 'PROOF_FAILED'
   | 'PROOF_INVALID'
   | 'PROVER_CRASHED'
+  | 'PROVER_TIMEOUT'
+  | 'PROVER_UNAVAILABLE'
   | 'PROVER_CLOSED'
 
 /** A statement could not be proven. Never holds an input's value. */

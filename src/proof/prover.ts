@@ -11,6 +11,12 @@ export interface ProvenStatement {
   readonly proveMs: number
 }
 
+/** Whether proofs can be made, in words for an operator. */
+export interface ProverHealth {
+  readonly ok: boolean
+  readonly message: string
+}
+
 /** Makes Groth16 proofs. Inputs are private: no implementation logs them or puts them into an error. */
 export interface Prover {
   /** Short name of the backend, such as `snarkjs`. */
@@ -21,10 +27,12 @@ export interface Prover {
    * @param inputs by signal name, arrays flattened row by row; reduced field elements.
    * @param options.signal cancels, whether the job waits or runs.
    * @throws ProverError WITNESS_INPUT_INVALID (a signal is missing, unknown, of another length or not reduced), WITNESS_UNSATISFIED (the
-   * circuit refuses these inputs), PROOF_CANCELLED, PROOF_FAILED, PROOF_INVALID (made, but not verified), PROVER_CRASHED, PROVER_CLOSED;
+   * circuit refuses these inputs), PROOF_CANCELLED, PROOF_FAILED, PROOF_INVALID (made, but not verified), PROVER_CRASHED, PROVER_TIMEOUT, PROVER_CLOSED;
    * ArtifactError when the circuit's artifacts cannot be trusted.
    */
   prove(circuit: string, inputs: CircuitInputs, options?: { readonly signal?: AbortSignal }): Promise<ProvenStatement>
+  /** What is known without trying; a prover that cannot tell leaves it out. */
+  health?(): ProverHealth
   /** Ends what the prover started; jobs that wait or run fail with PROVER_CLOSED. May be called twice. */
   close(): Promise<void>
 }

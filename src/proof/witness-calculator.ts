@@ -1,6 +1,6 @@
 import { FIELD_MODULUS, isFieldElement } from '../base/field.ts'
 import type { CircuitInputs } from '../witness/witness.ts'
-import { toLittleEndian } from './bytes.ts'
+import { fromLittleEndian, toLittleEndian } from './bytes.ts'
 import { ProverError } from './error.ts'
 
 /** What circom 2's generated WASM exports, as far as it is used here. Signals are named by the two halves of a hash. */
@@ -107,6 +107,13 @@ export class WitnessCalculator {
 
 /** Bytes before the elements of a .wtns file: head, section 1 (element size, modulus, count), head of section 2. */
 const WTNS_HEAD = 76
+
+/** The first `count` public signals of a .wtns file as {@link WitnessCalculator} writes it: the wires behind the constant 1. */
+export const publicSignalsOf = (witness: Uint8Array, count: number): bigint[] =>
+  Array.from({ length: count }, (_, i) => {
+    const at = WTNS_HEAD + 32 * (i + 1)
+    return fromLittleEndian(witness.subarray(at, at + 32))
+  })
 
 function readWitness(wasm: CircomExports): Uint8Array<ArrayBuffer> {
   const count = wasm.getWitnessSize()

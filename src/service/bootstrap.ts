@@ -1,13 +1,17 @@
+import type { z } from 'zod'
 import { dropTornState, keepState } from '../chain/chain-state.ts'
 import { buildContracts } from '../chain/compile.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts'
 import { ChainError } from '../chain/error.ts'
 import { LedgerReader } from '../chain/reader.ts'
 import type { PublishedPolicy } from '../policy/policy.ts'
+import { openProver } from '../proof/backend/open-prover.ts'
+import { ProverSettings } from '../proof/backend/settings.ts'
 import { ensureCircuit } from '../proof/build.ts'
 import type { Artifacts } from '../proof/manifest.ts'
+import { ensureNativeProver, type NativeBuild } from '../proof/native/build.ts'
+import type { Prover } from '../proof/prover.ts'
 import { packageRoot } from '../proof/root.ts'
-import { SnarkjsProver } from '../proof/snarkjs-prover.ts'
 import { dataPaths, type Limits, type ServiceConfig } from './config.ts'
 import { lockDataDir } from './data-lock.ts'
 import { defaultPolicy } from './default-policy.ts'
@@ -19,9 +23,16 @@ import { loadSecrets, type Secrets } from './secrets.ts'
 import type { FairleadService } from './service.ts'
 import { setUpLedger } from './setup-ledger.ts'
 
-/** Steps of a start, in order, with what a terminal says of them. The middle ones are for a new data folder only. */
+/** The circuit of a new ledger, unless another is asked for: S = 16 where proofs are fast, else the smallest. */
+export const DEFAULT_CIRCUITS = { native: 'two-choice-16-43', snarkjs: 'two-choice-4-8' } as const
+
+/**
+ * Steps of a start, in order, with what a terminal says of them. Contracts compile while the circuit does; the steps from `deploy` to `epoch` are for a
+ * new data folder only.
+ */
 export const BOOT_STEPS = {
   keys: 'Keys and data folder',
+  native: 'Native prover',
   circuit: 'Circuit and proving key',
   contracts: 'Contracts compiled',
   chain: 'Local chain',
@@ -36,14 +47,18 @@ export interface BootOptions {
   readonly dataDir: string
   /** Port of the local chain on the loopback interface. */
   readonly chainPort: number
-  /** Name in the circuit catalog. */
-  readonly circuit: string
+  /** Name in the circuit catalog; what the data folder was set up for, or one of {@link DEFAULT_CIRCUITS}, by default. */
+  readonly circuit?: string | undefined
+  /** Which backend makes proofs; the fastest that works by default. */
+  readonly prover?: z.input<typeof ProverSettings> | undefined
   /** Of a new ledger; the default one of the circuit's shards and kind otherwise. */
   readonly policy?: (artifacts: Artifacts) => PublishedPolicy
   readonly limits?: Partial<Limits>
   readonly databaseUrl?: string
   readonly logLevel?: ServiceConfig['logLevel']
   readonly log?: Log
+  /** Told in one line what the user should know, such as why there is no native prover. */
+  readonly onNote?: (line: string) => void
   /** Told when a step begins, how far a long one is, and when it is done. */
   readonly onStep?: (
     step: BootStep,
@@ -57,6 +72,7 @@ export interface LocalFairlead {
   readonly chain: DevChain
   readonly deployment: KnownDeployment
   readonly artifacts: Artifacts
+  readonly prover: Prover
   /** Stops service, prover and chain, in this order; everything stays in the data folder. May be called twice. */
   stop(): Promise<void>
 }
@@ -67,7 +83,8 @@ export interface LocalFairlead {
  * circuit), CHAIN_MISMATCH; ChainError such as CHAIN_PORT_BUSY; ArtifactError.
  */
 export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
-  const { dataDir, chainPort, circuit, onStep = () => {} } = options
+  const { dataDir, chainPort, onStep = () => {} } = options
+  const settings = ProverSettings.parse(options.prover ?? {})
   const paths = dataPaths(dataDir)
   const opened: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
@@ -85,44 +102,58 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     const [secrets, known] = await step('keys', () =>
       Promise.all([loadSecrets(paths.secrets), readDeployment(paths.deployment)]),
     )
-    if (known && known.circuit !== circuit)
+    if (known && options.circuit !== undefined && known.circuit !== options.circuit)
       throw new ServiceError(
         'DATA_DIR_MISMATCH',
-        `${dataDir} was set up for circuit ${known.circuit}, not ${circuit}`,
+        `${dataDir} was set up for circuit ${known.circuit}, not ${options.circuit}`,
         {
-          details: { expected: known.circuit, found: circuit },
+          details: { expected: known.circuit, found: options.circuit },
         },
       )
+    const contracts = step('contracts', () => buildContracts(packageRoot()))
+    contracts.catch(() => {}) // awaited below, after the steps that it overlaps with
+    const native = await step('native', () => ensureNativeProver())
+    if (native.binary === undefined) options.onNote?.(`no native prover: ${native.why}; proofs are made by snarkjs`)
+    const circuit = options.circuit ?? known?.circuit ?? defaultCircuit(settings, native)
     const artifacts = await step('circuit', () =>
       ensureCircuit(circuit, { onProgress: ({ done, total }) => onStep('circuit', { done, total }) }),
     )
-    await step('contracts', () => buildContracts(packageRoot()))
+    const { prover, ready } = openProver(settings, artifacts, (failed) =>
+      options.log?.warn(failed, 'a proof goes to another backend'),
+    )
+    opened.push(() => prover.close())
+    await contracts
     if (!known) await dropTornState(paths.chainState)
     const chain = await step('chain', () => startDevChain({ port: chainPort, stateFile: paths.chainState }))
     opened.push(() => chain.stop())
     const deployment = known
       ? await assertDeployed(chain.url, known)
       : await setUp(options, chain.url, secrets, artifacts)
-    const prover = new SnarkjsProver(async () => artifacts)
-    opened.push(() => prover.close())
     const { ledger } = deployment
     const { databaseUrl, logLevel, limits = {} } = options
-    const service = await step('service', () =>
-      openService(
+    const service = await step('service', async () => {
+      await ready
+      return openService(
         { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, circuit, limits, databaseUrl, logLevel },
         { prover, artifacts, lock, ownChain: true, ...(options.log && { log: options.log }) },
-      ),
-    )
+      )
+    })
     opened.push(() => service.stop())
-    return { service, chain, deployment, artifacts, stop }
+    return { service, chain, deployment, artifacts, prover, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
+/** Sixteen shards where the native prover will be the backend. */
+function defaultCircuit({ backend }: ProverSettings, { binary }: NativeBuild): string {
+  const fast = binary !== undefined && (backend === 'auto' || backend === 'native')
+  return fast ? DEFAULT_CIRCUITS.native : DEFAULT_CIRCUITS.snarkjs
+}
+
 async function setUp(
-  { dataDir, circuit, policy, onStep = () => {} }: BootOptions,
+  { dataDir, policy, onStep = () => {} }: BootOptions,
   rpcUrl: string,
   secrets: Secrets,
   artifacts: Artifacts,
@@ -135,7 +166,7 @@ async function setUp(
     current = name
   }
   const published = policy?.(artifacts) ?? defaultPolicy(manifest.shards, kindOf(manifest))
-  const deployment = { ...(await setUpLedger(rpcUrl, secrets, artifacts, published, next)), circuit }
+  const deployment = { ...(await setUpLedger(rpcUrl, secrets, artifacts, published, next)), circuit: manifest.name }
   const paths = dataPaths(dataDir)
   // In this order: a ledger that is written down as there must not be lost with the chain's process.
   await keepState(rpcUrl, paths.chainState)

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Address, Uint } from '../base/schema.ts'
+import { ProverSettings } from '../proof/backend/settings.ts'
 import { ServiceError } from './errors.ts'
 
 const Ms = z.int().min(1).max(3_600_000)
@@ -50,6 +51,7 @@ export const ServiceConfig = z.strictObject({
     .min(1)
     .default([...ROLES]),
   limits: Limits.prefault({}),
+  prover: ProverSettings.prefault({}),
   logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
 })
 export type ServiceConfig = z.infer<typeof ServiceConfig>

@@ -2,6 +2,7 @@ import { LedgerReader } from '../chain/reader.ts'
 import type { ChainEpoch } from '../chain/records.ts'
 import { LedgerWriter } from '../chain/writer.ts'
 import { POLICY_KINDS, type PolicyKindName, policyOf } from '../policy/policy.ts'
+import { openProver } from '../proof/backend/open-prover.ts'
 import { isProofWords, proofFromWords } from '../proof/calldata.ts'
 import { type Artifacts, assertKeyAllowed, type Manifest } from '../proof/manifest.ts'
 import type { Prover } from '../proof/prover.ts'
@@ -20,11 +21,13 @@ import { EpochSigner } from './receipt-signer.ts'
 import { resendLost } from './resend-lost.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { FairleadService } from './service.ts'
+import type { ServiceParts } from './service-parts.ts'
 import { openPGlite, openPostgres } from './store/database.ts'
 import { WitnessThread } from './witness-thread.ts'
 
 export interface ServiceDeps {
-  readonly prover: Prover
+  /** One of the settings' backends unless the caller has one; the caller closes its own. */
+  readonly prover?: Prover
   /** Of the configured circuit. */
   readonly artifacts: Artifacts
   /** The data folder's lock, when the caller holds it already; the service gives it back when it stops. */
@@ -65,6 +68,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     opened.push(() => database.close())
     const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
     opened.push(() => witness.close())
+    const prover = deps.prover ?? (await ownProver(config, deps.artifacts, opened))
     const shards = context.policy.shards.length
     if (deps.ownChain) {
       const batches = await resendLost({ db: database.db, reader, writer, shards })
@@ -79,7 +83,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       signer: new EpochSigner(secrets.signerKey, context.separator),
       reader,
       writer,
-      prover: deps.prover,
+      prover,
       verify: verifierOf(deps.artifacts),
       witness,
       verifier,
@@ -94,6 +98,18 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     await close()
     throw error
   }
+}
+
+/** The settings' prover, ready; closed with what was opened. */
+async function ownProver(
+  config: ServiceConfig,
+  artifacts: Artifacts,
+  opened: (() => unknown)[],
+): Promise<ServiceParts['prover']> {
+  const { prover, ready } = openProver(config.prover, artifacts)
+  opened.push(() => prover.close())
+  await ready
+  return prover
 }
 
 /** What the service needs to know of its circuit. */

@@ -6,7 +6,7 @@ import type { CircuitInputs } from '../witness/witness.ts'
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
 export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head'>
 export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatch' | 'broadcast'>
-export type Proves = Pick<Prover, 'prove'>
+export type Proves = Pick<Prover, 'prove' | 'health'>
 
 /**
  * Whether a proof of the circuit holds for its public signals. The router asks before it signs, whoever made the proof.

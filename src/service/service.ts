@@ -193,12 +193,14 @@ export class FairleadService implements ServiceApi {
     }
   }
 
-  /** One check for each cause that can stop receipts. */
+  /** One check for each cause that can stop receipts, and whether this process can prove, if that is its part. */
   async readiness(): Promise<ReadinessCheck[]> {
-    return STOP_CAUSES.filter((cause) => cause !== 'queue').map((name) => {
+    const causes = STOP_CAUSES.filter((cause) => cause !== 'queue').map((name) => {
       const stop = this.#gate.stopOf(name)
       return { name, ok: stop === undefined, message: stop?.message ?? 'ok' }
     })
+    if (!this.#parts.config.roles.includes('prover')) return causes
+    return [...causes, { name: 'prover', ...(this.#parts.prover.health?.() ?? { ok: true, message: 'ok' }) }]
   }
 
   /** A person's decision on a quarantined batch: try its proof and transaction again. @throws ServiceError BATCH_NOT_FOUND when it is not quarantined. */

@@ -5,5 +5,4 @@ export const DEFAULTS = {
   port: 8080,
   chainPort: 8545,
   url: 'http://127.0.0.1:8080',
-  circuit: 'two-choice-4-8',
 } as const

@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { PROVER_CHOICES } from '../../proof/backend/settings.ts'
 import { DEFAULTS } from './defaults.ts'
 import { url } from './parse.ts'
 
@@ -7,6 +8,18 @@ export const dataDirOption = (): Option =>
   new Option('--data-dir <path>', 'folder of keys, database and local chain')
     .env('FAIRLEAD_DATA_DIR')
     .default(DEFAULTS.dataDir)
+
+/** Which backend makes proofs. */
+export const proverOption = (): Option =>
+  new Option('--prover <backend>', 'what makes proofs; auto takes the fastest that works')
+    .env('FAIRLEAD_PROVER')
+    .choices(PROVER_CHOICES)
+    .default('auto')
+export const proverCommandOption = (): Option =>
+  new Option(
+    '--prover-command <words>',
+    'a program that makes proofs: called with key, wtns, proof and public files behind these words',
+  ).env('FAIRLEAD_PROVER_COMMAND')
 
 /** Which service a command talks to. */
 export const urlOption = (): Option =>
