@@ -97,6 +97,8 @@ describe('http: the server', () => {
       expect(head)
         .to.match(new RegExp(`^HTTP/1.1 ${problem.status} `))
         .and.to.include('application/problem+json')
+        .and.to.include('X-Content-Type-Options: nosniff')
+        .and.to.include(`X-Request-Id: ${problem.requestId}`)
     })
   }
 

@@ -6,7 +6,7 @@ import { Registry } from 'prom-client'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
 import { ENDPOINTS } from '../../src/http/endpoints/all.ts'
-import { type Listening, listen } from '../../src/http/listen.ts'
+import { type Listening, type ListenOptions, listen } from '../../src/http/listen.ts'
 import { openApiDocument } from '../../src/http/openapi.ts'
 import { Problem } from '../../src/http/schema/problem.ts'
 import { PROBLEMS, type ProblemCode } from '../../src/http/status.ts'
@@ -49,7 +49,9 @@ export interface Answered {
   readonly json: any
 }
 
-type AppOptions = Partial<Pick<AppDeps, 'limits' | 'streamTimes' | 'corsOrigins' | 'proxies'>>
+type AppOptions = Partial<Pick<AppDeps, 'limits' | 'streamTimes' | 'corsOrigins' | 'proxies'>> & {
+  readonly server?: ListenOptions['limits']
+}
 
 /** The app over a service, listening on a free port. */
 export class World<S extends ServiceApi = MemoryService> {
@@ -95,7 +97,7 @@ export class World<S extends ServiceApi = MemoryService> {
     const { token: retail } = await keys.create({ name: 'retail', segment: 'retail' })
     const { token: institutional } = await keys.create({ name: 'institutional', segment: 'institutional' })
     const { token: operator } = await keys.create({ name: 'operator', segment: 'retail', scopes: [...OPERATOR_SCOPES] })
-    const listening = await listen(app, { port: 0 })
+    const listening = await listen(app, { port: 0, ...(options.server && { limits: options.server }) })
     return new World({ service, keys, retail, institutional, operator, listening, logged })
   }
 
