@@ -1,0 +1,62 @@
+/** A process that is there to be killed: loads the service, waits for its orders, then runs it as `fairlead start` does. See system.ts. */
+import { serve } from '../../../src/cli/start/local.ts'
+import { ProverError } from '../../../src/proof/error.ts'
+import { SnarkjsProver } from '../../../src/proof/snarkjs-prover.ts'
+import { type Aim, interpose } from './interpose.ts'
+
+/** What the process is told, once, when its time has come. */
+export interface Orders {
+  readonly dataDir: string
+  readonly chainPort: number
+  readonly circuit: string
+  readonly aim?: Aim
+  /** `failing`: every proof fails. `idle`: none ends, for lives too short to prove anything. Default: as it is. */
+  readonly prover?: 'failing' | 'idle'
+}
+
+/** What it tells. */
+export type News =
+  | { readonly event: 'loaded' }
+  | { readonly event: 'ready'; readonly url: string; readonly rpc: string; readonly keys: Keys }
+  | { readonly event: 'wrote'; readonly name: string }
+  | { readonly event: 'unnamed'; readonly what: string }
+  | { readonly event: 'quarantined'; readonly index: string }
+  | { readonly event: 'failed'; readonly code: string; readonly message: string }
+export type Keys = { readonly retail: string; readonly institutional: string }
+
+const tell = (news: News): void => void process.send?.(news)
+
+process.once('message', (orders: Orders) => {
+  run(orders).catch((error: Error & { code?: string }) => {
+    tell({ event: 'failed', code: error.code ?? 'UNEXPECTED', message: `${error.stack}` })
+    process.exitCode = 2
+    process.disconnect()
+  })
+})
+// Its parent is gone: nobody else would end it.
+process.once('disconnect', () => process.exit())
+tell({ event: 'loaded' })
+
+async function run({ dataDir, chainPort, circuit, aim, prover }: Orders): Promise<void> {
+  interpose({
+    aim,
+    wrote: (name) => tell({ event: 'wrote', name }),
+    unnamed: (what) => tell({ event: 'unnamed', what }),
+  })
+  if (prover === 'idle') SnarkjsProver.prototype.prove = () => new Promise(() => {})
+  if (prover === 'failing')
+    SnarkjsProver.prototype.prove = async () => {
+      throw new ProverError('PROOF_FAILED', 'told to fail')
+    }
+  const serving = await serve({ dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, logLevel: 'error' })
+  const { local, http, keys } = serving
+  const { service, chain } = local
+  service.events.on('batch', ({ index, state }) => {
+    if (state === 'quarantined') tell({ event: 'quarantined', index: `${index}` })
+  })
+  process.on('message', (ask: { retry?: string; stop?: true }) => {
+    if (ask.retry !== undefined) void service.retryBatch(BigInt(ask.retry))
+    if (ask.stop) void serving.stop().then(() => process.exit())
+  })
+  tell({ event: 'ready', url: http.url, rpc: chain.url, keys })
+}
