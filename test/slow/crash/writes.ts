@@ -43,7 +43,7 @@ const proven = (write: NamedWrite): NamedWrite => ({ ...write, proven: true })
 /** The first row that matches names a statement. */
 export const STORE_WRITES: readonly NamedWrite[] = [
   // Set-up of the database.
-  at('set-up', flow('schema', /^(create|alter) |"kysely_migration|^insert into lane |^update entry set size/, BOTH)),
+  at('set-up', flow('schema', /^(create|alter) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|"?api_key"? set "?(scopes|holder))/, BOTH)),
   at('set-up', flow('queue-schema', /^BEGIN; .*pgboss|pgboss\.create_queue/, BOTH)),
   at('set-up', flow('epoch', /^insert into "epoch"/, BOTH)),
   at('set-up', flow('api-key', /^insert into "api_key"/, BOTH)),
@@ -95,7 +95,11 @@ export const STORE_WRITES: readonly NamedWrite[] = [
   // Rare, and the same as others to whoever starts next: seen, not killed at.
   flow('proof-refused', /^update "proof" set "state" = \$1, "error" = \$2 where "batch"/, []),
   flow('job-cancelled', /state = 'cancelled'/, []),
+  flow('proof-renewed', /^update "proof" set "job"/, []),
   flow('key-revoked', /^update "api_key" set "revoked_ms"/, []),
+  flow('key-rotated', /^update "api_key" set "successor"/, []),
+  flow('quota-taken', /^(insert into|update) "order_quota"/, []),
+  flow('events-pruned', /^delete from "event"/, []),
   flow('queue-maintained', /pgboss\./, []),
 ]
 
