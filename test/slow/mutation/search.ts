@@ -1,7 +1,11 @@
-/** Finds forgeries anew: `npm run test:mutation:search -- [PART…]`. Keeps those that still work; for groups named by a part of their name it searches again. */
+/**
+ * Finds forgeries where the stored ones no longer work: `npm run test:mutation:search -- [PART…]`. Searches again for groups named by a part of their name, or
+ * with `inner` for all that gain no more than a second witness.
+ */
+import { POLICY_KINDS } from '../../../src/policy/policy.ts'
 import { type ForgeryStore, readForgeries, type StoredForgery, writeForgeries } from './helpers/forgeries.ts'
 import { find, mutantsOf, replay } from './helpers/mutants.ts'
-import { POLICY_KINDS, Target } from './helpers/target.ts'
+import { Target } from './helpers/target.ts'
 
 const parts = process.argv.slice(2)
 const before = readForgeries()
@@ -14,7 +18,8 @@ for (const kind of POLICY_KINDS) {
   const mutants = mutantsOf(target, seen)
   for (const { group, place } of mutants) {
     const old = before[kind]?.[group]?.find((stored) => stored.at === place)
-    const kept = old && !parts.some((part) => group.includes(part)) && replay(target, group, old) === old.effect
+    const again = parts.some((part) => group.includes(part) || old?.effect === part)
+    const kept = old && !again && replay(target, group, old) === old.effect
     const found = kept ? old : find(target, { group, place })
     if (found) groups[group] = [...(groups[group] ?? []), found]
     else console.log(`survives: ${kind}: ${group} [${place}]`)

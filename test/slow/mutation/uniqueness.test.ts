@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { POLICY_KINDS } from '../../../src/policy/policy.ts'
 import { CHOICES, FREE_INVERSES, lemmasOf } from './helpers/lemmas.ts'
 import { signalWires } from './helpers/plan.ts'
-import { Target } from './helpers/target.ts'
+import { MISSING_RANGE_CHECK, Target } from './helpers/target.ts'
 import { determined, looseWires, movableWires } from './helpers/uniqueness.ts'
 
 /** An honest witness is the only one: near itself, and by argument among all. */
@@ -72,9 +72,7 @@ describe('the argument for all batches', function () {
   this.timeout(300_000)
 
   it('does not go through when a range check is missing', async () => {
-    const weakened = await Target.load('two-choice', {
-      backlog: [['_ <== Num2Bits(40)(remainder);', '_ <== FreeNum2Bits(40)(remainder);']],
-    })
+    const weakened = await Target.load('two-choice', MISSING_RANGE_CHECK)
     const { system, inputs } = weakened.plan
     const roots = [...system.wireOf]
       .filter(([name, wire]) => inputs.includes(wire) || CHOICES.test(name))

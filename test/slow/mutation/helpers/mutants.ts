@@ -1,7 +1,7 @@
 import { at } from '../../../../src/base/at.ts'
 import { BASE_NAMES } from './bases.ts'
 import { decodeForced, encodeForced, type StoredForgery } from './forgeries.ts'
-import { type Effect, judge, search } from './search.ts'
+import { EFFECTS, type Effect, judge, search } from './search.ts'
 import type { Target } from './target.ts'
 
 /** A constraint taken out alone: its group and its place in it. */
@@ -39,15 +39,18 @@ export function replay(target: Target, group: string, stored: StoredForgery): Ef
   return judge(forger, constraint, decodeForced(forger, stored.forced))
 }
 
-/** The first forgery that some base gives. */
+/** The best forgery that some base gives. */
 export function find(target: Target, { group, place }: Mutant): StoredForgery | undefined {
   const constraint = at(target.groups.get(group) ?? [], place)
+  let best: StoredForgery | undefined
   for (const base of BASE_NAMES) {
     const forger = target.forger(base)
     const found = search(forger, constraint)
-    if (found) return { at: place, base, effect: found.effect, forced: encodeForced(forger, found.forced) }
+    if (!found || (best && EFFECTS.indexOf(best.effect) <= EFFECTS.indexOf(found.effect))) continue
+    best = { at: place, base, effect: found.effect, forced: encodeForced(forger, found.forced) }
+    if (best.effect === 'statement') break
   }
-  return undefined
+  return best
 }
 
 /**

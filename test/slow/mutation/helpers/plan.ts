@@ -21,12 +21,8 @@ export interface Plan {
   readonly live: Uint8Array
 }
 
-/** Comparisons between signals that both have a definition of their own; all other equalities of one new signal define it. */
-const CHECKS: readonly RegExp[] = [
-  /\.standing\[\d+\]\.out$|^standing\[\d+\]\.out$/,
-  /fees\.open\.field\[2\]$/,
-  /candidate\.rank$/,
-]
+/** Signals that an equality only compares, as they have a definition of their own; any other equality with one new signal defines it. */
+const CHECKS: readonly RegExp[] = [/\.standing\[\d+\]\.out$/, /fees\.open\.field\[2\]$/, /candidate\.rank$/]
 
 /**
  * Finds an order in which inputs determine all wires.
@@ -70,15 +66,7 @@ export function plan(system: System, inputs: readonly string[]): Plan {
     if (wire === undefined || hinted[wire]) return
     const position = constraint.c.wires.indexOf(wire)
     if (position < 0 || constraint.a.wires.includes(wire) || constraint.b.wires.includes(wire)) return
-    if (
-      all.length <= 2 &&
-      constraint.a.wires.length === 0 &&
-      CHECKS.some((check) => check.test(at(system.nameOf, wire)))
-    ) {
-      const other = all.find((candidate) => candidate !== wire)
-      const inner = other === undefined || !at(system.nameOf, other).startsWith(parentOf(at(system.nameOf, wire)))
-      if (inner) return
-    }
+    if (all.length <= 2 && constraint.a.wires.length === 0 && isCheck(system, wire, all)) return
     add({ constraint: index, wire, factor: at(constraint.c.factors, position), from: all.filter((w) => w !== wire) }, [
       wire,
     ])
@@ -124,6 +112,14 @@ function liveSteps(
     live[s] = filled.some(leads) ? 1 : 0
   }
   return live
+}
+
+/** Whether an equality compares `wire` with a signal that its component does not define it by. */
+function isCheck({ nameOf }: System, wire: number, all: readonly number[]): boolean {
+  const name = at(nameOf, wire)
+  const other = all.find((candidate) => candidate !== wire)
+  const outside = other === undefined || !at(nameOf, other).startsWith(parentOf(name))
+  return outside && CHECKS.some((check) => check.test(name))
 }
 
 /** A signal's wires: itself, or all places of an array. */
