@@ -46,7 +46,7 @@ describe('every constraint is needed', function () {
       for (const { group } of mutantsOf(target)) seen.add(group)
       console.log(
         `      ${target.plan.system.constraints.length} constraints, ${groups} new groups, ${mutants} mutants: killed by another statement ${killed.statement}, ` +
-          `by inputs that have no witness ${killed.input}, by a second witness ${killed.inner}; survivors ${alive}`,
+          `by changed inputs ${killed.input}, by a second witness ${killed.inner}; survivors ${alive}`,
       )
       expect(problems).to.deep.equal([])
     })
