@@ -51,13 +51,11 @@ template OneHot(L) {
     signal product[1 << L];
     var row[1 << L];
     row[0] = 1;
-    product[0] <== 0; // only keeps the numbering simple
+    product[0] <== 0; // like product[half] below: only keeps the numbering simple, and no signal free
     for (var k = 0; k < L; k++) {
         var half = 1 << k;
         var rest = bits[k];
-        if (k == 0) {
-            product[1] <== 0;
-        }
+        product[half] <== 0;
         for (var i = 1; i < half; i++) {
             product[half + i] <== row[i] * bits[k];
             rest -= product[half + i];

@@ -65,7 +65,7 @@ async function attempt(source: Source, real: Circuit, attack: Attack): Promise<v
 }
 
 /** The values of one circuit on the wires of another that has the same signals. */
-function project(from: Circuit, witness: readonly bigint[], to: Circuit): bigint[] {
+export function project(from: Circuit, witness: readonly bigint[], to: Circuit): bigint[] {
   const laid: bigint[] = [1n]
   to.wireOf.forEach((wire, label) => {
     if (wire > 0) laid[wire] = at(witness, at(from.wireOf, label))

@@ -12,7 +12,8 @@ export class Circuit {
   readonly r1cs: R1cs
   /** For each label (a signal's number before simplification) its wire, -1 when it was simplified away. */
   readonly wireOf: readonly number[]
-  readonly #names: ReadonlyMap<string, number>
+  /** Wires by the full names of their signals, from `main` on; -1 when simplified away. */
+  readonly names: ReadonlyMap<string, number>
   readonly #calculator: Calculator
 
   private constructor(r1cs: R1cs, dir: string) {
@@ -26,7 +27,7 @@ export class Circuit {
       names.set(name, Number(wire))
     }
     this.wireOf = wireOf
-    this.#names = names
+    this.names = names
     this.#calculator = new Calculator(join(dir, 'main_js', 'main.wasm'))
   }
 
@@ -42,7 +43,7 @@ export class Circuit {
 
   /** A signal of `main` by its name, such as `bound[1]`. */
   value(witness: readonly bigint[], name: string): bigint {
-    const wire = this.#names.get(`main.${name}`)
+    const wire = this.names.get(`main.${name}`)
     if (wire === undefined || wire < 0) throw new Error(`${name} is not a wire`)
     return at(witness, wire)
   }
@@ -50,7 +51,7 @@ export class Circuit {
   /** Signals of `main` whose names start with `name[`, in order. */
   values(witness: readonly bigint[], name: string): bigint[] {
     const list: bigint[] = []
-    for (let i = 0; this.#names.has(`main.${name}[${i}]`); i++) list.push(this.value(witness, `${name}[${i}]`))
+    for (let i = 0; this.names.has(`main.${name}[${i}]`); i++) list.push(this.value(witness, `${name}[${i}]`))
     return list
   }
 
@@ -65,7 +66,7 @@ export class Circuit {
 
   /** A name of the wire, of the several that simplification may have merged. */
   nameOf(wire: number): string {
-    for (const [name, candidate] of this.#names) if (candidate === wire) return name
+    for (const [name, candidate] of this.names) if (candidate === wire) return name
     throw new Error(`wire ${wire} has no name`)
   }
 

@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { bindings, CircomRunner } from 'circom2'
 import { packageRoot } from '../../../src/proof/root.ts'
 
-/** `O0` keeps every signal as a wire, so that two variants of one template can be compared; `O2` is what production uses. */
-export type Level = 'O0' | 'O2'
+/** `O0` keeps every signal as a wire, so that two variants of one template can be compared; `O1` merges equal signals; `O2` is what production uses. */
+export type Level = 'O0' | 'O1' | 'O2'
 
 /** A circuit for tests: one instance of a template of circuits/lib as `main`, perhaps with that file bent. */
 export interface Source {
