@@ -21,7 +21,18 @@ run('go vet', 'go', ['vet', './...'])
 run('go test', 'go', ['test', './...'])
 run('go test -tags purego', 'go', ['test', '-tags', 'purego', './...'])
 for (const { folder, target } of fuzzTargets()) {
-  run(`fuzzing ${target}`, 'go', ['test', folder, '-run', '^$', '-fuzz', `^${target}$`, '-fuzztime', `${values.fuzz}s`])
+  run(`fuzzing ${target}`, 'go', [
+    'test',
+    folder,
+    '-run',
+    '^$',
+    '-fuzz',
+    `^${target}$`,
+    '-fuzztime',
+    `${values.fuzz}s`,
+    '-fuzzminimizetime',
+    '1x',
+  ])
 }
 
 function run(what: string, command: string, args: string[]): void {
