@@ -1,5 +1,5 @@
 /**
- * `npm run test:prover -- [--fuzz SECONDS]`: checks the native prover in `prover/` with Go's own tools, with and without assembly, then fuzzes each of its
+ * First half of `npm run test:prover`, by itself `node dist/scripts/test-prover.js [--fuzz SECONDS]`: checks the native prover in `prover/` with Go's own tools, with and without assembly, then fuzzes each of its
  * parsers, half a minute each by default. The suite that runs it against snarkjs follows in the npm script. Fails without Go.
  */
 import { spawnSync } from 'node:child_process'
