@@ -12,6 +12,8 @@ func exitCode(err error) int {
 		return exitDone
 	case errors.Is(err, errRefused):
 		return exitRefused
+	case errors.Is(err, errInternal):
+		return exitInternal
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	default:

@@ -9,8 +9,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"sort"
 	"syscall"
+
+	"fairlead.dev/prover/internal/parallel"
 )
 
 // Exit codes of every command.
@@ -46,11 +49,13 @@ func register(c command) bool {
 
 // Errors that decide the exit code; wrap them with %w.
 var (
-	errUsage   = errors.New("usage")
-	errRefused = errors.New("refused")
+	errUsage    = errors.New("usage")
+	errRefused  = errors.New("refused")
+	errInternal = errors.New("internal error")
 )
 
 func main() {
+	debug.SetTraceback("none") // of a panic that nothing recovers: a trace prints arguments, which may be of a witness
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
@@ -75,7 +80,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	err := c.run(ctx, flags, args[1:], s)
+	err := attempt(func() error { return c.run(ctx, flags, args[1:], s) })
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintf(s.out, "usage: fairlead-prover %s %s\n\n%s\n", c.name, c.args, c.summary)
 		flags.SetOutput(s.out)
@@ -89,6 +94,16 @@ func run(ctx context.Context, args []string, s streams) int {
 		}
 	}
 	return exitCode(err)
+}
+
+// attempt turns a panic into an error that names functions and lines, but no value, which may be of a witness.
+func attempt(work func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("%w at %s", errInternal, parallel.Site(value))
+		}
+	}()
+	return work()
 }
 
 // parse reads flags, which may stand before, between and after the words, and returns the words, which must be count in number; a negative

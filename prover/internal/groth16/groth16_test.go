@@ -203,6 +203,21 @@ func TestVerifyAllNamesTheInvalidOnes(t *testing.T) {
 	}
 }
 
+func TestOneBadProofAmong256DifferentOnesIsNamed(t *testing.T) {
+	key := loadKey(t)
+	statements := make([]groth16.Statement, 256)
+	for i := range statements {
+		statements[i] = prove(t, key)
+	}
+	if bad := key.Verifying.VerifyAll(statements); len(bad) != 0 {
+		t.Fatalf("valid ones refused: %v", bad)
+	}
+	statements[201].Proof.C = statements[7].Proof.C
+	if bad := key.Verifying.VerifyAll(statements); !slices.Equal(bad, []int{201}) {
+		t.Errorf("got %v", bad)
+	}
+}
+
 func outsideG2(t testing.TB) bn254.G2Affine {
 	var p bn254.G2Affine
 	for x := uint64(1); x < 100; x++ {

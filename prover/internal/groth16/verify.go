@@ -1,9 +1,7 @@
 package groth16
 
 import (
-	"crypto/rand"
 	"fmt"
-	"math/big"
 	"runtime"
 
 	"github.com/consensys/gnark-crypto/ecc"
@@ -24,15 +22,12 @@ func (vk *VerifyingKey) Verify(proof *Proof, publics Publics) bool {
 	return len(vk.VerifyAll([]Statement{{proof, publics}})) == 0
 }
 
-// coefficientBits of the random linear combination: a batch with an invalid proof passes with probability 2^-128.
-const coefficientBits = 128
-
 // VerifyAll verifies many proofs at once and returns the indices of the invalid ones, ascending. All are valid when, for coefficients ρ_i
 // that nobody can predict,
 //
 //	Π e(ρ_i·A_i, B_i) · e(-Σ ρ_i·alpha, beta) · e(-Σ ρ_i·IC(x_i), gamma) · e(-Σ ρ_i·C_i, delta) = 1.
 //
-// If that fails, bisection finds the invalid ones, each at the cost of about twice the whole.
+// A batch with an invalid proof passes with probability 2^-128. If the equation fails, bisection finds the invalid ones, each at the cost of about twice the whole.
 func (vk *VerifyingKey) VerifyAll(statements []Statement) []int {
 	vk.prepare.Do(vk.precompute)
 	wellFormed := make([]bool, len(statements))
@@ -78,16 +73,18 @@ func (vk *VerifyingKey) wellFormed(s *Statement) bool {
 // holds says whether all of the chosen statements, which are well formed, are valid.
 func (vk *VerifyingKey) holds(statements []Statement, chosen []int) bool {
 	n := len(chosen)
-	rho := coefficients(n)
+	rho := drawCoefficients(n)
 	a, b, c := make([]bn254.G1Affine, n), make([]bn254.G2Affine, n), make([]bn254.G1Affine, n)
+	values := make([]fr.Element, n)
 	var sum fr.Element
 	signals := make([]fr.Element, len(vk.IC))
 	for i, at := range chosen {
 		b[i], c[i] = statements[at].Proof.B, statements[at].Proof.C
-		sum.Add(&sum, &rho[i])
+		values[i] = rho[i].value()
+		sum.Add(&sum, &values[i])
 		for j := range statements[at].Publics {
 			var term fr.Element
-			term.Mul(&rho[i], &statements[at].Publics[j])
+			term.Mul(&values[i], &statements[at].Publics[j])
 			signals[j+1].Add(&signals[j+1], &term)
 		}
 	}
@@ -100,14 +97,14 @@ func (vk *VerifyingKey) holds(statements []Statement, chosen []int) bool {
 		from, to := w*n/workers, (w+1)*n/workers
 		parts[w] = func() {
 			for i := from; i < to; i++ {
-				scale(&a[i], &statements[chosen[i]].Proof.A, &rho[i])
+				rho[i].scale(&a[i], &statements[chosen[i]].Proof.A)
 			}
 			loops[w] = must(bn254.MillerLoop(a[from:to], b[from:to]))
 		}
 	}
 	parts[workers] = func() {
-		alpha, ic, sumC := vk.Alpha, *multiExp(vk.IC, signals), *multiExp(c, rho)
-		scale(&alpha, &alpha, &sum)
+		alpha, ic, sumC := vk.Alpha, *multiExp(vk.IC, signals), *multiExp(c, values)
+		alpha.ScalarMultiplication(&alpha, integer(&sum))
 		loops[workers] = must(bn254.MillerLoopFixedQ([]bn254.G1Affine{alpha, ic, sumC}, []lines{vk.negBeta, vk.negGamma, vk.negDelta}))
 	}
 	parallel.Do(parts...)
@@ -122,29 +119,6 @@ func (vk *VerifyingKey) precompute() {
 	vk.negBeta = bn254.PrecomputeLines(*beta.Neg(&vk.Beta))
 	vk.negGamma = bn254.PrecomputeLines(*gamma.Neg(&vk.Gamma))
 	vk.negDelta = bn254.PrecomputeLines(*delta.Neg(&vk.Delta))
-}
-
-// coefficients of a random linear combination. One statement needs none, so it gets 1.
-func coefficients(n int) []fr.Element {
-	rho := make([]fr.Element, n)
-	if n == 1 {
-		rho[0].SetOne()
-		return rho
-	}
-	random := make([]byte, n*coefficientBits/8)
-	rand.Read(random) // never fails: crypto/rand ends the process instead
-	for i := range rho {
-		rho[i].SetBytes(random[i*coefficientBits/8 : (i+1)*coefficientBits/8])
-	}
-	return rho
-}
-
-func scale(z, p *bn254.G1Affine, by *fr.Element) {
-	if by.IsOne() {
-		*z = *p
-		return
-	}
-	z.ScalarMultiplication(p, by.BigInt(new(big.Int)))
 }
 
 func multiExp(points []bn254.G1Affine, scalars []fr.Element) *bn254.G1Affine {

@@ -4,6 +4,7 @@ package parallel
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -15,6 +16,15 @@ type Panic struct {
 }
 
 func (p *Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
+
+// Site names the functions and lines of a recovered panic, and nothing else: a full trace prints arguments, and a panic's value may be an index,
+// and both may be of a witness. Call it in the deferred function.
+func Site(value any) string {
+	if part, ok := value.(*Panic); ok {
+		return strings.Join(part.Sites, " < ")
+	}
+	return strings.Join(Sites(), " < ")
+}
 
 // Sites names the functions and lines of the callers, innermost first, without their arguments.
 func Sites() []string {

@@ -13,6 +13,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"fairlead.dev/prover/internal/parallel"
 )
 
 // Options bound what a server holds.
@@ -205,7 +207,7 @@ func (s *Server) work(ctx context.Context, queue <-chan job) {
 func (s *Server) attempt(j job) (result any, err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			fmt.Fprintln(s.options.Log, "fairlead-prover serve: internal error at", panicSite(value))
+			fmt.Fprintln(s.options.Log, "fairlead-prover serve: internal error at", parallel.Site(value))
 			result, err = nil, failf(Internal, "internal error")
 		}
 	}()

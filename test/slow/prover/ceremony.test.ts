@@ -14,7 +14,8 @@ const BEACON: Beacon = { value: 'ab'.repeat(32), iterations: 10 }
 const TOOL = process.env.FAIRLEAD_CEREMONY_TOOL ?? 'snarkjs'
 
 /** A whole ceremony at 2^12, left and taken up again before every step, with one contributor elsewhere. */
-describe('ceremony', () => {
+describe('ceremony', function () {
+  this.timeout(1_200_000)
   let dir: string
   const at = (file: string) => join(dir, file)
   const taken = () => Ceremony.open(at('ceremony'), TOOL)
