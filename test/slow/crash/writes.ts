@@ -43,7 +43,14 @@ const proven = (write: NamedWrite): NamedWrite => ({ ...write, proven: true })
 /** The first row that matches names a statement. */
 export const STORE_WRITES: readonly NamedWrite[] = [
   // Set-up of the database.
-  at('set-up', flow('schema', /^(create|alter) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|"?api_key"? set "?(scopes|holder))/, BOTH)),
+  at(
+    'set-up',
+    flow(
+      'schema',
+      /^(create|alter) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|"?api_key"? set "?(scopes|holder))/,
+      BOTH,
+    ),
+  ),
   at('set-up', flow('queue-schema', /^BEGIN; .*pgboss|pgboss\.create_queue/, BOTH)),
   at('set-up', flow('epoch', /^insert into "epoch"/, BOTH)),
   at('set-up', flow('api-key', /^insert into "api_key"/, BOTH)),
