@@ -13,7 +13,7 @@ library PolicyRules {
     uint256 internal constant LIMIT_BOUND = 1 << 36;
 
     /// @notice Reverts with `PolicyInvalid`, naming the first broken rule.
-    function check(IPolicyRegistry.Policy calldata policy, uint256 shards) internal pure {
+    function check(IPolicyRegistry.Policy memory policy, uint256 shards) internal pure {
         _require(
             policy.words.length == shards && policy.settlements.length == shards
                 && policy.reportSigners.length == shards,

@@ -2,9 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {BatchSignature} from "../lib/BatchSignature.sol";
+import {HeadWords} from "../lib/HeadWords.sol";
 import {OrderTree} from "../lib/OrderTree.sol";
 import {StatementLib} from "../lib/StatementLib.sol";
-import {Head, hashHead} from "../types/Batch.sol";
+import {Head} from "../types/Batch.sol";
 import {FIELD_MODULUS} from "../types/Bn254.sol";
 import {RecordPreimage, hashRecord} from "../types/Inclusion.sol";
 import {FeeWord, PolicyWord} from "../types/PolicyWord.sol";
@@ -37,7 +38,7 @@ contract VectorProbe {
     }
 
     function head(Head calldata value) external pure returns (bytes32) {
-        return hashHead(value);
+        return HeadWords.hash(HeadWords.load(value));
     }
 
     function record(RecordPreimage calldata value) external pure returns (bytes32) {
