@@ -93,7 +93,11 @@ abstract contract EpochBook is IEpochBook, Operated {
         result.verifiers = new EpochVerifier[](words[4]);
         for (uint256 i = 0; i < words[4]; ++i) {
             uint256 base = FIXED_WORDS + shards + 2 * i;
-            result.verifiers[i] = EpochVerifier(address(uint160(words[base])), words[base] >> 160, bytes32(words[base + 1]));
+            result.verifiers[i] = EpochVerifier(
+                address(uint160(words[base])),
+                words[base] >> 160,
+                bytes32(words[base + 1])
+            );
         }
     }
 
@@ -134,8 +138,13 @@ abstract contract EpochBook is IEpochBook, Operated {
         if (policyHash != a.policyHash) revert PolicyNotActive(a.policyHash, policyHash);
         uint256[] memory policy = Blob.read(data, 0, 1 + shards);
         words = new uint256[](FIXED_WORDS + shards + 2 * count);
-        (words[0], words[1], words[2], words[3], words[4]) =
-            (a.keyCommit, uint160(a.signer), policy[0], uint256(policyHash), count);
+        (words[0], words[1], words[2], words[3], words[4]) = (
+            a.keyCommit,
+            uint160(a.signer),
+            policy[0],
+            uint256(policyHash),
+            count
+        );
         for (uint256 j = 0; j < shards; ++j) {
             words[FIXED_WORDS + j] = policy[1 + j];
         }

@@ -135,9 +135,7 @@ contract PolicyRegistry is IPolicyRegistry, Operated, Roles {
         policyHash = keccak256(abi.encodePacked(words));
         if (_data[policyHash] != address(0)) return policyHash;
         _data[policyHash] = Blob.write(words);
-        emit PolicyPublished(
-            policyHash, policy_.feeWord, policy_.words, policy_.settlements, policy_.reportSigners
-        );
+        emit PolicyPublished(policyHash, policy_.feeWord, policy_.words, policy_.settlements, policy_.reportSigners);
     }
 
     /// @dev The hash's preimage: fee word, policy words, settlement addresses, report signers.

@@ -77,13 +77,19 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
     bytes32 private immutable _separator;
     uint256 private immutable _separatorChain;
 
-    constructor(Config memory config)
+    constructor(
+        Config memory config
+    )
         Operated(config.operator)
         EpochBook(config.registry, config.seedSource, config.verifierFactory, config.seedDelay)
     {
         if (
-            config.genesisState >= FIELD_MODULUS || config.resetState >= FIELD_MODULUS || config.deadline == 0
-                || config.minInterval == 0 || config.minInterval > ELAPSED_MAX || config.seedDelay == 0
+            config.genesisState >= FIELD_MODULUS ||
+            config.resetState >= FIELD_MODULUS ||
+            config.deadline == 0 ||
+            config.minInterval == 0 ||
+            config.minInterval > ELAPSED_MAX ||
+            config.seedDelay == 0
         ) revert ConfigInvalid();
         genesisState = config.genesisState;
         resetState = config.resetState;
@@ -217,14 +223,22 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         uint256 count = s.commitments.length;
         uint64 index = uint64(run.head[HeadWords.NEXT_INDEX]);
         bytes32 orderRoot = OrderTree.rootOf(
-            run.buffer.addressOf(run.places.commitments), run.buffer.addressOf(run.places.assignments), count
+            run.buffer.addressOf(run.places.commitments),
+            run.buffer.addressOf(run.places.assignments),
+            count
         );
         run.head.advance(s.stateAfter, s.time, count, s.counters);
         bytes32 newHead = run.head.hash();
         bytes32 terms = keccak256(abi.encodePacked(s.fees, s.openMask, uint256(s.time)));
         recordOf[index] = hashRecord(RecordPreimage(orderRoot, statementHash, newHead, terms));
         emit BatchAccepted(
-            index, uint64(run.head[HeadWords.EPOCH]), s.beneficiary, count, statementHash, orderRoot, newHead
+            index,
+            uint64(run.head[HeadWords.EPOCH]),
+            s.beneficiary,
+            count,
+            statementHash,
+            orderRoot,
+            newHead
         );
     }
 

@@ -3,7 +3,10 @@ import { createRequire } from 'node:module'
 import { z } from 'zod'
 
 // What forge and crytic-compile ask of a native solc: `--version`, and `--standard-json` with the request on stdin. Imports come in the request.
-const Solc = z.object({ version: z.function({ output: z.string() }), compile: z.function({ input: [z.string()], output: z.string() }) })
+const Solc = z.object({
+  version: z.function({ output: z.string() }),
+  compile: z.function({ input: [z.string()], output: z.string() }),
+})
 const solc = Solc.parse(createRequire(import.meta.url)('solc'))
 
 if (process.argv.includes('--version')) {

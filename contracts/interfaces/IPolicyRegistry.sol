@@ -71,7 +71,11 @@ interface IPolicyRegistry {
 
     /// @notice A policy was seen for the first time: what its hash stands for. It comes before the event that queues or retunes.
     event PolicyPublished(
-        bytes32 indexed policyHash, uint256 feeWord, uint256[] words, address[] settlements, address[] reportSigners
+        bytes32 indexed policyHash,
+        uint256 feeWord,
+        uint256[] words,
+        address[] settlements,
+        address[] reportSigners
     );
 
     /// @notice A policy was queued; it may be activated from `eta` (seconds since the Unix epoch) on.

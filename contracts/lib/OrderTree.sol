@@ -26,7 +26,11 @@ library OrderTree {
     /// @dev Writes words of 31 bytes each, first at the low end, as bytes in the order of memory, and a zero behind them.
     function _spread(uint256 words, uint256 to, uint256 count) private pure {
         assembly ("memory-safe") {
-            for { let end := add(words, shl(5, count)) } lt(words, end) { words := add(words, 0x20) } {
+            for {
+                let end := add(words, shl(5, count))
+            } lt(words, end) {
+                words := add(words, 0x20)
+            } {
                 // Reverses 32 bytes: neighbours, then pairs, fours, eights and halves change places.
                 let v := mload(words)
                 let m := 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff
@@ -44,11 +48,21 @@ library OrderTree {
     }
 
     /// @dev Hashes the leaves of `count` orders, and fills their level up with zeros.
-    function _hashLeaves(uint256 commitments, uint256 bytesFrom, uint256 count, uint256 to, uint256 width) private pure {
+    function _hashLeaves(
+        uint256 commitments,
+        uint256 bytesFrom,
+        uint256 count,
+        uint256 to,
+        uint256 width
+    ) private pure {
         assembly ("memory-safe") {
             let end := add(to, shl(5, width))
             let preimage := sub(to, 0x60)
-            for { let full := add(to, shl(4, and(count, not(1)))) } lt(to, full) { to := add(to, 0x20) } {
+            for {
+                let full := add(to, shl(4, and(count, not(1))))
+            } lt(to, full) {
+                to := add(to, 0x20)
+            } {
                 mcopy(preimage, commitments, 0x40)
                 mstore(add(preimage, 0x40), mload(bytesFrom))
                 mstore(to, keccak256(preimage, 0x42))
@@ -74,7 +88,11 @@ library OrderTree {
             for {} gt(width, 4) {} {
                 width := shr(1, width)
                 let from := level
-                for { let to := level } lt(to, add(level, shl(5, width))) { to := add(to, 0x80) } {
+                for {
+                    let to := level
+                } lt(to, add(level, shl(5, width))) {
+                    to := add(to, 0x80)
+                } {
                     mstore(to, keccak256(from, 0x40))
                     mstore(add(to, 0x20), keccak256(add(from, 0x40), 0x40))
                     mstore(add(to, 0x40), keccak256(add(from, 0x80), 0x40))
@@ -86,7 +104,9 @@ library OrderTree {
                 mstore(level, keccak256(level, 0x40))
                 mstore(add(level, 0x20), keccak256(add(level, 0x40), 0x40))
             }
-            if gt(width, 1) { mstore(level, keccak256(level, 0x40)) }
+            if gt(width, 1) {
+                mstore(level, keccak256(level, 0x40))
+            }
             root := mload(level)
         }
     }
@@ -101,9 +121,10 @@ library OrderTree {
     function climb(bytes32 leaf, uint256 position, bytes32[] memory path) internal pure returns (bytes32 node) {
         node = leaf;
         for (uint256 i = 0; i < path.length; ++i) {
-            node = (position >> i) & 1 == 0
-                ? keccak256(abi.encodePacked(node, path[i]))
-                : keccak256(abi.encodePacked(path[i], node));
+            node =
+                (position >> i) & 1 == 0
+                    ? keccak256(abi.encodePacked(node, path[i]))
+                    : keccak256(abi.encodePacked(path[i], node));
         }
     }
 }

@@ -24,7 +24,10 @@ library RetuneBand {
             uint256 fixed_ = base.weight(segment);
             uint256 wanted = next.weight(segment);
             uint256 step = fixed_ * STEP < 256 ? 256 : fixed_ * STEP;
-            ok = ok && _apart(wanted, fixed_) * 256 <= fixed_ * BAND && _apart(wanted, current.weight(segment)) * 256 <= step;
+            ok =
+                ok &&
+                _apart(wanted, fixed_) * 256 <= fixed_ * BAND &&
+                _apart(wanted, current.weight(segment)) * 256 <= step;
         }
         if (!ok) revert IPolicyRegistry.RetuneRefused(shard);
     }

@@ -28,7 +28,11 @@ library ServedWork {
             let served := 0
             let shift := 0
             let word := policy
-            for { let j := 0 } lt(j, shards) { j := add(j, 1) } {
+            for {
+                let j := 0
+            } lt(j, shards) {
+                j := add(j, 1)
+            } {
                 if iszero(and(j, 3)) {
                     current := calldataload(add(counters.offset, shl(3, j)))
                     before := mload(add(applied, shl(3, j)))
@@ -51,7 +55,9 @@ library ServedWork {
             }
             // What is left of the last word lies above the last shard.
             refused := or(refused, current)
-            if shift { mstore(target, served) }
+            if shift {
+                mstore(target, served)
+            }
         }
         if (refused != 0) _refuse(policy, shards, applied, counters);
     }
@@ -70,7 +76,7 @@ library ServedWork {
             uint64 now_ = uint64(counters[j / 4] >> shift);
             if (!PolicyWord.wrap(word).reporting()) {
                 if (now_ != last) revert IRoutingLedger.CounterOfSilentShard(j);
-            } else if (now_ < last || now_ - last >> 40 != 0) {
+            } else if (now_ < last || (now_ - last) >> 40 != 0) {
                 revert IRoutingLedger.ServedOutOfRange(j);
             }
         }

@@ -80,12 +80,18 @@ library StatementLib {
             let largest := sub(p, 1)
             let at := add(buffer, add(0x20, shl(5, PREFIX)))
             let end := add(add(buffer, 0x20), shl(5, mload(buffer)))
-            for { let aligned := add(at, and(sub(end, at), 0x60)) } lt(at, aligned) { at := add(at, 0x20) } {
+            for {
+                let aligned := add(at, and(sub(end, at), 0x60))
+            } lt(at, aligned) {
+                at := add(at, 0x20)
+            } {
                 let word := mload(at)
                 outside := or(outside, gt(word, largest))
                 y := add(mulmod(y, alpha, p), word)
             }
-            for {} lt(at, end) { at := add(at, 0x80) } {
+            for {} lt(at, end) {
+                at := add(at, 0x80)
+            } {
                 let word := mload(at)
                 outside := or(outside, gt(word, largest))
                 y := add(mulmod(y, alpha, p), word)

@@ -49,26 +49,30 @@ contract VectorProbe {
         return BatchSignature.domainSeparator(ledger);
     }
 
-    function signer(bytes32 domain, uint256 epoch, uint256 index, bytes32 statementHash, bytes32 r, bytes32 vs)
-        external
-        pure
-        returns (address)
-    {
+    function signer(
+        bytes32 domain,
+        uint256 epoch,
+        uint256 index,
+        bytes32 statementHash,
+        bytes32 r,
+        bytes32 vs
+    ) external pure returns (address) {
         return BatchSignature.signerOf(domain, epoch, index, statementHash, r, vs);
     }
 
     /// @return weight[0], weight[1], tau, limit, trip, reset, skew, reporting.
     function policyFields(PolicyWord word) external pure returns (uint256[8] memory) {
-        return [
-            word.weight(0),
-            word.weight(1),
-            word.tau(),
-            word.limit(),
-            word.trip(),
-            word.reset(),
-            word.skew(),
-            word.reporting() ? 1 : 0
-        ];
+        return
+            [
+                word.weight(0),
+                word.weight(1),
+                word.tau(),
+                word.limit(),
+                word.trip(),
+                word.reset(),
+                word.skew(),
+                word.reporting() ? 1 : 0
+            ];
     }
 
     /// @return feeMin, feeMax, kind.

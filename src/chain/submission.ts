@@ -1,4 +1,4 @@
-import { AbiCoder, concat, dataSlice, Interface, isHexString, Signature } from 'ethers'
+import { AbiCoder, concat, dataSlice, FunctionFragment, Interface, isHexString, Signature } from 'ethers'
 import { z } from 'zod'
 import { packItems } from '../base/pack.ts'
 import { Address, Bytes32 } from '../base/schema.ts'
@@ -9,11 +9,16 @@ import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
 
 const ledger = new Interface(ROUTING_LEDGER_ABI)
-// Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
-const WIDE = ROUTING_LEDGER_ABI.filter((line) => line.startsWith('function submitBatch')).map((line) =>
-  line.replaceAll('uint64', 'uint256'),
+// By selector. Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
+const INPUTS = new Map(
+  ROUTING_LEDGER_ABI.filter((line) => line.startsWith('function submitBatch')).map(
+    (line) =>
+      [
+        FunctionFragment.from(line).selector,
+        FunctionFragment.from(line.replaceAll('uint64', 'uint256')).inputs,
+      ] as const,
+  ),
 )
-const wide = new Interface(WIDE)
 const Uint64 = z.bigint().refine((value) => value >> 64n === 0n, 'expected an integer below 2^64')
 const Words = z.array(z.bigint())
 // By position, as contracts/types/Batch.sol declares the fields.
@@ -112,11 +117,14 @@ export function decodeSubmission(calldata: string): SubmissionWords {
 export function decodeSubmissions(calldata: string, epoch?: bigint): SubmissionWords[] {
   if (!isHexString(calldata)) throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not hex')
   try {
-    const inputs = wide.getFunction(dataSlice(calldata, 0, 4))?.inputs
+    const inputs = INPUTS.get(dataSlice(calldata, 0, 4))
     if (!inputs) throw new ChainError('CHAIN_RECORD_INVALID', 'another function')
     const [head, fields] = AbiCoder.defaultAbiCoder().decode(inputs, dataSlice(calldata, 4)).toArray(true)
     const many = inputs[1]?.baseType === 'array'
-    const list = z.array(SubmissionFields).min(1).parse(many ? fields : [fields])
+    const list = z
+      .array(SubmissionFields)
+      .min(1)
+      .parse(many ? fields : [fields])
     const first = HeadFields.parse(head)
     return follow(first, list, epoch ?? first.epoch)
   } catch (cause) {

@@ -116,7 +116,10 @@ describe('the chain’s clients', () => {
       const { id, policyHash: hash } = await writer.proposePolicy(policyWordsOf(policy))
       expect(hash).to.equal(policyHash(policy))
       await writer.activatePolicy(id)
-      const { epoch, seedBlock } = await writer.announceEpoch({ ...stage.announcement(stage.head.nextIndex), policyHash: hash })
+      const { epoch, seedBlock } = await writer.announceEpoch({
+        ...stage.announcement(stage.head.nextIndex),
+        policyHash: hash,
+      })
       expect(epoch).to.equal(2n)
       expect((await reader.epoch(2n)).seedBlockHash).to.equal(undefined)
       await test.mine(Number(seedBlock))

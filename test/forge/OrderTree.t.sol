@@ -20,8 +20,9 @@ contract OrderTreeTest is Test {
         bytes32[] memory level = new bytes32[](width);
         for (uint256 k = 0; k < (c.length + 1) / 2; ++k) {
             bool pair = 2 * k + 1 < c.length;
-            level[k] =
-                keccak256(abi.encodePacked(c[2 * k], pair ? c[2 * k + 1] : 0, a[2 * k], pair ? a[2 * k + 1] : 0));
+            level[k] = keccak256(
+                abi.encodePacked(c[2 * k], pair ? c[2 * k + 1] : 0, a[2 * k], pair ? a[2 * k + 1] : 0)
+            );
         }
         for (; width > 1; width /= 2) {
             for (uint256 i = 0; i < width / 2; ++i) {
@@ -53,7 +54,13 @@ contract OrderTreeTest is Test {
     /// @dev Memory behind the free memory pointer may hold anything.
     function soil() internal pure {
         assembly ("memory-safe") {
-            for { let i := 0 } lt(i, 0x4000) { i := add(i, 0x20) } { mstore(add(mload(0x40), i), not(0)) }
+            for {
+                let i := 0
+            } lt(i, 0x4000) {
+                i := add(i, 0x20)
+            } {
+                mstore(add(mload(0x40), i), not(0))
+            }
         }
     }
 

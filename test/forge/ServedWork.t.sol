@@ -7,11 +7,12 @@ import {ServedWork} from "../../contracts/lib/ServedWork.sol";
 
 /// @title Served work in Yul against the rule, shard by shard.
 contract ServedWorkTest is Test {
-    function served(uint256[] memory policy, uint256[] memory applied, uint256[] calldata counters, uint256 elapsed)
-        external
-        pure
-        returns (uint256[] memory words)
-    {
+    function served(
+        uint256[] memory policy,
+        uint256[] memory applied,
+        uint256[] calldata counters,
+        uint256 elapsed
+    ) external pure returns (uint256[] memory words) {
         words = new uint256[]((policy.length + 5) / 6);
         uint256 target;
         uint256 policyAt;
@@ -35,7 +36,7 @@ contract ServedWorkTest is Test {
         for (uint256 j = 0; j < shards; ++j) {
             bool reports = (reporting >> j) & 1 == 1;
             uint256 dice = uint256(keccak256(abi.encode(salt, j)));
-            policy[j] = (dice >> 16) & ~uint256(1 << 240) | (reports ? 1 << 240 : 0);
+            policy[j] = ((dice >> 16) & ~uint256(1 << 240)) | (reports ? 1 << 240 : 0);
             uint64 last = uint64(dice);
             uint64 now_ = last;
             unchecked {
@@ -48,7 +49,8 @@ contract ServedWorkTest is Test {
             bool fits = reports ? now_ >= last && now_ - last < 2 ** 40 : now_ == last;
             if (!fits && refusal.length == 0) {
                 refusal = abi.encodeWithSelector(
-                    reports ? IRoutingLedger.ServedOutOfRange.selector : IRoutingLedger.CounterOfSilentShard.selector, j
+                    reports ? IRoutingLedger.ServedOutOfRange.selector : IRoutingLedger.CounterOfSilentShard.selector,
+                    j
                 );
             }
             if (fits) expected[j / 6] |= uint256(reports ? now_ - last : elapsed) << (40 * (j % 6));

@@ -77,11 +77,12 @@ contract StatementLibTest is Test {
         assertEq(places.end - places.assignments, (uint256(slots) + 30) / 31);
     }
 
-    function put(uint256[] memory buffer, uint256 position, uint256 end, uint256[] calldata words)
-        external
-        pure
-        returns (uint256[] memory)
-    {
+    function put(
+        uint256[] memory buffer,
+        uint256 position,
+        uint256 end,
+        uint256[] calldata words
+    ) external pure returns (uint256[] memory) {
         buffer.putPadded(position, end, words);
         return buffer;
     }

@@ -39,12 +39,14 @@ contract HonestOperator is Test {
         verifier = new RegisteredVerifier(SHARDS, SLOTS);
         factory.vouch(verifier);
         ledger = new RoutingLedger(
-            RoutingLedger.Config(
-                address(this), registry, new SeedDouble(), factory, 111, 222, 600, 2, MIN_INTERVAL, 2
-            )
+            RoutingLedger.Config(address(this), registry, new SeedDouble(), factory, 111, 222, 600, 2, MIN_INTERVAL, 2)
         );
-        IPolicyRegistry.Policy memory policy =
-            IPolicyRegistry.Policy(FEE_WORD, new uint256[](SHARDS), new address[](SHARDS), new address[](SHARDS));
+        IPolicyRegistry.Policy memory policy = IPolicyRegistry.Policy(
+            FEE_WORD,
+            new uint256[](SHARDS),
+            new address[](SHARDS),
+            new address[](SHARDS)
+        );
         for (uint256 j = 0; j < SHARDS; ++j) {
             uint256 thresholds = (8e6 << 40) | (7e6 << 80) | (4e6 << 120) | (6e6 << 160) | (2e6 << 200);
             policy.words[j] = 5 | (6 << 12) | ((100 + j) << 24) | thresholds | (j << 240);
@@ -73,14 +75,17 @@ contract HonestOperator is Test {
     }
 
     function announcement(uint64 firstBatch) internal view returns (IEpochBook.Announcement memory a) {
-        (, bytes32 policyHash,) = registry.active();
+        (, bytes32 policyHash, ) = registry.active();
         address[] memory verifiers = new address[](1);
         verifiers[0] = address(verifier);
         return IEpochBook.Announcement(firstBatch, KEY_COMMIT, vm.addr(SIGNER_KEY), policyHash, verifiers);
     }
 
     /// @dev The next batch on top of `before`, signed and with its claim registered, and the head behind it with its record.
-    function build(Head memory before, uint256 salt) internal returns (Submission memory s, Head memory next, bytes32 record) {
+    function build(
+        Head memory before,
+        uint256 salt
+    ) internal returns (Submission memory s, Head memory next, bytes32 record) {
         uint64 epoch = epochOf(before.nextIndex);
         uint64 elapsed = uint64(bound(uint256(keccak256(abi.encode(salt, "elapsed"))), MIN_INTERVAL, 5e6));
         s.time = before.time + elapsed;
@@ -90,7 +95,7 @@ contract HonestOperator is Test {
         s.openMask = 3;
         s.digest = uint256(keccak256(abi.encode(salt, "digest"))) % FIELD_MODULUS;
         s.fees = new uint256[](1);
-        s.fees[0] = 1 + salt % 1000;
+        s.fees[0] = 1 + (salt % 1000);
         uint64 applied = before.epoch == epoch ? uint64(before.counters[0] >> 64) : 0;
         uint64 servedWork = uint64(salt % 1e6);
         s.counters = new uint256[](1);
@@ -106,20 +111,26 @@ contract HonestOperator is Test {
         bind(s, v);
         sign(s, epoch, before.nextIndex, statementHash);
         next = Head(
-            epoch, before.nextIndex + 1, s.stateAfter, s.time, before.orderCounter + uint64(s.commitments.length), s.counters
+            epoch,
+            before.nextIndex + 1,
+            s.stateAfter,
+            s.time,
+            before.orderCounter + uint64(s.commitments.length),
+            s.counters
         );
         bytes32 terms = keccak256(abi.encode(s.fees[0], s.openMask, s.time));
         record = keccak256(abi.encode(rootOf(s), statementHash, hashOf(next), terms));
     }
 
-    function statement(Head memory before, uint64 epoch, Submission memory s, uint256 elapsed, uint256 served)
-        private
-        view
-        returns (uint256[] memory v)
-    {
+    function statement(
+        Head memory before,
+        uint64 epoch,
+        Submission memory s,
+        uint256 elapsed,
+        uint256 served
+    ) private view returns (uint256[] memory v) {
         v = new uint256[](10 + 3 + SHARDS + SLOTS + 1);
-        (v[0], v[1], v[2], v[3], v[4]) =
-            (KEY_COMMIT, seeds[epoch - 1], before.nextIndex, before.orderCounter, s.time);
+        (v[0], v[1], v[2], v[3], v[4]) = (KEY_COMMIT, seeds[epoch - 1], before.nextIndex, before.orderCounter, s.time);
         (v[5], v[6], v[7], v[8], v[9]) = (elapsed, before.state, s.stateAfter, s.commitments.length, FEE_WORD);
         (v[10], v[11], v[12], v[13], v[14]) = (s.fees[0], s.openMask, served, policyWords[0], policyWords[1]);
         for (uint256 i = 0; i < s.commitments.length; ++i) {
@@ -132,7 +143,12 @@ contract HonestOperator is Test {
     function bind(Submission memory s, uint256[] memory v) private {
         bytes32 preimage = keccak256(
             abi.encodePacked(
-                block.chainid, uint256(uint160(address(ledger))), uint256(uint160(s.beneficiary)), verifier.verifierId(), s.digest, v
+                block.chainid,
+                uint256(uint160(address(ledger))),
+                uint256(uint160(s.beneficiary)),
+                verifier.verifierId(),
+                s.digest,
+                v
             )
         );
         uint256 alpha = uint256(preimage) % FIELD_MODULUS;
@@ -156,7 +172,10 @@ contract HonestOperator is Test {
         );
         bytes32 typeHash = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
         bytes32 message = keccak256(abi.encode(typeHash, epoch, index, statementHash));
-        (uint8 parity, bytes32 r, bytes32 sig) = vm.sign(SIGNER_KEY, keccak256(abi.encodePacked(hex"1901", separator, message)));
+        (uint8 parity, bytes32 r, bytes32 sig) = vm.sign(
+            SIGNER_KEY,
+            keccak256(abi.encodePacked(hex"1901", separator, message))
+        );
         (s.r, s.vs) = (r, sig | bytes32(uint256(parity - 27) << 255));
     }
 
@@ -170,14 +189,15 @@ contract HonestOperator is Test {
 
     function leaf(Submission memory s, uint256 slot) private pure returns (bytes32) {
         bool pair = slot + 1 < s.commitments.length;
-        return keccak256(
-            abi.encodePacked(
-                s.commitments[slot],
-                pair ? s.commitments[slot + 1] : 0,
-                uint8(s.assignments[0] >> (8 * slot)),
-                uint8(s.assignments[0] >> (8 * slot + 8))
-            )
-        );
+        return
+            keccak256(
+                abi.encodePacked(
+                    s.commitments[slot],
+                    pair ? s.commitments[slot + 1] : 0,
+                    uint8(s.assignments[0] >> (8 * slot)),
+                    uint8(s.assignments[0] >> (8 * slot + 8))
+                )
+            );
     }
 
     function hashOf(Head memory h) internal pure returns (bytes32) {
