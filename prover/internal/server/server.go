@@ -37,7 +37,7 @@ type Server struct {
 	stop       context.CancelCauseFunc
 
 	mutex   sync.Mutex
-	flights map[uint64]context.CancelFunc
+	flights map[uint64]*job
 	waiting int64 // bytes of bodies in queue
 }
 
@@ -49,6 +49,8 @@ type job struct {
 	cancel context.CancelFunc
 	run    func(ctx context.Context) (any, error)
 	body   int64
+	// begun and dropped are guarded by the server's mutex: a request that was cancelled before it began is dropped when its turn comes.
+	begun, dropped bool
 }
 
 // Serve answers requests until the input ends, which stops what runs and returns nil, or ctx ends. It wraps [ErrFrame] when the input is no
@@ -56,11 +58,11 @@ type job struct {
 func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	s := &Server{options: options, writer: bufio.NewWriter(out), stop: stop, flights: map[uint64]context.CancelFunc{}}
+	s := &Server{options: options, writer: bufio.NewWriter(out), stop: stop, flights: map[uint64]*job{}}
 	s.keys.limit = options.Keys
-	queues := map[string]chan job{}
+	queues := map[string]chan *job{}
 	for _, op := range []string{"load", "prove", "verify"} {
-		queue := make(chan job, options.Queue)
+		queue := make(chan *job, options.Queue)
 		queues[op] = queue
 		go s.work(ctx, queue)
 	}
@@ -75,7 +77,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) er
 }
 
 // read accepts requests until the input ends.
-func (s *Server) read(ctx context.Context, in io.Reader, queues map[string]chan job) error {
+func (s *Server) read(ctx context.Context, in io.Reader, queues map[string]chan *job) error {
 	for {
 		head, size, err := readHead(in)
 		if err == io.EOF {
@@ -94,9 +96,9 @@ func (s *Server) read(ctx context.Context, in io.Reader, queues map[string]chan 
 }
 
 // accept reads the body and answers or queues one request. Its error ends the conversation.
-func (s *Server) accept(ctx context.Context, in io.Reader, head []byte, size int64, queues map[string]chan job) error {
+func (s *Server) accept(ctx context.Context, in io.Reader, head []byte, size int64, queues map[string]chan *job) error {
 	r, err := parseRequest(head)
-	var j job
+	var j *job
 	if err == nil {
 		j, err = s.plan(r, size)
 	}
@@ -121,8 +123,8 @@ func (s *Server) accept(ctx context.Context, in io.Reader, head []byte, size int
 }
 
 // plan checks a request and its body's size, and returns what to run; for a proof, that comes with its body.
-func (s *Server) plan(r *request, size int64) (j job, err error) {
-	j = job{id: r.ID, body: size}
+func (s *Server) plan(r *request, size int64) (j *job, err error) {
+	j = &job{id: r.ID, body: size}
 	if size > 0 && r.Op != "prove" {
 		return j, failf(RequestInvalid, "%s has no body", r.Op)
 	}
@@ -144,13 +146,13 @@ func (s *Server) plan(r *request, size int64) (j job, err error) {
 }
 
 // enqueue takes a request in flight, unless its id is or the queue is full.
-func (s *Server) enqueue(ctx context.Context, j job, queue chan<- job) {
+func (s *Server) enqueue(ctx context.Context, j *job, queue chan<- *job) {
 	j.ctx, j.cancel = context.WithCancel(ctx)
 	s.mutex.Lock()
 	_, taken := s.flights[j.id]
 	fits := s.waiting+j.body <= MaxBody
 	if !taken && fits {
-		s.flights[j.id] = j.cancel
+		s.flights[j.id] = j
 		s.waiting += j.body
 	}
 	s.mutex.Unlock()
@@ -172,7 +174,7 @@ func (s *Server) enqueue(ctx context.Context, j job, queue chan<- job) {
 }
 
 // land takes a request out of flight.
-func (s *Server) land(j job) {
+func (s *Server) land(j *job) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	j.cancel()
@@ -180,22 +182,41 @@ func (s *Server) land(j job) {
 	s.waiting -= j.body
 }
 
+// cancel ends a request in flight; one that waits is answered at once.
 func (s *Server) cancel(r *request) (any, error) {
 	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if cancel, flying := s.flights[r.Target]; flying {
-		cancel()
+	target, flying := s.flights[r.Target]
+	waits := flying && !target.begun
+	if flying {
+		target.cancel()
+		target.dropped = waits
+	}
+	s.mutex.Unlock()
+	if waits {
+		s.land(target)
+		s.fail(r.Target, context.Canceled)
 	}
 	return answer{ID: r.ID, OK: true}, nil
 }
 
+// begin says whether a request whose turn has come is still wanted.
+func (s *Server) begin(j *job) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	j.begun = true
+	return !j.dropped
+}
+
 // work runs a queue's requests one after the other.
-func (s *Server) work(ctx context.Context, queue <-chan job) {
+func (s *Server) work(ctx context.Context, queue <-chan *job) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case j := <-queue:
+			if !s.begin(j) {
+				continue
+			}
 			result, err := s.attempt(j)
 			s.land(j)
 			s.respond(j.id, result, err)
@@ -204,7 +225,7 @@ func (s *Server) work(ctx context.Context, queue <-chan job) {
 }
 
 // attempt runs a request; a panic in it costs only this request.
-func (s *Server) attempt(j job) (result any, err error) {
+func (s *Server) attempt(j *job) (result any, err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			fmt.Fprintln(s.options.Log, "fairlead-prover serve: internal error at", parallel.Site(value))

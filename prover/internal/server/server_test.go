@@ -203,6 +203,10 @@ func TestCancelReachesWaitingAndRunningProofs(t *testing.T) {
 	c.send(`{"id":6,"op":"cancel","target":3}`, nil)
 	c.send(`{"id":7,"op":"cancel","target":999}`, nil)
 	_, before := c.answer(7)
+	// At most one of the two runs, held; the other waits.
+	if early := finals(before); early[2] == nil && early[3] == nil {
+		t.Errorf("one that waits was not answered at once: %v", early)
+	}
 	release()
 	seen := before
 	for len(finals(seen)) < 5 {
@@ -260,7 +264,7 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 		func() { panic("secret 42") },
 		func() { parallel.Do(func() {}, func() { panic("secret 42") }) },
 	} {
-		_, err := s.attempt(job{ctx: t.Context(), run: func(context.Context) (any, error) { run(); return nil, nil }})
+		_, err := s.attempt(&job{ctx: t.Context(), run: func(context.Context) (any, error) { run(); return nil, nil }})
 		if codeOf(err) != Internal {
 			t.Errorf("got %v", err)
 		}
