@@ -15,7 +15,14 @@ import { eventLines, quietView } from '../start/json-view.ts'
 import { type LiveView, liveView } from '../start/live-view.ts'
 import { type Serving, serve } from '../start/local.ts'
 import { nextSteps } from '../start/next-steps.ts'
-import { auditSelf, checkSample, replaySample, SAMPLE_SPEED, type SampleResult } from '../start/sample.ts'
+import {
+  auditSelf,
+  checkSample,
+  replaySample,
+  SAMPLE_SPEED,
+  type SampleResult,
+  sampleBatches,
+} from '../start/sample.ts'
 
 interface StartOptions {
   readonly dataDir: string
@@ -160,7 +167,7 @@ async function showSample(
       `audit from the chain alone: ${audit.checks} checks over ${audit.batches} batches, ${audit.failures.length} failed`,
     )
   }
-  return { flow, audit, checks: checkSample(flow, audit) }
+  return { flow, audit, checks: checkSample(flow, audit, sampleBatches(serving.local.artifacts.manifest.slots)) }
 }
 
 function showNextSteps(terminal: Terminal, serving: Serving, { dataDir }: StartOptions): void {
