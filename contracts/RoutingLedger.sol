@@ -6,21 +6,23 @@ import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {IPolicyRegistry} from "./interfaces/IPolicyRegistry.sol";
 import {IRoutingLedger} from "./interfaces/IRoutingLedger.sol";
 import {ISeedSource} from "./interfaces/ISeedSource.sol";
-import {IVerifier} from "./interfaces/IVerifier.sol";
+import {Claim, IVerifier} from "./interfaces/IVerifier.sol";
 import {IVerifierFactory} from "./interfaces/IVerifierFactory.sol";
 import {BatchSignature} from "./lib/BatchSignature.sol";
 import {Blob} from "./lib/Blob.sol";
+import {HeadWords} from "./lib/HeadWords.sol";
 import {Operated} from "./lib/Operated.sol";
 import {OrderTree} from "./lib/OrderTree.sol";
 import {ServedWork} from "./lib/ServedWork.sol";
 import {StatementLib} from "./lib/StatementLib.sol";
-import {Head, Submission, hashHead} from "./types/Batch.sol";
+import {Head, Submission} from "./types/Batch.sol";
 import {FIELD_MODULUS} from "./types/Bn254.sol";
 import {RecordPreimage, hashRecord} from "./types/Inclusion.sol";
 
 /// @title The ledger of proven batches; see the interface.
 contract RoutingLedger is IRoutingLedger, EpochBook {
     using StatementLib for uint256[];
+    using HeadWords for uint256[];
 
     /// @notice What a ledger is made with; fixed for its life but for the operator.
     /// @param genesisState State hash before the first batch.
@@ -42,14 +44,16 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         uint64 seedDelay;
     }
 
-    /// @dev What one call needs of its epoch.
-    struct Context {
-        uint64 epoch;
-        address signer;
-        address verifier;
-        uint256 verifierId;
-        uint256 elapsed;
+    /// @dev What a call carries from batch to batch. The buffer is alpha's preimage: what is the same for all batches of the call is written once.
+    struct Run {
+        uint256[] head;
+        uint256[] buffer;
         StatementLib.Layout places;
+        bytes32 separator;
+        address signer;
+        IVerifier verifier;
+        uint256 position;
+        uint256 slots;
     }
 
     uint256 private constant ELAPSED_MAX = (1 << 40) - 1;
@@ -73,13 +77,19 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
     bytes32 private immutable _separator;
     uint256 private immutable _separatorChain;
 
-    constructor(Config memory config)
+    constructor(
+        Config memory config
+    )
         Operated(config.operator)
         EpochBook(config.registry, config.seedSource, config.verifierFactory, config.seedDelay)
     {
         if (
-            config.genesisState >= FIELD_MODULUS || config.resetState >= FIELD_MODULUS || config.deadline == 0
-                || config.minInterval == 0 || config.minInterval > ELAPSED_MAX || config.seedDelay == 0
+            config.genesisState >= FIELD_MODULUS ||
+            config.resetState >= FIELD_MODULUS ||
+            config.deadline == 0 ||
+            config.minInterval == 0 ||
+            config.minInterval > ELAPSED_MAX ||
+            config.seedDelay == 0
         ) revert ConfigInvalid();
         genesisState = config.genesisState;
         resetState = config.resetState;
@@ -88,26 +98,29 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         minInterval = config.minInterval;
         _separator = BatchSignature.domainSeparator(address(this));
         _separatorChain = block.chainid;
-        head = hashHead(Head(0, 0, config.genesisState, 0, 0, new uint256[]((config.registry.shards() + 3) / 4)));
+        head = HeadWords.genesis(config.genesisState, config.registry.shards()).hash();
     }
 
     /// @inheritdoc IRoutingLedger
-    function submitBatch(Submission calldata s) external {
-        if (msg.sender != tx.origin || msg.sender.code.length != 0) revert CallerNotCodelessOrigin();
-        bytes32 previous = hashHead(s.previous);
-        if (previous != head) revert HeadMismatch(head, previous);
+    function submitBatch(Head calldata previous, Submission calldata submission) external {
+        Run memory run = _begin(previous, submission.verifier, 1);
+        uint256[3] memory signals = _accept(run, submission);
+        head = run.head.hash();
+        run.verifier.verify(signals, submission.proof);
+    }
 
-        (Context memory context, uint256[] memory buffer) = _assemble(s);
-        bytes32 statementHash = buffer.hashFrom(StatementLib.PREFIX);
-        uint256 alpha = uint256(buffer.hashFrom(0)) % FIELD_MODULUS;
-        uint256 y = buffer.evaluate(alpha);
-
-        _accept(s, context, buffer, statementHash);
-        address signer = BatchSignature.signerOf(
-            domainSeparator(), context.epoch, s.previous.nextIndex, statementHash, s.r, s.vs
-        );
-        if (signer != context.signer) revert SignatureInvalid();
-        IVerifier(context.verifier).verify([s.digest, alpha, y], s.proof);
+    /// @inheritdoc IRoutingLedger
+    function submitBatches(Head calldata previous, Submission[] calldata submissions) external {
+        uint256 count = submissions.length;
+        if (count == 0) revert NoBatches();
+        Run memory run = _begin(previous, submissions[0].verifier, count);
+        Claim[] memory claims = new Claim[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            claims[i].signals = _accept(run, submissions[i]);
+            claims[i].proof = submissions[i].proof;
+        }
+        head = run.head.hash();
+        run.verifier.verifyMany(claims);
     }
 
     /// @inheritdoc IRoutingLedger
@@ -119,102 +132,135 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         return recordOf[index] != 0;
     }
 
-    /// @dev Puts alpha's preimage together: what the ledger knows itself, then what calldata brings, with zeros from count to N.
-    function _assemble(Submission calldata s) private view returns (Context memory context, uint256[] memory buffer) {
-        uint64 index = s.previous.nextIndex;
-        uint256 count = s.commitments.length;
-        address data;
-        uint256 seed;
-        (context.epoch, data, seed) = _epochFor(index);
-        uint256[] memory fixedWords = Blob.read(data, 0, FIXED_WORDS);
-        context.signer = address(uint160(fixedWords[1]));
-        context.elapsed = _elapsed(s.previous.time, s.time);
-        context.places = _readVerifier(context, data, s.verifier, fixedWords[4], count);
-        StatementLib.Layout memory places = context.places;
-        _checkLengths(s, count);
-        if (s.digest >= FIELD_MODULUS) revert DigestOutOfField();
+    /// @dev Opens the head and writes what the call's batches have in common: epoch, verifier, policy.
+    function _begin(Head calldata previous, uint256 position, uint256 batches) private view returns (Run memory run) {
+        if (msg.sender != tx.origin || msg.sender.code.length != 0) revert CallerNotCodelessOrigin();
+        run.head = HeadWords.load(previous);
+        bytes32 opened = run.head.hash();
+        if (opened != head) revert HeadMismatch(head, opened);
 
-        buffer = new uint256[](places.end);
+        uint256 index = run.head[HeadWords.NEXT_INDEX];
+        (uint64 epoch, address data, uint256 seed, uint256 end) = _epochFor(index);
+        if (index + batches > end) revert EpochEnds(end);
+        run.head.enter(epoch);
+        uint256[] memory fixedWords = Blob.read(data, 0, FIXED_WORDS);
+        if (position >= fixedWords[4]) revert VerifierUnknown(position);
+        uint256[] memory verifierWords = Blob.read(data, FIXED_WORDS + shards + 2 * position, 2);
+        run.signer = address(uint160(fixedWords[1]));
+        run.verifier = IVerifier(address(uint160(verifierWords[0])));
+        run.position = position;
+        run.slots = verifierWords[0] >> 160;
+        run.separator = domainSeparator();
+        run.places = StatementLib.layoutOf(shards, run.slots);
+
+        uint256[] memory buffer = new uint256[](run.places.end);
+        run.buffer = buffer;
         buffer[0] = block.chainid;
         buffer[1] = uint160(address(this));
-        buffer[2] = uint160(s.beneficiary);
-        buffer[3] = context.verifierId;
-        buffer[4] = s.digest;
+        buffer[3] = verifierWords[1];
         buffer[5] = fixedWords[0];
         buffer[6] = seed;
-        buffer[7] = index;
-        buffer[8] = s.previous.orderCounter;
+        buffer[14] = fixedWords[2];
+        Blob.copy(data, FIXED_WORDS, shards, buffer.addressOf(run.places.policy));
+    }
+
+    /// @dev Accepts one batch but for its proof, and moves the run's head on. Whatever fails later undoes it by reverting.
+    /// @return signals What the proof must show: D, alpha, y.
+    function _accept(Run memory run, Submission calldata s) private returns (uint256[3] memory signals) {
+        _assemble(run, s);
+        uint256[] memory buffer = run.buffer;
+        bytes32 statementHash = buffer.hashFrom(StatementLib.PREFIX);
+        uint256 alpha = uint256(buffer.hashFrom(0)) % FIELD_MODULUS;
+        signals = [s.digest, alpha, buffer.evaluate(alpha)];
+
+        uint256 epoch = run.head[HeadWords.EPOCH];
+        uint256 index = run.head[HeadWords.NEXT_INDEX];
+        address signer = BatchSignature.signerOf(run.separator, epoch, index, statementHash, s.r, s.vs);
+        if (signer != run.signer) revert SignatureInvalid();
+        _keep(run, s, statementHash);
+    }
+
+    /// @dev Writes the batch's words into the buffer: what the ledger knows itself, then what calldata brings, with zeros from count to N.
+    function _assemble(Run memory run, Submission calldata s) private view {
+        uint256[] memory before = run.head;
+        uint256[] memory buffer = run.buffer;
+        StatementLib.Layout memory places = run.places;
+        uint256[] calldata commitments = s.commitments;
+        uint256[] calldata assignments = s.assignments;
+        uint256 count = commitments.length;
+        if (s.verifier != run.position) revert VerifiersDiffer();
+        if (count > run.slots) revert TooManyOrders(count, run.slots);
+        if (s.fees.length != (shards + 15) / 16 || s.counters.length != (shards + 3) / 4) revert LengthsInvalid();
+        _checkAssignments(assignments, count);
+        if (s.digest >= FIELD_MODULUS) revert DigestOutOfField();
+        uint256 elapsed = _elapsed(before[HeadWords.TIME], s.time);
+
+        buffer[2] = uint160(s.beneficiary);
+        buffer[4] = s.digest;
+        buffer[7] = before[HeadWords.NEXT_INDEX];
+        buffer[8] = before[HeadWords.ORDER_COUNTER];
         buffer[9] = s.time;
-        buffer[10] = context.elapsed;
-        buffer[11] = s.previous.state;
+        buffer[10] = elapsed;
+        buffer[11] = before[HeadWords.STATE];
         buffer[12] = s.stateAfter;
         buffer[13] = count;
-        buffer[14] = fixedWords[2];
         buffer.put(places.fees, s.fees);
         buffer[places.openMask] = s.openMask;
-        Blob.copy(data, FIXED_WORDS, shards, buffer.addressOf(places.policy));
         ServedWork.fill(
             buffer.addressOf(places.served),
             buffer.addressOf(places.policy),
             shards,
-            s.previous.counters,
+            before.countersOf(),
             s.counters,
-            s.previous.epoch != context.epoch,
-            context.elapsed
+            elapsed
         );
-        buffer.put(places.commitments, s.commitments);
-        buffer.put(places.assignments, s.assignments);
+        buffer.putPadded(places.commitments, places.assignments, commitments);
+        buffer.putPadded(places.assignments, places.end, assignments);
     }
 
-    /// @dev Keeps head and record and tells the world; the caller's remaining checks undo it by reverting.
-    function _accept(Submission calldata s, Context memory context, uint256[] memory buffer, bytes32 statementHash) private {
+    /// @dev Moves the head on, keeps the record and tells the world.
+    function _keep(Run memory run, Submission calldata s, bytes32 statementHash) private {
         uint256 count = s.commitments.length;
-        uint64 index = s.previous.nextIndex;
-        bytes32 orderRoot =
-            OrderTree.rootOf(buffer.addressOf(context.places.commitments), buffer.addressOf(context.places.assignments), count);
-        bytes32 newHead = hashHead(
-            Head(context.epoch, index + 1, s.stateAfter, s.time, s.previous.orderCounter + uint64(count), s.counters)
+        uint64 index = uint64(run.head[HeadWords.NEXT_INDEX]);
+        bytes32 orderRoot = OrderTree.rootOf(
+            run.buffer.addressOf(run.places.commitments),
+            run.buffer.addressOf(run.places.assignments),
+            count
         );
+        run.head.advance(s.stateAfter, s.time, count, s.counters);
+        bytes32 newHead = run.head.hash();
         bytes32 terms = keccak256(abi.encodePacked(s.fees, s.openMask, uint256(s.time)));
-        head = newHead;
         recordOf[index] = hashRecord(RecordPreimage(orderRoot, statementHash, newHead, terms));
-        emit BatchAccepted(index, context.epoch, s.beneficiary, count, statementHash, orderRoot, newHead);
-    }
-
-    /// @dev Takes the chosen verifier from the epoch's data into the context and returns the layout of its V.
-    function _readVerifier(Context memory context, address data, uint256 position, uint256 known, uint256 count)
-        private
-        view
-        returns (StatementLib.Layout memory)
-    {
-        if (position >= known) revert VerifierUnknown(position);
-        uint256[] memory words = Blob.read(data, FIXED_WORDS + shards + 2 * position, 2);
-        uint256 slots = words[0] >> 160;
-        if (count > slots) revert TooManyOrders(count, slots);
-        context.verifier = address(uint160(words[0]));
-        context.verifierId = words[1];
-        return StatementLib.layoutOf(shards, slots);
+        emit BatchAccepted(
+            index,
+            uint64(run.head[HeadWords.EPOCH]),
+            s.beneficiary,
+            count,
+            statementHash,
+            orderRoot,
+            newHead
+        );
     }
 
     /// @dev Time since the last batch, µs, saturating at 40 bits.
-    function _elapsed(uint64 last, uint64 time) private view returns (uint256) {
+    function _elapsed(uint256 last, uint64 time) private view returns (uint256) {
         uint256 latest = (block.timestamp + 1) * 1_000_000;
         if (time > latest) revert TimeAhead(time, latest);
-        uint256 earliest = uint256(last) + minInterval;
+        uint256 earliest = last + minInterval;
         if (time < earliest) revert TimeTooEarly(time, earliest);
         uint256 elapsed = time - last;
         return elapsed > ELAPSED_MAX ? ELAPSED_MAX : elapsed;
     }
 
-    /// @dev Every list has exactly the words that shards and count ask for, and nothing stands in assignment words past count.
-    function _checkLengths(Submission calldata s, uint256 count) private view {
-        if (
-            s.fees.length != (shards + 15) / 16 || s.counters.length != (shards + 3) / 4
-                || s.assignments.length != (count + 30) / 31
-        ) revert LengthsInvalid();
-        for (uint256 i = 0; i < s.assignments.length; ++i) {
-            uint256 left = count - 31 * i;
-            if (s.assignments[i] >> (8 * (left < 31 ? left : 31)) != 0) revert StrayBits();
+    /// @dev There are as many words as count asks for, and nothing stands in them past count.
+    function _checkAssignments(uint256[] calldata assignments, uint256 count) private pure {
+        uint256 words = assignments.length;
+        if (words != (count + 30) / 31) revert LengthsInvalid();
+        if (words == 0) return;
+        uint256 stray = assignments[words - 1] >> (8 * (count - 31 * (words - 1)));
+        for (uint256 i = 0; i < words; ++i) {
+            stray |= assignments[i] >> 248;
         }
+        if (stray != 0) revert StrayBits();
     }
 }

@@ -17,16 +17,17 @@ library SettlementGate {
     /// @notice Requires that an accepted batch assigned the order in `inclusion.slot` to `shard`.
     /// @param shard The caller's own shard, never one that the trader names.
     /// @return commitment The order's commitment.
-    function requireAssigned(ILedgerReader ledger, uint8 shard, Inclusion memory inclusion)
-        internal
-        view
-        returns (uint256 commitment)
-    {
+    function requireAssigned(
+        ILedgerReader ledger,
+        uint8 shard,
+        Inclusion memory inclusion
+    ) internal view returns (uint256 commitment) {
         (uint64 index, uint16 slot) = (inclusion.index, inclusion.slot);
         bytes32 record = ledger.recordOf(index);
         if (record == 0 || record != hashRecord(inclusion.record)) revert ISettlementGate.RecordMismatch(index);
         uint256 position = slot >> 1;
-        if (inclusion.path.length > 15 || position >> inclusion.path.length != 0) revert ISettlementGate.SlotOutOfTree(slot);
+        if (inclusion.path.length > 15 || position >> inclusion.path.length != 0)
+            revert ISettlementGate.SlotOutOfTree(slot);
         bytes32 leaf = OrderTree.leafOf(inclusion.commitments, inclusion.assignments);
         if (OrderTree.climb(leaf, position, inclusion.path) != inclusion.record.orderRoot) {
             revert ISettlementGate.NotIncluded(index, slot);
@@ -38,10 +39,12 @@ library SettlementGate {
 
     /// @notice Spends the assignment to `shard`, once.
     /// @return commitment The order's commitment.
-    function spend(Spent storage self, ILedgerReader ledger, uint8 shard, Inclusion memory inclusion)
-        internal
-        returns (uint256 commitment)
-    {
+    function spend(
+        Spent storage self,
+        ILedgerReader ledger,
+        uint8 shard,
+        Inclusion memory inclusion
+    ) internal returns (uint256 commitment) {
         commitment = requireAssigned(ledger, shard, inclusion);
         if (self.spent[commitment]) revert ISettlementGate.AlreadySpent(commitment);
         self.spent[commitment] = true;

@@ -72,7 +72,12 @@ interface IEpochBook {
 
     /// @notice An epoch was announced; `seedBlock` is the block whose hash will be its seed.
     event EpochAnnounced(
-        uint64 indexed epoch, uint64 firstBatch, uint64 seedBlock, bytes32 indexed policyHash, address signer, uint256 keyCommit
+        uint64 indexed epoch,
+        uint64 firstBatch,
+        uint64 seedBlock,
+        bytes32 indexed policyHash,
+        address signer,
+        uint256 keyCommit
     );
 
     /// @notice An epoch's seed is known; `blockHash` is what it was made of.

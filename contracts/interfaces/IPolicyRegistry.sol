@@ -2,8 +2,9 @@
 pragma solidity ^0.8.24;
 
 /// @title Policies under a timelock.
-/// @notice The operator proposes, everybody reads the queue, anybody activates once the delay has passed. One policy is active at a time, proposals become active in
-/// their order, each at most once and within a window: nobody can hold a ripe policy back and switch to it at will.
+/// @notice The proposer proposes, everybody reads the queue, anybody activates once the delay has passed. One policy is active at a time, proposals become active in
+/// their order, each at most once and within a window: nobody can hold a ripe policy back and switch to it at will. Proposer or guardian take a proposal back. Within
+/// a band around the active policy's weights the operator retunes without the delay. Events tell all of it: storage can be rebuilt from them.
 interface IPolicyRegistry {
     /// @notice Rules of the protocol's section 3, as `PolicyInvalid` names them.
     enum Rule {
@@ -62,24 +63,46 @@ interface IPolicyRegistry {
     /// @notice Thrown at construction for a number of shards outside 1 … 64.
     error ShardsOutOfRange(uint256 shards);
 
+    /// @notice Thrown when a retuned shard changes more than its weights, or a weight by more than band or step allow.
+    error RetuneRefused(uint256 shard);
+
+    /// @notice Thrown when the last retune is less than `retuneInterval` ago; the next may come at `earliest`, seconds since the Unix epoch.
+    error RetuneTooEarly(uint64 earliest);
+
+    /// @notice A policy was seen for the first time: what its hash stands for. It comes before the event that queues or retunes.
+    event PolicyPublished(
+        bytes32 indexed policyHash,
+        uint256 feeWord,
+        uint256[] words,
+        address[] settlements,
+        address[] reportSigners
+    );
+
     /// @notice A policy was queued; it may be activated from `eta` (seconds since the Unix epoch) on.
     event PolicyProposed(uint256 indexed id, bytes32 indexed policyHash, uint64 eta);
 
     /// @notice A policy became the active one.
     event PolicyActivated(uint256 indexed id, bytes32 indexed policyHash);
 
-    /// @notice The operator took a proposal back before it was active.
+    /// @notice Proposer or guardian took a proposal back before it was active.
     event PolicyCancelled(uint256 indexed id);
 
-    /// @notice Queues a policy. Operator only.
+    /// @notice The operator retuned the weights of the active proposal; `policyHash` is in force from now on.
+    event PolicyRetuned(uint256 indexed id, bytes32 indexed policyHash);
+
+    /// @notice Queues a policy. Proposer only.
     /// @return id Proposals are numbered from 1.
     function propose(Policy calldata policy) external returns (uint256 id);
 
     /// @notice Makes a ripe proposal the active policy; earlier ones that were not activated fall away. Anybody may call.
     function activate(uint256 id) external;
 
-    /// @notice Takes a proposal back. Operator only.
+    /// @notice Takes a proposal back. Proposer or guardian only.
     function cancel(uint256 id) external;
+
+    /// @notice Puts other weights in force, within band and step, no sooner than `retuneInterval` after the last time. Operator only.
+    /// @param words All policy words; they differ from the active proposal's in their weights alone, and every rule of a policy holds.
+    function retune(uint256[] calldata words) external;
 
     /// @notice Shards of every policy here.
     function shards() external view returns (uint256);
@@ -90,17 +113,23 @@ interface IPolicyRegistry {
     /// @notice Seconds after `eta` in which a proposal can be activated.
     function window() external view returns (uint64);
 
+    /// @notice Seconds between two retunes.
+    function retuneInterval() external view returns (uint64);
+
+    /// @notice Time of the last retune, seconds since the Unix epoch; 0 before the first.
+    function lastRetune() external view returns (uint64);
+
     /// @notice Number of proposals so far; the queue is `proposal(1) … proposal(proposals())`.
     function proposals() external view returns (uint256);
 
     /// @notice One proposal, of any status.
     function proposal(uint256 id) external view returns (Proposal memory);
 
-    /// @notice The active policy's proposal.
+    /// @notice The active proposal, and the policy in force: the proposal's own, or as it was last retuned.
     /// @dev Reverts with `PolicyUnknown` when none is.
     function active() external view returns (uint256 id, bytes32 policyHash, address data);
 
-    /// @notice A policy that was ever proposed, in full.
+    /// @notice A policy that was ever proposed or in force, in full.
     /// @dev Reverts with `PolicyUnknown` otherwise.
     function policy(bytes32 policyHash) external view returns (Policy memory);
 }

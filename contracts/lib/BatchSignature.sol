@@ -3,8 +3,9 @@ pragma solidity ^0.8.24;
 
 /// @title EIP-712 signatures over batches (protocol, section 9).
 library BatchSignature {
-    bytes32 internal constant DOMAIN_TYPE =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    bytes32 internal constant DOMAIN_TYPE = keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    );
     bytes32 internal constant BATCH_TYPE = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
 
     /// @notice Separator of the ledger's signing domain.
@@ -14,11 +15,14 @@ library BatchSignature {
 
     /// @notice Account that signed the batch, or the zero address.
     /// @param vs s with the recovery bit on top (EIP-2098), so that s is below 2^255: of a signature and its twin only one fits.
-    function signerOf(bytes32 separator, uint256 epoch, uint256 index, bytes32 statementHash, bytes32 r, bytes32 vs)
-        internal
-        pure
-        returns (address)
-    {
+    function signerOf(
+        bytes32 separator,
+        uint256 epoch,
+        uint256 index,
+        bytes32 statementHash,
+        bytes32 r,
+        bytes32 vs
+    ) internal pure returns (address) {
         uint256 s = uint256(vs) & (type(uint256).max >> 1);
         bytes32 message = keccak256(abi.encode(BATCH_TYPE, epoch, index, statementHash));
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", separator, message));

@@ -6,59 +6,106 @@ pragma solidity ^0.8.24;
 library OrderTree {
     /// @notice Root for words that lie in memory.
     /// @param commitments Memory address of the first commitment.
-    /// @param assignments Memory address of the first assignment word, 31 bytes a word from the low end.
+    /// @param assignments Memory address of the first assignment word, 31 bytes a word from the low end; nothing is set past `count`.
     /// @param count Filled slots; none gives `bytes32(0)`.
-    function rootOf(uint256 commitments, uint256 assignments, uint256 count) internal pure returns (bytes32 root) {
+    function rootOf(uint256 commitments, uint256 assignments, uint256 count) internal pure returns (bytes32) {
         if (count == 0) return bytes32(0);
         uint256 width = 1;
         while (width * 2 < count) width *= 2;
+        // Behind the free memory pointer, and not kept: the leaves, whose level the tree is folded up in, then assignments as bytes in their order.
+        uint256 leaves;
         assembly ("memory-safe") {
-            // Scratch behind the free memory pointer, given back at the end: 66 bytes for a leaf's preimage, then the level.
-            let scratch := mload(0x40)
-            let level := add(scratch, 0x60)
-            let word := mload(assignments)
-            let left := 31
-            let to := level
-            for { let pairs := shr(1, count) } pairs { pairs := sub(pairs, 1) } {
-                mcopy(scratch, commitments, 0x40)
-                commitments := add(commitments, 0x40)
-                mstore8(add(scratch, 0x40), word)
-                word := shr(8, word)
-                left := sub(left, 1)
-                if iszero(left) {
-                    assignments := add(assignments, 0x20)
-                    word := mload(assignments)
-                    left := 31
-                }
-                mstore8(add(scratch, 0x41), word)
-                word := shr(8, word)
-                left := sub(left, 1)
-                if iszero(left) {
-                    assignments := add(assignments, 0x20)
-                    word := mload(assignments)
-                    left := 31
-                }
-                mstore(to, keccak256(scratch, 0x42))
+            leaves := add(mload(0x40), 0x60)
+        }
+        uint256 bytesFrom = leaves + 32 * width;
+        _spread(assignments, bytesFrom, (count + 30) / 31);
+        _hashLeaves(commitments, bytesFrom, count, leaves, width);
+        return _fold(leaves, width);
+    }
+
+    /// @dev Writes words of 31 bytes each, first at the low end, as bytes in the order of memory, and a zero behind them.
+    function _spread(uint256 words, uint256 to, uint256 count) private pure {
+        assembly ("memory-safe") {
+            for {
+                let end := add(words, shl(5, count))
+            } lt(words, end) {
+                words := add(words, 0x20)
+            } {
+                // Reverses 32 bytes: neighbours, then pairs, fours, eights and halves change places.
+                let v := mload(words)
+                let m := 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff
+                v := or(and(shr(8, v), m), shl(8, and(v, m)))
+                m := 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff
+                v := or(and(shr(16, v), m), shl(16, and(v, m)))
+                m := 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff
+                v := or(and(shr(32, v), m), shl(32, and(v, m)))
+                m := 0x0000000000000000ffffffffffffffff0000000000000000ffffffffffffffff
+                v := or(and(shr(64, v), m), shl(64, and(v, m)))
+                mstore(to, or(shr(128, v), shl(128, v)))
+                to := add(to, 31)
+            }
+        }
+    }
+
+    /// @dev Hashes the leaves of `count` orders, and fills their level up with zeros.
+    function _hashLeaves(
+        uint256 commitments,
+        uint256 bytesFrom,
+        uint256 count,
+        uint256 to,
+        uint256 width
+    ) private pure {
+        assembly ("memory-safe") {
+            let end := add(to, shl(5, width))
+            let preimage := sub(to, 0x60)
+            for {
+                let full := add(to, shl(4, and(count, not(1))))
+            } lt(to, full) {
                 to := add(to, 0x20)
+            } {
+                mcopy(preimage, commitments, 0x40)
+                mstore(add(preimage, 0x40), mload(bytesFrom))
+                mstore(to, keccak256(preimage, 0x42))
+                commitments := add(commitments, 0x40)
+                bytesFrom := add(bytesFrom, 2)
             }
             if and(count, 1) {
-                mstore(scratch, mload(commitments))
-                mstore(add(scratch, 0x20), 0)
-                mstore8(add(scratch, 0x40), word)
-                mstore8(add(scratch, 0x41), 0)
-                mstore(to, keccak256(scratch, 0x42))
+                mstore(preimage, mload(commitments))
+                mstore(add(preimage, 0x20), 0)
+                // The byte behind the last assignment is 0.
+                mstore(add(preimage, 0x40), mload(bytesFrom))
+                mstore(to, keccak256(preimage, 0x42))
                 to := add(to, 0x20)
             }
-            // Memory behind the pointer may be dirty: the filling must be zero.
-            calldatacopy(to, calldatasize(), sub(add(level, shl(5, width)), to))
-            for {} gt(width, 1) {} {
+            // Memory there may be dirty.
+            calldatacopy(to, calldatasize(), sub(end, to))
+        }
+    }
+
+    /// @dev Folds a level up to the root, in place, four nodes a turn while a level has as many.
+    function _fold(uint256 level, uint256 width) private pure returns (bytes32 root) {
+        assembly ("memory-safe") {
+            for {} gt(width, 4) {} {
                 width := shr(1, width)
-                let end := add(level, shl(5, width))
                 let from := level
-                for { let at := level } lt(at, end) { at := add(at, 0x20) } {
-                    mstore(at, keccak256(from, 0x40))
-                    from := add(from, 0x40)
+                for {
+                    let to := level
+                } lt(to, add(level, shl(5, width))) {
+                    to := add(to, 0x80)
+                } {
+                    mstore(to, keccak256(from, 0x40))
+                    mstore(add(to, 0x20), keccak256(add(from, 0x40), 0x40))
+                    mstore(add(to, 0x40), keccak256(add(from, 0x80), 0x40))
+                    mstore(add(to, 0x60), keccak256(add(from, 0xc0), 0x40))
+                    from := add(from, 0x100)
                 }
+            }
+            if gt(width, 2) {
+                mstore(level, keccak256(level, 0x40))
+                mstore(add(level, 0x20), keccak256(add(level, 0x40), 0x40))
+            }
+            if gt(width, 1) {
+                mstore(level, keccak256(level, 0x40))
             }
             root := mload(level)
         }
@@ -74,9 +121,10 @@ library OrderTree {
     function climb(bytes32 leaf, uint256 position, bytes32[] memory path) internal pure returns (bytes32 node) {
         node = leaf;
         for (uint256 i = 0; i < path.length; ++i) {
-            node = (position >> i) & 1 == 0
-                ? keccak256(abi.encodePacked(node, path[i]))
-                : keccak256(abi.encodePacked(path[i], node));
+            node =
+                (position >> i) & 1 == 0
+                    ? keccak256(abi.encodePacked(node, path[i]))
+                    : keccak256(abi.encodePacked(path[i], node));
         }
     }
 }

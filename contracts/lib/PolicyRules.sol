@@ -13,10 +13,11 @@ library PolicyRules {
     uint256 internal constant LIMIT_BOUND = 1 << 36;
 
     /// @notice Reverts with `PolicyInvalid`, naming the first broken rule.
-    function check(IPolicyRegistry.Policy calldata policy, uint256 shards) internal pure {
+    function check(IPolicyRegistry.Policy memory policy, uint256 shards) internal pure {
         _require(
-            policy.words.length == shards && policy.settlements.length == shards
-                && policy.reportSigners.length == shards,
+            policy.words.length == shards &&
+                policy.settlements.length == shards &&
+                policy.reportSigners.length == shards,
             IPolicyRegistry.Rule.Lengths,
             0
         );
@@ -25,9 +26,7 @@ library PolicyRules {
         for (uint256 j = 0; j < shards; ++j) {
             PolicyWord word = PolicyWord.wrap(policy.words[j]);
             _checkShard(word, j);
-            _require(
-                !word.reporting() || policy.reportSigners[j] != address(0), IPolicyRegistry.Rule.ReportSigner, j
-            );
+            _require(!word.reporting() || policy.reportSigners[j] != address(0), IPolicyRegistry.Rule.ReportSigner, j);
             sums[0] += word.weight(0);
             sums[1] += word.weight(1);
         }
@@ -50,7 +49,10 @@ library PolicyRules {
         _require(!word.hasStrayBits(), IPolicyRegistry.Rule.StrayBits, shard);
         _require(word.tau() > 0, IPolicyRegistry.Rule.Tau, shard);
         _require(
-            word.reset() > 0 && word.reset() <= word.trip() && word.trip() <= word.limit() && word.limit() < LIMIT_BOUND,
+            word.reset() > 0 &&
+                word.reset() <= word.trip() &&
+                word.trip() <= word.limit() &&
+                word.limit() < LIMIT_BOUND,
             IPolicyRegistry.Rule.Thresholds,
             shard
         );

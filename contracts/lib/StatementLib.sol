@@ -51,6 +51,17 @@ library StatementLib {
         }
     }
 
+    /// @notice Copies calldata words into a part of the buffer, with zeros up to the part's end.
+    function putPadded(uint256[] memory buffer, uint256 position, uint256 end, uint256[] calldata words) internal pure {
+        assembly ("memory-safe") {
+            let at := add(add(buffer, 0x20), shl(5, position))
+            let size := shl(5, words.length)
+            calldatacopy(at, words.offset, size)
+            // Reading past the end of calldata gives zeros.
+            calldatacopy(add(at, size), calldatasize(), sub(shl(5, sub(end, position)), size))
+        }
+    }
+
     /// @notice Keccak of the buffer from word `first` on.
     function hashFrom(uint256[] memory buffer, uint256 first) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {
@@ -69,12 +80,18 @@ library StatementLib {
             let largest := sub(p, 1)
             let at := add(buffer, add(0x20, shl(5, PREFIX)))
             let end := add(add(buffer, 0x20), shl(5, mload(buffer)))
-            for { let aligned := add(at, and(sub(end, at), 0x60)) } lt(at, aligned) { at := add(at, 0x20) } {
+            for {
+                let aligned := add(at, and(sub(end, at), 0x60))
+            } lt(at, aligned) {
+                at := add(at, 0x20)
+            } {
                 let word := mload(at)
                 outside := or(outside, gt(word, largest))
                 y := add(mulmod(y, alpha, p), word)
             }
-            for {} lt(at, end) { at := add(at, 0x80) } {
+            for {} lt(at, end) {
+                at := add(at, 0x80)
+            } {
                 let word := mload(at)
                 outside := or(outside, gt(word, largest))
                 y := add(mulmod(y, alpha, p), word)

@@ -2,9 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {BatchSignature} from "../lib/BatchSignature.sol";
+import {HeadWords} from "../lib/HeadWords.sol";
 import {OrderTree} from "../lib/OrderTree.sol";
 import {StatementLib} from "../lib/StatementLib.sol";
-import {Head, hashHead} from "../types/Batch.sol";
+import {Head} from "../types/Batch.sol";
 import {FIELD_MODULUS} from "../types/Bn254.sol";
 import {RecordPreimage, hashRecord} from "../types/Inclusion.sol";
 import {FeeWord, PolicyWord} from "../types/PolicyWord.sol";
@@ -37,7 +38,7 @@ contract VectorProbe {
     }
 
     function head(Head calldata value) external pure returns (bytes32) {
-        return hashHead(value);
+        return HeadWords.hash(HeadWords.load(value));
     }
 
     function record(RecordPreimage calldata value) external pure returns (bytes32) {
@@ -48,26 +49,30 @@ contract VectorProbe {
         return BatchSignature.domainSeparator(ledger);
     }
 
-    function signer(bytes32 domain, uint256 epoch, uint256 index, bytes32 statementHash, bytes32 r, bytes32 vs)
-        external
-        pure
-        returns (address)
-    {
+    function signer(
+        bytes32 domain,
+        uint256 epoch,
+        uint256 index,
+        bytes32 statementHash,
+        bytes32 r,
+        bytes32 vs
+    ) external pure returns (address) {
         return BatchSignature.signerOf(domain, epoch, index, statementHash, r, vs);
     }
 
     /// @return weight[0], weight[1], tau, limit, trip, reset, skew, reporting.
     function policyFields(PolicyWord word) external pure returns (uint256[8] memory) {
-        return [
-            word.weight(0),
-            word.weight(1),
-            word.tau(),
-            word.limit(),
-            word.trip(),
-            word.reset(),
-            word.skew(),
-            word.reporting() ? 1 : 0
-        ];
+        return
+            [
+                word.weight(0),
+                word.weight(1),
+                word.tau(),
+                word.limit(),
+                word.trip(),
+                word.reset(),
+                word.skew(),
+                word.reporting() ? 1 : 0
+            ];
     }
 
     /// @return feeMin, feeMax, kind.

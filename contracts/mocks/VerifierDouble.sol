@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {IVerifier} from "../interfaces/IVerifier.sol";
+import {Claim, IVerifier} from "../interfaces/IVerifier.sol";
 import {IVerifierFactory} from "../interfaces/IVerifierFactory.sol";
 
 /// @title Test double: a verifier of any shape; a "proof" is the hash of the signals that it is for, so that tests pin D, alpha and y without proving.
@@ -20,7 +20,14 @@ contract VerifierDouble is IVerifier {
 
     function keyWords() external pure returns (uint256[22] memory words) {}
 
-    function verify(uint256[3] calldata signals, uint256[8] calldata proof) external pure {
+    function verifyMany(Claim[] calldata claims) external pure {
+        if (claims.length == 0) revert NoClaims();
+        for (uint256 i = 0; i < claims.length; ++i) {
+            verify(claims[i].signals, claims[i].proof);
+        }
+    }
+
+    function verify(uint256[3] calldata signals, uint256[8] calldata proof) public pure {
         if (proof[0] != uint256(keccak256(abi.encode(signals)))) revert ProofRejected();
     }
 }

@@ -18,7 +18,6 @@ struct Head {
 }
 
 /// @notice One proven batch, as calldata brings it; the ledger adds what it knows itself.
-/// @param previous The head that the batch continues.
 /// @param verifier Position of the proof's verifier in the epoch's list.
 /// @param beneficiary Account that the reward goes to; the proof is bound to it.
 /// @param time Time of the batch, µs since the Unix epoch.
@@ -33,7 +32,6 @@ struct Head {
 /// @param commitments Of the filled slots only; their number is the batch's count.
 /// @param assignments Of the filled slots only, 8 bits each, 31 a word; 0 deferred, else shard + 1.
 struct Submission {
-    Head previous;
     uint256 verifier;
     address beneficiary;
     uint64 time;
@@ -47,18 +45,4 @@ struct Submission {
     uint256[] counters;
     uint256[] commitments;
     uint256[] assignments;
-}
-
-/// @dev `head` of the protocol, section 9.
-function hashHead(Head memory head) pure returns (bytes32) {
-    return keccak256(
-        abi.encodePacked(
-            uint256(head.epoch),
-            uint256(head.nextIndex),
-            head.state,
-            uint256(head.time),
-            uint256(head.orderCounter),
-            head.counters
-        )
-    );
 }

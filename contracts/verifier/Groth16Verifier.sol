@@ -2,70 +2,111 @@
 pragma solidity 0.8.37;
 
 import {IVerifierFactory} from "../interfaces/IVerifierFactory.sol";
-import {IVerifier} from "../interfaces/IVerifier.sol";
+import {Claim, IVerifier} from "../interfaces/IVerifier.sol";
 import {BASE_MODULUS, FIELD_MODULUS} from "../types/Bn254.sol";
+import {Bn254Ops} from "./Bn254Ops.sol";
 import {Groth16Key} from "./Groth16Key.sol";
 
-/// @title Verifies one Groth16 proof with the key in its code.
-/// @dev e(−A, B)·e(alpha, beta)·e(IC₀ + Σ signalᵢ·ICᵢ, gamma)·e(C, delta) = 1, by the precompiles of EIP-196 and EIP-197, which check curve and subgroup.
-/// A k-fold verifier inherits the same key.
+/// @title Verifies Groth16 proofs, one or many at once, with the key in its code.
+/// @dev One: e(−A, B)·e(alpha, beta)·e(IC₀ + Σ signalⱼ·ICⱼ, gamma)·e(C, delta) = 1. Many: the product of these, each to the power of its weight, with the
+/// pairings by beta, gamma and delta gathered into one each.
 contract Groth16Verifier is Groth16Key {
+    /// @dev Weights have 128 bits: enough, and a shorter scalar costs no less.
+    uint256 private constant WEIGHT_MASK = type(uint128).max;
+    uint256 private constant CLAIM_BYTES = 11 * 32;
+    uint256 private constant PAIR = Bn254Ops.PAIR;
+
     constructor(IVerifierFactory.Key memory key) Groth16Key(key) {}
 
     /// @inheritdoc IVerifier
     function verify(uint256[3] calldata signals, uint256[8] calldata proof) external view {
+        _checkRanges(signals, proof);
+        uint256 pairs = _allocate(4 * PAIR);
+        _putPair(pairs, proof);
+        Bn254Ops.putG1(pairs + 3 * PAIR, proof[6], proof[7]);
+        _putKey(pairs + PAIR, 1, signals);
+        Bn254Ops.requireOne(pairs, 4);
+    }
+
+    /// @inheritdoc IVerifier
+    function verifyMany(Claim[] calldata claims) external view {
+        uint256 count = claims.length;
+        if (count == 0) revert NoClaims();
+        uint256 pairs = _allocate((count + 3) * PAIR);
+        uint256 key = pairs + count * PAIR;
+        uint256 seed = _seedOf(claims);
+        uint256 weights = 1;
+        uint256[3] memory signals = claims[0].signals;
+        for (uint256 i = 0; i < count; ++i) {
+            Claim calldata claim = claims[i];
+            _checkRanges(claim.signals, claim.proof);
+            _putPair(pairs + i * PAIR, claim.proof);
+            if (i == 0) {
+                Bn254Ops.putG1(key + 2 * PAIR, claim.proof[6], claim.proof[7]);
+                continue;
+            }
+            uint256 weight = _weightOf(seed, i + 1);
+            weights += weight;
+            for (uint256 j = 0; j < 3; ++j) {
+                signals[j] = addmod(signals[j], mulmod(weight, claim.signals[j], FIELD_MODULUS), FIELD_MODULUS);
+            }
+            Bn254Ops.scale(pairs + i * PAIR, weight);
+            Bn254Ops.addProduct(key + 2 * PAIR, claim.proof[6], claim.proof[7], weight);
+        }
+        _putKey(key, weights, signals);
+        Bn254Ops.requireOne(pairs, count + 3);
+    }
+
+    /// @dev Puts −A and B; the coordinates are in range.
+    function _putPair(uint256 where, uint256[8] calldata proof) private pure {
+        Bn254Ops.putG1(where, proof[0], (BASE_MODULUS - proof[1]) % BASE_MODULUS);
+        Bn254Ops.putG2(where, proof[2], proof[3], proof[4], proof[5]);
+    }
+
+    /// @dev Puts weight·alpha with beta, weight·IC₀ + Σ signalⱼ·ICⱼ with gamma, and delta behind a point that the caller brings.
+    function _putKey(uint256 where, uint256 weight, uint256[3] memory signals) private view {
+        uint256 sum = where + PAIR;
+        Bn254Ops.putG1(where, _alphaX, _alphaY);
+        Bn254Ops.putG2(where, _betaX1, _betaX0, _betaY1, _betaY0);
+        Bn254Ops.putG1(sum, _constantX, _constantY);
+        Bn254Ops.putG2(sum, _gammaX1, _gammaX0, _gammaY1, _gammaY0);
+        Bn254Ops.putG2(sum + PAIR, _deltaX1, _deltaX0, _deltaY1, _deltaY0);
+        if (weight != 1) {
+            Bn254Ops.scale(where, weight);
+            Bn254Ops.scale(sum, weight);
+        }
+        Bn254Ops.addProduct(sum, _digestX, _digestY, signals[0]);
+        Bn254Ops.addProduct(sum, _alphaSignalX, _alphaSignalY, signals[1]);
+        Bn254Ops.addProduct(sum, _evaluationX, _evaluationY, signals[2]);
+    }
+
+    function _checkRanges(uint256[3] calldata signals, uint256[8] calldata proof) private pure {
         for (uint256 i = 0; i < 3; ++i) {
             if (signals[i] >= FIELD_MODULUS) revert SignalOutOfField();
         }
         for (uint256 i = 0; i < 8; ++i) {
             if (proof[i] >= BASE_MODULUS) revert CoordinateOutOfRange();
         }
-        uint256[24] memory pairs;
-        (pairs[0], pairs[1]) = (proof[0], (BASE_MODULUS - proof[1]) % BASE_MODULUS);
-        (pairs[2], pairs[3], pairs[4], pairs[5]) = (proof[2], proof[3], proof[4], proof[5]);
-        (pairs[6], pairs[7]) = (_alphaX, _alphaY);
-        (pairs[8], pairs[9], pairs[10], pairs[11]) = (_betaX1, _betaX0, _betaY1, _betaY0);
-        (pairs[12], pairs[13]) = _combine(signals);
-        (pairs[14], pairs[15], pairs[16], pairs[17]) = (_gammaX1, _gammaX0, _gammaY1, _gammaY0);
-        (pairs[18], pairs[19]) = (proof[6], proof[7]);
-        (pairs[20], pairs[21], pairs[22], pairs[23]) = (_deltaX1, _deltaX0, _deltaY1, _deltaY0);
-        bool holds;
-        assembly ("memory-safe") {
-            // The answer lands in scratch space; a failed call leaves the 0 there.
-            mstore(0, 0)
-            let done := staticcall(gas(), 8, pairs, 0x300, 0, 0x20)
-            holds := and(done, eq(mload(0), 1))
-        }
-        if (!holds) revert ProofRejected();
     }
 
-    /// @dev IC₀ + Σ signalᵢ·ICᵢ.
-    function _combine(uint256[3] calldata signals) private view returns (uint256 x, uint256 y) {
-        (x, y) = (_constantX, _constantY);
-        (x, y) = _addProduct(x, y, _digestX, _digestY, signals[0]);
-        (x, y) = _addProduct(x, y, _alphaSignalX, _alphaSignalY, signals[1]);
-        (x, y) = _addProduct(x, y, _evaluationX, _evaluationY, signals[2]);
+    /// @dev Keccak of all claims, words of calldata one after the other.
+    function _seedOf(Claim[] calldata claims) private pure returns (uint256 seed) {
+        assembly ("memory-safe") {
+            let work := mload(0x40)
+            let size := mul(claims.length, CLAIM_BYTES)
+            calldatacopy(work, claims.offset, size)
+            seed := keccak256(work, size)
+        }
     }
 
-    /// @dev (x, y) + scalar·(pointX, pointY).
-    function _addProduct(uint256 x, uint256 y, uint256 pointX, uint256 pointY, uint256 scalar)
-        private
-        view
-        returns (uint256 sumX, uint256 sumY)
-    {
-        bool done;
+    function _weightOf(uint256 seed, uint256 number) private pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed, number))) & WEIGHT_MASK;
+    }
+
+    function _allocate(uint256 bytes_) private pure returns (uint256 where) {
         assembly ("memory-safe") {
-            let at := mload(0x40)
-            mstore(at, pointX)
-            mstore(add(at, 0x20), pointY)
-            mstore(add(at, 0x40), scalar)
-            done := staticcall(gas(), 7, at, 0x60, at, 0x40)
-            mstore(add(at, 0x40), x)
-            mstore(add(at, 0x60), y)
-            done := and(done, staticcall(gas(), 6, at, 0x80, at, 0x40))
-            sumX := mload(at)
-            sumY := mload(add(at, 0x20))
+            where := mload(0x40)
+            mstore(0x40, add(where, bytes_))
         }
-        if (!done) revert ProofRejected();
     }
 }

@@ -7,6 +7,7 @@ import {
   type TransactionResponse,
 } from 'ethers'
 import { z } from 'zod'
+import { at } from '../base/at.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import { Bytes32 } from '../base/schema.ts'
 import { GROTH16_VERIFIER_ABI, POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
@@ -27,7 +28,7 @@ import {
   SmallUint,
 } from './reader-schema.ts'
 import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
-import { decodeSubmission } from './submission.ts'
+import { decodeSubmissions } from './submission.ts'
 
 /** Blocks asked for in one query of events: what public endpoints commonly allow. */
 const LOG_SPAN = 10_000
@@ -231,7 +232,9 @@ export class LedgerReader {
       )
     }
     // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
-    const submission = decodeSubmission(transaction.data)
+    const submissions = decodeSubmissions(transaction.data, event.epoch)
+    // When none fits, the event or the calldata lies: whoever checks them finds out which.
+    const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
     const { blockNumber, blockHash, transactionHash } = log
     const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
     return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, dataSlice, Interface, isHexString, Signature } from 'ethers'
+import { AbiCoder, concat, dataSlice, FunctionFragment, Interface, isHexString, Signature } from 'ethers'
 import { z } from 'zod'
 import { packItems } from '../base/pack.ts'
 import { Address, Bytes32 } from '../base/schema.ts'
@@ -9,12 +9,16 @@ import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
 
 const ledger = new Interface(ROUTING_LEDGER_ABI)
-// Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
-const WIDE = ROUTING_LEDGER_ABI.filter((line) => line.startsWith('function submitBatch')).map((line) =>
-  line.replaceAll('uint64', 'uint256'),
+// By selector. Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
+const INPUTS = new Map(
+  ROUTING_LEDGER_ABI.filter((line) => line.startsWith('function submitBatch')).map(
+    (line) =>
+      [
+        FunctionFragment.from(line).selector,
+        FunctionFragment.from(line.replaceAll('uint64', 'uint256')).inputs,
+      ] as const,
+  ),
 )
-const wideInputs = new Interface(WIDE).getFunction('submitBatch')?.inputs ?? []
-const SELECTOR = ledger.getFunction('submitBatch')?.selector
 const Uint64 = z.bigint().refine((value) => value >> 64n === 0n, 'expected an integer below 2^64')
 const Words = z.array(z.bigint())
 // By position, as contracts/types/Batch.sol declares the fields.
@@ -30,7 +34,6 @@ const HeadFields = z.tuple([Uint64, Uint64, z.bigint(), Uint64, Uint64, Words]).
 )
 const SubmissionFields = z
   .tuple([
-    HeadFields,
     z.bigint(),
     Address,
     Uint64,
@@ -45,11 +48,11 @@ const SubmissionFields = z
     Words,
     Words,
   ])
-  .transform(([previous, verifier, beneficiary, time, stateAfter, openMask, digest, proof, r, vs, ...lists]) => {
+  .transform(([verifier, beneficiary, time, stateAfter, openMask, digest, proof, r, vs, ...lists]) => {
     const [fees, counters, commitments, assignments] = lists
     const signature = concat([r, vs])
     const scalars = { verifier: Number(verifier), beneficiary, time, stateAfter, openMask, digest, signature }
-    return { previous, ...scalars, proof, fees, counters, commitments, assignments }
+    return { ...scalars, proof, fees, counters, commitments, assignments }
   })
 
 /** What a submission is made of besides the statement. */
@@ -80,9 +83,20 @@ export function packSubmission(statement: Statement, parts: SubmissionParts): Su
 }
 
 /** Calldata of `submitBatch`. */
-export function encodeSubmission({ signature, ...words }: SubmissionWords): string {
-  const { r, yParityAndS } = Signature.from(signature)
-  return ledger.encodeFunctionData('submitBatch', [{ ...words, r, vs: yParityAndS }])
+export function encodeSubmission(submission: SubmissionWords): string {
+  return ledger.encodeFunctionData('submitBatch', [submission.previous, fieldsOf(submission)])
+}
+
+/**
+ * Calldata for batches that continue each other: of `submitBatches`, or of `submitBatch` for one. Only the first one's `previous` is sent: the ledger knows
+ * the others.
+ * @throws ChainError `CHAIN_RECORD_INVALID` for no batches.
+ */
+export function encodeSubmissions(submissions: readonly SubmissionWords[]): string {
+  const [first, ...more] = submissions
+  if (!first) throw new ChainError('CHAIN_RECORD_INVALID', 'no batches to submit')
+  if (more.length === 0) return encodeSubmission(first)
+  return ledger.encodeFunctionData('submitBatches', [first.previous, submissions.map(fieldsOf)])
 }
 
 /**
@@ -90,12 +104,53 @@ export function encodeSubmission({ signature, ...words }: SubmissionWords): stri
  * @throws ChainError `CHAIN_RECORD_INVALID` for anything else. Encodings that the ledger accepts are accepted here, unusual offsets included.
  */
 export function decodeSubmission(calldata: string): SubmissionWords {
+  const [only, ...more] = decodeSubmissions(calldata)
+  if (!only || more.length > 0) throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not one batch')
+  return only
+}
+
+/**
+ * Reads the calldata of `submitBatch` or `submitBatches` back, with the heads that the later batches continue.
+ * @param epoch of the batches, which calldata does not tell; by default that of the head which they continue.
+ * @throws ChainError `CHAIN_RECORD_INVALID` for anything else, and for a call of no batches.
+ */
+export function decodeSubmissions(calldata: string, epoch?: bigint): SubmissionWords[] {
   if (!isHexString(calldata)) throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not hex')
   try {
-    if (dataSlice(calldata, 0, 4) !== SELECTOR) throw new ChainError('CHAIN_RECORD_INVALID', 'another function')
-    const [fields] = AbiCoder.defaultAbiCoder().decode(wideInputs, dataSlice(calldata, 4)).toArray(true)
-    return SubmissionFields.parse(fields)
+    const inputs = INPUTS.get(dataSlice(calldata, 0, 4))
+    if (!inputs) throw new ChainError('CHAIN_RECORD_INVALID', 'another function')
+    const [head, fields] = AbiCoder.defaultAbiCoder().decode(inputs, dataSlice(calldata, 4)).toArray(true)
+    const many = inputs[1]?.baseType === 'array'
+    const list = z
+      .array(SubmissionFields)
+      .min(1)
+      .parse(many ? fields : [fields])
+    const first = HeadFields.parse(head)
+    return follow(first, list, epoch ?? first.epoch)
   } catch (cause) {
     throw new ChainError('CHAIN_RECORD_INVALID', 'calldata is not a batch', { cause })
   }
+}
+
+/** Gives each batch the head that the ledger had before it; `counters` are words here. */
+function follow(first: Head, fields: readonly Omit<SubmissionWords, 'previous'>[], epoch: bigint): SubmissionWords[] {
+  let previous = first
+  return fields.map((each) => {
+    const submission = { previous, ...each }
+    previous = {
+      epoch,
+      nextIndex: previous.nextIndex + 1n,
+      state: each.stateAfter,
+      time: each.time,
+      orderCounter: previous.orderCounter + BigInt(each.commitments.length),
+      counters: each.counters,
+    }
+    return submission
+  })
+}
+
+/** A batch as contracts/types/Batch.sol declares it. */
+function fieldsOf({ previous: _, signature, ...words }: SubmissionWords) {
+  const { r, yParityAndS } = Signature.from(signature)
+  return { ...words, r, vs: yParityAndS }
 }

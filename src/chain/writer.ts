@@ -14,7 +14,7 @@ import { chainError, naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { connectProvider } from './provider.ts'
 import type { PolicyWords } from './reader-schema.ts'
-import { encodeSubmission } from './submission.ts'
+import { encodeSubmissions } from './submission.ts'
 
 /** Gas on top of an estimate, in percent: what a batch costs depends a little on the state that it meets. */
 const GAS_MARGIN = 15n
@@ -120,8 +120,19 @@ export class LedgerWriter {
    * Signs the transaction that submits a batch, without sending it. Signing is deterministic (RFC 6979): the same inputs give the same bytes.
    * @throws ChainError `TRANSACTION_REVERTED` when the ledger would refuse the batch now (unless `gasLimit` is given).
    */
-  async prepareBatch(submission: SubmissionWords, terms: TransactionTerms = {}): Promise<PreparedTransaction> {
-    const data = encodeSubmission(submission)
+  prepareBatch(submission: SubmissionWords, terms: TransactionTerms = {}): Promise<PreparedTransaction> {
+    return this.prepareBatches([submission], terms)
+  }
+
+  /**
+   * Signs one transaction that submits batches which continue each other, all of one epoch and one verifier; all are accepted or none.
+   * @throws ChainError as `prepareBatch` does; `CHAIN_RECORD_INVALID` for no batches.
+   */
+  async prepareBatches(
+    submissions: readonly SubmissionWords[],
+    terms: TransactionTerms = {},
+  ): Promise<PreparedTransaction> {
+    const data = encodeSubmissions(submissions)
     const to = await this.#ledger.getAddress()
     const [nonce, gasLimit, fees] = await naming(() =>
       Promise.all([

@@ -1,6 +1,6 @@
 import type { Head } from './record.ts'
 
-/** The calldata of `submitBatch`: words as they are sent, packed. What each means: contracts/types/Batch.sol. */
+/** One batch in the calldata of `submitBatch` or `submitBatches`: words as they are sent, packed. What each means: contracts/types/Batch.sol. */
 export interface SubmissionWords {
   /** The head that the batch continues; `counters` as words. */
   readonly previous: Head

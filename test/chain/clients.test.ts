@@ -72,6 +72,24 @@ describe('the chain’s clients', () => {
     expect(failed).to.deep.equal([])
   })
 
+  it('submit several batches at once, each of which the reader finds and the auditor passes', async function () {
+    this.timeout(120_000)
+    const staged = await stage.batches([8, 0, 3])
+    const prepared = await writer.prepareBatches(staged.map(({ submission }) => submission))
+    await writer.broadcast(prepared)
+    for (const batch of staged) stage.follow(batch)
+    for (const { next, words, submission } of staged) {
+      const found = await reader.batch(next.nextIndex - 1n)
+      expect(found?.transaction).to.equal(prepared.hash)
+      expect(found?.statementHash).to.equal(statementHash(words))
+      expect(found?.submission.previous).to.deep.equal(submission.previous)
+    }
+    expect(await reader.head()).to.equal(headHash(stage.head))
+    const failed: string[] = []
+    for await (const check of auditLedger(await reader.records())) if (!check.ok) failed.push(check.name)
+    expect(failed).to.deep.equal([])
+  })
+
   it('sign the same bytes for the same terms', async () => {
     waiting = (await stage.batch(1)).submission
     const terms = { nonce: 9, gasLimit: 400_000n }
@@ -98,7 +116,10 @@ describe('the chain’s clients', () => {
       const { id, policyHash: hash } = await writer.proposePolicy(policyWordsOf(policy))
       expect(hash).to.equal(policyHash(policy))
       await writer.activatePolicy(id)
-      const { epoch, seedBlock } = await writer.announceEpoch({ ...stage.announcement(1n), policyHash: hash })
+      const { epoch, seedBlock } = await writer.announceEpoch({
+        ...stage.announcement(stage.head.nextIndex),
+        policyHash: hash,
+      })
       expect(epoch).to.equal(2n)
       expect((await reader.epoch(2n)).seedBlockHash).to.equal(undefined)
       await test.mine(Number(seedBlock))

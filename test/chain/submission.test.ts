@@ -1,7 +1,13 @@
 import { expect } from 'chai'
 import { AbiCoder, getAddress, hexlify } from 'ethers'
 import fc from 'fast-check'
-import { decodeSubmission, encodeSubmission, packSubmission } from '../../src/chain/submission.ts'
+import {
+  decodeSubmission,
+  decodeSubmissions,
+  encodeSubmission,
+  encodeSubmissions,
+  packSubmission,
+} from '../../src/chain/submission.ts'
 import type { SubmissionWords } from '../../src/statement/submission.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
 import { catchError } from '../helpers/catch-error.ts'
@@ -43,6 +49,37 @@ describe('calldata of a batch', () => {
         expect(decodeSubmission(encodeSubmission(submission))).to.deep.equal(submission)
       }),
     )
+  })
+
+  it('of several decodes with the head that each continues', () => {
+    fc.assert(
+      fc.property(fc.array(submissions, { minLength: 1, maxLength: 4 }), uint(64), (list, epoch) => {
+        const read = decodeSubmissions(encodeSubmissions(list), epoch)
+        expect(read.map(({ previous: _, ...words }) => words)).to.deep.equal(list.map(({ previous: _, ...w }) => w))
+        for (const [i, { previous }] of read.entries()) {
+          const last = read[i - 1]
+          expect(previous).to.deep.equal(
+            last
+              ? {
+                  epoch,
+                  nextIndex: last.previous.nextIndex + 1n,
+                  state: last.stateAfter,
+                  time: last.time,
+                  orderCounter: last.previous.orderCounter + BigInt(last.commitments.length),
+                  counters: last.counters,
+                }
+              : list[0]?.previous,
+          )
+        }
+      }),
+    )
+  })
+
+  it('of several is not that of one, and none is nothing', async () => {
+    const [one = expect.fail(), two = expect.fail()] = fc.sample(submissions, { numRuns: 2, seed: 2 })
+    const several = encodeSubmissions([one, two])
+    expect((await catchError(() => decodeSubmission(several))).code).to.equal('CHAIN_RECORD_INVALID')
+    expect((await catchError(() => encodeSubmissions([]))).code).to.equal('CHAIN_RECORD_INVALID')
   })
 
   it('holds the statement, packed', () => {

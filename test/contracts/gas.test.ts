@@ -6,7 +6,7 @@ import { ensureCircuit } from '../../src/proof/build.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
 import { startTestChain, type TestChain } from './chain.ts'
-import { epochGas, smallestCircuit, submitBatchGas } from './gas.ts'
+import { epochGas, smallestCircuit, submitBatchesGas, submitBatchGas } from './gas.ts'
 
 const FILE = join(packageRoot(), 'test/contracts/gas.json')
 /** Zero bytes of a random proof and of seeds are cheaper by 12 gas each. */
@@ -46,6 +46,12 @@ describe('gas and size', () => {
     this.timeout(240_000)
     const [gas = 0] = await submitBatchGas(test, prover, await ensureCircuit(smallestCircuit(4)), 1)
     pin('submitBatch/S4/2^14', gas)
+  })
+
+  it('a batch of four in one submitBatches costs what it did', async function () {
+    this.timeout(240_000)
+    const artifacts = await ensureCircuit(smallestCircuit(4))
+    pin('submitBatches4/S4/2^14', await submitBatchesGas(test, prover, artifacts, 4))
   })
 
   it('policies and epochs cost what they did', async () => {

@@ -10,6 +10,7 @@ import { packageRoot } from '../../src/proof/root.ts'
 import type { TestChain } from './chain.ts'
 import { inclusionOf } from './inclusion.ts'
 import { Stage } from './stage.ts'
+import type { StagedBatch } from './staged-batch.ts'
 
 /** Larger than any shard's limit: always deferred. */
 const UNPLACEABLE = 2 ** 32 - 1
@@ -42,6 +43,30 @@ export async function submitBatchGas(
     if (i >= 2) gas.push(Number(gasUsed))
   }
   return gas
+}
+
+/**
+ * Gas a batch of `submitBatches` as mined, for full batches of one call with real proofs, after two single ones of the same epoch.
+ * @param together batches a call.
+ */
+export async function submitBatchesGas(
+  test: TestChain,
+  prover: Prover,
+  artifacts: Artifacts,
+  together: number,
+): Promise<number> {
+  const stage = await Stage.withCircuits(test, prover, [artifacts])
+  const batches: StagedBatch[] = []
+  const { head, states, blind } = stage
+  for (let i = 0; i < 2 + together; i++) {
+    const batch = await stage.batch(fullBatch(stage))
+    batches.push(batch)
+    stage.follow(batch)
+  }
+  Object.assign(stage, { head, states, blind })
+  for (const batch of batches.slice(0, 2)) await stage.submit(batch)
+  const { gasUsed } = await stage.submitAll(batches.slice(2))
+  return Number(gasUsed) / together
 }
 
 /** The smaller of the catalog's two-choice circuits for that many shards. @throws Error when it has none. */

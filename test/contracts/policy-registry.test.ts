@@ -138,14 +138,14 @@ describe('PolicyRegistry', () => {
     })
   })
 
-  it('is the operator’s to fill and anybody’s to activate', () =>
+  it('is the proposer’s to fill and anybody’s to activate', () =>
     test.undoing(async () => {
       const stranger = registry.connect(test.account(5)) as EthersContract
-      await expectRevert(stranger.getFunction('propose').staticCall(wordsOf()), 'NotOperator', [
-        test.account(5).address,
-      ])
+      const { address } = test.account(5)
+      await expectRevert(stranger.getFunction('propose').staticCall(wordsOf()), 'NotInRole', [0n, address])
+      await expectRevert(stranger.getFunction('retune').staticCall(wordsOf().words), 'NotOperator', [address])
       await send('propose', wordsOf())
-      await expectRevert(stranger.getFunction('cancel').staticCall(1), 'NotOperator', [test.account(5).address])
+      await expectRevert(stranger.getFunction('cancel').staticCall(1), 'NotInRole', [1n, address])
       await test.wait(DELAY_S)
       await (await stranger.getFunction('activate')(1)).wait()
       expect(await statusOf(1)).to.equal('active')
@@ -229,6 +229,53 @@ describe('PolicyRegistry', () => {
       expect(await call('operator')).to.equal(test.account(0).address)
       await (await (registry.connect(heir) as EthersContract).getFunction('acceptOperator')()).wait()
       expect(await call('operator')).to.equal(heir.address)
+    }))
+
+  it('hands the roles over in two steps, one by one', () =>
+    test.undoing(async () => {
+      const [proposer, guardian] = [test.account(6), test.account(7)]
+      const as = (account: typeof proposer) => registry.connect(account) as EthersContract
+      await send('nominate', 0, proposer.address)
+      await expectRevert(as(guardian).getFunction('accept').staticCall(0), 'NotInRole', [0n, guardian.address])
+      await (await as(proposer).getFunction('accept')(0)).wait()
+      await send('nominate', 1, guardian.address)
+      await (await as(guardian).getFunction('accept')(1)).wait()
+      expect(await call('holderOf', 0)).to.equal(proposer.address)
+      await expectRevert(propose(wordsOf()), 'NotInRole', [0n, test.account(0).address])
+      await (await as(proposer).getFunction('propose')(wordsOf())).wait()
+      await expectRevert(registry.getFunction('cancel').staticCall(1), 'NotInRole', [1n, test.account(0).address])
+      await (await as(guardian).getFunction('cancel')(1)).wait()
+      expect(await statusOf(1)).to.equal('cancelled')
+    }))
+
+  it('lets the operator retune weights within band and step, and an epoch run under them', () =>
+    test.undoing(async () => {
+      const tuned = (weight: bigint, change: Partial<ShardPolicy> = {}) =>
+        wordsOf({ weights: [weight, 200n], ...change }).words
+      const retune = registry.getFunction('retune')
+      await expectRevert(retune.staticCall(tuned(100n)), 'PolicyUnknown')
+      const base = wordsOf({ weights: [160n, 200n] })
+      await send('propose', base)
+      await test.wait(DELAY_S)
+      await send('activate', 1)
+      // A step is 160·16/256 = 10, the band 160·64/256 = 40.
+      await expectRevert(retune.staticCall(tuned(171n)), 'RetuneRefused', [2n])
+      await expectRevert(retune.staticCall(tuned(170n, { tau: 9n })), 'RetuneRefused', [2n])
+      await expectRevert(retune.staticCall(tuned(170n).slice(1)), 'PolicyInvalid', [0n, 0n])
+      for (const weight of [170n, 180n, 190n, 200n]) {
+        await send('retune', tuned(weight))
+        await expectRevert(retune.staticCall(tuned(weight)), 'RetuneTooEarly')
+        await test.wait(600)
+      }
+      await expectRevert(retune.staticCall(tuned(201n)), 'RetuneRefused', [2n])
+      const { id, policyHash: hash } = await call('active')
+      expect(id).to.equal(1n)
+      expect((await call('policy', hash)).words.toArray()).to.deep.equal(tuned(200n))
+      // The queue goes on: a retune is no proposal.
+      await send('propose', wordsOf({ tau: 5n }))
+      await test.wait(DELAY_S)
+      await send('activate', 2)
+      expect((await call('active')).policyHash).to.equal((await call('proposal', 2)).policyHash)
     }))
 
   it('takes 1 to 64 shards', async () => {

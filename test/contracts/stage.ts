@@ -5,7 +5,7 @@ import { readArtifact } from '../../src/chain/artifact.ts'
 import { type Deployment, deployContract, deployLedger, deployVerifier } from '../../src/chain/deploy.ts'
 import { policyWordsOf } from '../../src/chain/policy-words.ts'
 import type { PolicyWords } from '../../src/chain/reader-schema.ts'
-import { encodeSubmission, packSubmission } from '../../src/chain/submission.ts'
+import { encodeSubmission, encodeSubmissions, packSubmission } from '../../src/chain/submission.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import type { Order } from '../../src/order/order.ts'
@@ -245,21 +245,49 @@ export class Stage {
   }
 
   /** What the ledger would say, without a transaction. */
-  tryOut(submission: SubmissionWords): Promise<unknown> {
-    return this.submitter.call({ to: this.deployment.ledger, data: encodeSubmission(submission) })
+  tryOut(...submissions: readonly SubmissionWords[]): Promise<unknown> {
+    return this.submitter.call({ to: this.deployment.ledger, data: encodeSubmissions(submissions) })
   }
 
   /** Submits and follows on. */
   async submit(batch: StagedBatch): Promise<TransactionReceipt> {
-    const sent = await this.submitter.sendTransaction({
-      to: this.deployment.ledger,
-      data: encodeSubmission(batch.submission),
-    })
+    const receipt = await this.send(encodeSubmission(batch.submission))
+    this.follow(batch)
+    return receipt
+  }
+
+  /** Builds batches that continue each other, none of them submitted; the stage stays where it was. */
+  async batches(orders: readonly (readonly Order[] | number)[]): Promise<StagedBatch[]> {
+    const { head, states, blind } = this
+    const built: StagedBatch[] = []
+    for (const each of orders) {
+      const batch = await this.batch(each)
+      built.push(batch)
+      this.follow(batch)
+    }
+    Object.assign(this, { head, states, blind })
+    return built
+  }
+
+  /** Submits batches in one transaction and follows on. */
+  async submitAll(batches: readonly StagedBatch[]): Promise<TransactionReceipt> {
+    const receipt = await this.send(encodeSubmissions(batches.map(({ submission }) => submission)))
+    for (const batch of batches) this.follow(batch)
+    return receipt
+  }
+
+  /** Takes a batch for accepted. */
+  follow({ next, after, witness }: StagedBatch): void {
+    this.head = next
+    this.states = after
+    this.blind = witness.blindAfter
+  }
+
+  /** Calls the ledger as the submitter. */
+  async send(data: string): Promise<TransactionReceipt> {
+    const sent = await this.submitter.sendTransaction({ to: this.deployment.ledger, data })
     const receipt = await sent.wait()
     if (!receipt) throw new Error('no receipt')
-    this.head = batch.next
-    this.states = batch.after
-    this.blind = batch.witness.blindAfter
     return receipt
   }
 

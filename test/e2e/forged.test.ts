@@ -121,15 +121,15 @@ describe('an audit over an endpoint that lies', () => {
 
   /** Words of the calldata with room above their value: offsets, lengths, uint64 and address. */
   const NARROW = {
-    head: 0,
-    previous: 1,
-    beneficiary: 3,
-    time: 4,
-    fees: 18,
-    epoch: 22,
-    nextIndex: 23,
-    lastTime: 25,
-    counter: 26,
+    previous: 0,
+    submission: 1,
+    epoch: 2,
+    nextIndex: 3,
+    lastTime: 5,
+    counter: 6,
+    beneficiary: 11,
+    time: 12,
+    fees: 26,
   }
   for (const [name, word] of Object.entries(NARROW)) {
     it(`catches dirty high bits of the word of ${name}`, async () => {
