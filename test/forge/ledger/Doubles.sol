@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {ISeedSource} from "../../../contracts/interfaces/ISeedSource.sol";
+import {Claim, IVerifier} from "../../../contracts/interfaces/IVerifier.sol";
+
+/// @title Accepts only what it was told to hold: statement and proof, word for word.
+contract RegisteredVerifier is IVerifier {
+    uint256 public constant kind = 0;
+    uint256 public immutable shards;
+    uint256 public immutable slots;
+    mapping(bytes32 claim => bool) public holds;
+
+    constructor(uint256 shards_, uint256 slots_) {
+        (shards, slots) = (shards_, slots_);
+    }
+
+    function register(Claim calldata claim) external {
+        holds[keccak256(abi.encode(claim))] = true;
+    }
+
+    function verifierId() external view returns (bytes32) {
+        return keccak256(abi.encode(kind, shards, slots));
+    }
+
+    function keyWords() external pure returns (uint256[22] memory words) {}
+
+    function verify(uint256[3] calldata signals, uint256[8] calldata proof) external view {
+        if (!holds[keccak256(abi.encode(Claim(signals, proof)))]) revert ProofRejected();
+    }
+
+    function verifyMany(Claim[] calldata claims) external view {
+        if (claims.length == 0) revert NoClaims();
+        for (uint256 i = 0; i < claims.length; ++i) {
+            if (!holds[keccak256(abi.encode(claims[i]))]) revert ProofRejected();
+        }
+    }
+}
+
+/// @title Hashes for every past block, so that epochs open however far a run has rolled.
+contract SeedDouble is ISeedSource {
+    function hashOf(uint256 blockNumber) external view returns (bytes32) {
+        if (blockNumber >= block.number) revert BlockNotYet(blockNumber);
+        return keccak256(abi.encode("block", blockNumber));
+    }
+}
