@@ -11,7 +11,7 @@ export const SlitherReport = z.looseObject({
 })
 
 const Baseline = z.strictObject({
-  findings: z.array(z.strictObject({ check: z.string(), contract: z.string(), reason: z.string().min(20) })),
+  findings: z.array(z.strictObject({ check: z.string(), where: z.string(), reason: z.string().min(20) })),
 })
 
 /**
@@ -25,11 +25,11 @@ export function judgeFindings(root: string, { results }: z.infer<typeof SlitherR
   const unknown: string[] = []
   for (const { check, impact, description } of results.detectors) {
     if (!['High', 'Medium', 'Low'].includes(impact)) continue
-    const contract = description.trim().split(/[. ]/)[0] ?? ''
-    const known = findings.find((each) => each.check === check && each.contract === contract)
+    const where = description.trim().split('(')[0] ?? ''
+    const known = findings.find((each) => each.check === check && each.where === where)
     if (known) used.add(known)
     else unknown.push(`${check} (${impact}) ${description.trim().replaceAll(/\s+/g, ' ')}`)
   }
-  const gone = findings.filter((each) => !used.has(each)).map(({ check, contract }) => `${check} in ${contract}`)
+  const gone = findings.filter((each) => !used.has(each)).map(({ check, where }) => `${check} in ${where}`)
   return { unknown, gone }
 }

@@ -6,13 +6,13 @@ import { z } from 'zod'
 import { packageRoot } from '../src/proof/root.ts'
 import { judgeFindings, SlitherReport } from './slither-baseline.ts'
 
-// npm run test:contracts: formatting and lint, forge (unit, fuzz, invariants), the slow suites in mocha, slither against its baseline, halmos.
+// npm run test:contracts: formatting and lint, forge (unit, fuzz, invariants), the slow suites in mocha, slither against its baseline.
 // In CI (CI=1, or --ci) the fuzz and invariant runs are those of foundry's profile `ci` and no tool may be missing; elsewhere a missing one is skipped, loudly.
 const root = packageRoot()
 const ci = process.argv.includes('--ci') || Boolean(process.env.CI)
 const python = join(root, 'build/python')
 /** Pinned: a new version may find more. */
-const TOOLS = ['slither-analyzer==0.11.6', 'halmos==0.3.3']
+const TOOLS = ['slither-analyzer==0.11.6']
 const skipped: string[] = []
 
 const forge = join(dirname(createRequire(import.meta.url).resolve(forgePackage())), 'bin', 'forge')
@@ -27,9 +27,8 @@ step('solhint', 'npx', ['solhint', '--noPoster', '--max-warnings', '0', 'contrac
 step('forge', forge, ['test', '--show-progress'])
 step('mocha', 'npx', ['mocha', 'dist/test/slow/contracts/**/*.test.js', '--timeout', '1200000'])
 if (installed('slither')) slither()
-if (installed('halmos'))
-  step('halmos', 'halmos', ['--match-contract', 'Symbolic', '--forge-build-out', 'build/forge/out'])
-for (const tool of skipped) console.error(`SKIPPED: ${tool} is not installed (pip install --target, or run with --ci)`)
+for (const tool of skipped)
+  console.error(`SKIPPED: ${tool} is not installed; \`npm run test:contracts -- --ci\` installs it into build/python`)
 
 /** Runs one part; its failure is the script's. */
 function step(name: string, command: string, args: readonly string[]): void {

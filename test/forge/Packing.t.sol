@@ -41,10 +41,17 @@ contract PackingSymbolic is Test {
         assert(!packed.feeHasStrayBits());
     }
 
-    function testFuzz_policyWord(uint16 a, uint16 b, uint16 c, uint64 d, uint64 e, uint64 f, uint64 g, uint64 h, bool i)
-        public
-        pure
-    {
+    function testFuzz_policyWord(
+        uint16 a,
+        uint16 b,
+        uint16 c,
+        uint64 d,
+        uint64 e,
+        uint64 f,
+        uint64 g,
+        uint64 h,
+        bool i
+    ) public pure {
         check_policyWordHoldsEveryField(a, b, c, d, e, f, g, h, i);
     }
 

@@ -23,7 +23,7 @@ contract RegistryInvariants is Test {
         uint256 count = handler.entriesLength();
         assertEq(registry.proposals(), count);
         for (uint256 id = 1; id <= count; ++id) {
-            (bytes32 policyHash, uint64 eta,,) = handler.entries(id - 1);
+            (bytes32 policyHash, uint64 eta, , ) = handler.entries(id - 1);
             IPolicyRegistry.Proposal memory proposal = registry.proposal(id);
             assertEq(proposal.policyHash, policyHash);
             assertEq(proposal.eta, eta);
@@ -35,7 +35,7 @@ contract RegistryInvariants is Test {
     function invariant_policyInForceIsWhatEventsTell() public view {
         assertEq(registry.lastRetune(), handler.retunedAt());
         if (handler.active() == 0) return;
-        (uint256 id, bytes32 policyHash,) = registry.active();
+        (uint256 id, bytes32 policyHash, ) = registry.active();
         assertEq(id, handler.active());
         assertEq(policyHash, handler.inForce());
     }
@@ -59,7 +59,7 @@ contract RegistryInvariants is Test {
     /// @dev A quarter of the timelocked weight, however many steps were taken.
     function invariant_weightsStayInTheBandAroundTheTimelock() public view {
         if (handler.active() == 0) return;
-        (bytes32 baseHash,,,) = handler.entries(handler.active() - 1);
+        (bytes32 baseHash, , , ) = handler.entries(handler.active() - 1);
         uint256[] memory base = registry.policy(baseHash).words;
         uint256[] memory current = registry.policy(handler.inForce()).words;
         for (uint256 j = 0; j < base.length; ++j) {

@@ -101,16 +101,22 @@ contract RegistryHandler is Test {
     function _retune(uint256 actor, uint256[] memory words) private as_(actor) {
         try registry.retune(words) {
             ++retunes;
-        } catch {}
+        } catch {
+            // forge keeps the logs of calls that were undone; a chain does not.
+            vm.getRecordedLogs();
+        }
     }
 
     function _policy(uint256 salt) private view returns (IPolicyRegistry.Policy memory policy) {
         policy = IPolicyRegistry.Policy(
-            1 | (30_000 << 15), new uint256[](SHARDS), new address[](SHARDS), new address[](SHARDS)
+            1 | (30_000 << 15),
+            new uint256[](SHARDS),
+            new address[](SHARDS),
+            new address[](SHARDS)
         );
         for (uint256 j = 0; j < SHARDS; ++j) {
             uint256 thresholds = (8e6 << 40) | (7e6 << 80) | (4e6 << 120) | (6e6 << 160) | (2e6 << 200);
-            uint256 weights = (200 + salt % 100) | ((300 + j) << 12);
+            uint256 weights = (200 + (salt % 100)) | ((300 + j) << 12);
             // Tau 0 now and then: a policy that the rules refuse.
             policy.words[j] = weights | ((salt % 5) << 24) | thresholds;
             policy.settlements[j] = actors[j];
