@@ -10,7 +10,9 @@ import { type BenchContext, type Row, row } from './report.ts'
 
 export default async function circuit({ say }: BenchContext): Promise<Row[]> {
   const sizes: { name: string; family: string; slots: number; constraints: number }[] = []
-  for (const [name, { kind, shards, slots }] of Object.entries(loadCatalog().circuits)) {
+  for (const [name, spec] of Object.entries(loadCatalog().circuits)) {
+    if (spec.large) continue
+    const { kind, shards, slots } = spec
     say(`compiling ${name}`)
     const header = await readR1csHeader((await ensureCompiled(name)).r1cs)
     const family = `${kind}/S${shards}`

@@ -66,7 +66,7 @@ export default async function prove({ args, say }: BenchContext): Promise<Row[]>
 
 const standard = (): string[] =>
   Object.entries(loadCatalog().circuits)
-    .filter(([, { kind }]) => kind === 'two-choice')
+    .filter(([, { kind, large }]) => kind === 'two-choice' && !large)
     .map(([name]) => name)
 
 /** How many times as fast as snarkjs the native prover is, both warm, for each size. */

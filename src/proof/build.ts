@@ -70,8 +70,8 @@ async function ensure(name: string, options: EnsureOptions): Promise<Artifacts> 
       const onProgress = (done: number, total: number) =>
         options.onProgress?.({ circuit: name, stage: 'key', done, total })
       // The same bytes either way.
-      if (!(await makeNativeDevKey(compiled.r1cs, zkey, seed, () => onProgress(0, 1))))
-        await makeDevKey(compiled.r1cs, zkey, seed, onProgress)
+      if (await makeNativeDevKey(compiled.r1cs, zkey, seed, () => onProgress(0, 1))) onProgress(1, 1)
+      else await makeDevKey(compiled.r1cs, zkey, seed, onProgress)
       return { origin: 'dev', seed, derivation: DEV_KEY_VERSION }
     })
   })

@@ -17,6 +17,8 @@ export const CircuitSpec = z.strictObject({
   slots: z.int().min(1).max(65535),
   /** Public signals in the order in which the proof has them. */
   public: z.array(z.string().min(1)).min(1),
+  /** Takes minutes to compile: built when it is named, never as one of many. */
+  large: z.literal(true).optional(),
 })
 export type CircuitSpec = z.infer<typeof CircuitSpec>
 

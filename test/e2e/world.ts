@@ -119,14 +119,14 @@ export class World {
   }
 
   async order(commitment: string): Promise<z.infer<typeof OrderStatusView>> {
-    return OrderStatusView.parse(await this.ask(`/v1/orders/${commitment}`, 'retail'))
+    return OrderStatusView.parse(await this.ask(`/v1/orders/${commitment}`, 'operator'))
   }
 
   /** Asks the HTTP API. @returns the body, whatever the status. */
-  async ask(path: string, segment: Segment, body?: unknown): Promise<unknown> {
+  async ask(path: string, holder: Segment | 'operator', body?: unknown): Promise<unknown> {
     const { http, keys } = this.#serving
     const answer = await fetch(`${http.url}${path}`, {
-      headers: { authorization: `Bearer ${keys[segment]}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${keys[holder]}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     })
     return answer.json()

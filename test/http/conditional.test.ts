@@ -10,9 +10,16 @@ describe('http: ETags', () => {
     commitment = (await world().ask('POST', '/v1/orders', { body: freshOrder() })).json.commitment
     world().service.close()
     job = (await world().ask('POST', '/v1/proofs', { body: { batch: '0' } })).json.id
+    await world().ask('POST', '/v1/orders', { body: freshOrder() })
+    world().service.close()
+    world().service.move(1n, 'accepted')
   })
   const concrete = (path: string) =>
-    path.replace('{commitment}', commitment).replace('{index}', '0').replace('{id}', job)
+    path
+      .replace('{commitment}', commitment)
+      .replace('{index}/bundle', '1/bundle')
+      .replace('{index}', '0')
+      .replace('{id}', job)
 
   it('are there wherever a caller polls', () => {
     const polled = ENDPOINTS.filter(({ method, access, streams }) => method === 'get' && access === 'key' && !streams)
