@@ -18,6 +18,8 @@ export interface AnchorChoice {
 
 /** Views asked for at a time: what ethers puts into one request. */
 const AT_A_TIME = 100
+/** No ledger has as many: at one a second they would take 34,000 years. */
+const MOST_BATCHES = 2n ** 40n
 
 /**
  * Makes an anchor from what a ledger's contracts say at one block.
@@ -51,7 +53,11 @@ async function blockAt(reader: LedgerReader, number: number): Promise<AnchorSour
 async function acceptedAt(reader: LedgerReader, block: number): Promise<bigint> {
   const isAccepted = async (index: bigint) => (await reader.record(index, block)) !== undefined
   let above = 1n
-  while (await isAccepted(above - 1n)) above *= 2n
+  while (await isAccepted(above - 1n)) {
+    if (above > MOST_BATCHES)
+      throw new ChainError('CHAIN_RECORD_INVALID', 'the endpoint has a record for whatever batch it is asked for')
+    above *= 2n
+  }
   // Batches below `from` are accepted, the one at `above` - 1 is not.
   let from = above / 2n
   let to = above - 1n
