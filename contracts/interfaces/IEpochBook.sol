@@ -71,6 +71,12 @@ interface IEpochBook {
     error EpochAlreadyOpen(uint64 epoch);
 
     /// @notice An epoch was announced; `seedBlock` is the block whose hash will be its seed.
+    /// @param epoch Its number, from 1.
+    /// @param firstBatch Index of its first batch.
+    /// @param seedBlock Number of the block whose hash will be its seed.
+    /// @param policyHash The policy that all its batches follow.
+    /// @param signer Account that signs its receipts and batches.
+    /// @param keyCommit Poseidon hash of the operator key, below the scalar field's modulus.
     event EpochAnnounced(
         uint64 indexed epoch,
         uint64 firstBatch,
@@ -81,6 +87,9 @@ interface IEpochBook {
     );
 
     /// @notice An epoch's seed is known; `blockHash` is what it was made of.
+    /// @param epoch Its number.
+    /// @param seed keccak256(chain, ledger, epoch, blockHash) mod p.
+    /// @param blockHash Hash of the announced block.
     event EpochOpened(uint64 indexed epoch, uint256 seed, bytes32 blockHash);
 
     /// @notice Ends the running epoch before `firstBatch` and fixes the next one and its seed block. Operator only.
@@ -93,6 +102,6 @@ interface IEpochBook {
     /// @notice Number of the latest announced epoch; 0 before the first.
     function latestEpoch() external view returns (uint64);
 
-    /// @notice An announced epoch.
+    /// @notice An announced epoch. Reverts with EpochUnknown for any other number; `seed` is 0 until it is open.
     function epochOf(uint64 epoch) external view returns (EpochView memory);
 }

@@ -70,6 +70,11 @@ interface IPolicyRegistry {
     error RetuneTooEarly(uint64 earliest);
 
     /// @notice A policy was seen for the first time: what its hash stands for. It comes before the event that queues or retunes.
+    /// @param policyHash keccak256 of the words and accounts that follow.
+    /// @param feeWord feeMin, feeMax and kind, packed (protocol, section 9).
+    /// @param words One a shard, packed (protocol, section 9).
+    /// @param settlements Settlement contract of each shard.
+    /// @param reportSigners Signer of each shard's reports; may be zero where it does not report.
     event PolicyPublished(
         bytes32 indexed policyHash,
         uint256 feeWord,
@@ -79,15 +84,23 @@ interface IPolicyRegistry {
     );
 
     /// @notice A policy was queued; it may be activated from `eta` (seconds since the Unix epoch) on.
+    /// @param id Its number, from 1.
+    /// @param policyHash What was queued.
+    /// @param eta Seconds since the Unix epoch.
     event PolicyProposed(uint256 indexed id, bytes32 indexed policyHash, uint64 eta);
 
     /// @notice A policy became the active one.
+    /// @param id The proposal's number.
+    /// @param policyHash What is in force from now on.
     event PolicyActivated(uint256 indexed id, bytes32 indexed policyHash);
 
     /// @notice Proposer or guardian took a proposal back before it was active.
+    /// @param id The proposal's number.
     event PolicyCancelled(uint256 indexed id);
 
     /// @notice The operator retuned the weights of the active proposal; `policyHash` is in force from now on.
+    /// @param id The active proposal's number.
+    /// @param policyHash The active policy with the new weights.
     event PolicyRetuned(uint256 indexed id, bytes32 indexed policyHash);
 
     /// @notice Queues a policy. Proposer only.

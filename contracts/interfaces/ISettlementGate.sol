@@ -20,5 +20,8 @@ interface ISettlementGate {
     error AlreadySpent(uint256 commitment);
 
     /// @notice An assignment was spent by its shard's settlement contract.
+    /// @param commitment The order.
+    /// @param shard The shard that it was assigned to.
+    /// @param index The batch that assigned it.
     event AssignmentSpent(uint256 indexed commitment, uint8 indexed shard, uint64 indexed index);
 }

@@ -17,6 +17,8 @@ interface IVerifierFactory {
     }
 
     /// @notice A verifier was deployed.
+    /// @param verifier Its address.
+    /// @param verifierId Hash of its circuit's shape and key, the same on every chain.
     event VerifierDeployed(address indexed verifier, bytes32 indexed verifierId);
 
     /// @notice Deploys the verifier of a key, or finds the one deployed before. Anybody may call.

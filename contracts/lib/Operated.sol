@@ -7,9 +7,11 @@ abstract contract Operated {
     error NotOperator(address caller);
 
     /// @notice The operator named a successor, who must accept.
+    /// @param nominee Who may accept; zero takes a nomination back.
     event OperatorNominated(address indexed nominee);
 
     /// @notice The successor took over.
+    /// @param operator The new operator.
     event OperatorChanged(address indexed operator);
 
     address private _operator;

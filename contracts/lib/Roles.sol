@@ -13,9 +13,13 @@ abstract contract Roles {
     error NotInRole(Role role, address caller);
 
     /// @notice A holder named a successor, who must accept.
+    /// @param role Proposer or guardian.
+    /// @param nominee Who may accept; zero takes a nomination back.
     event RoleNominated(Role indexed role, address indexed nominee);
 
     /// @notice A role has a new holder.
+    /// @param role Proposer or guardian.
+    /// @param holder Its new holder.
     event RoleChanged(Role indexed role, address indexed holder);
 
     /// @notice Holder of a role.

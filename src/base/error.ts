@@ -17,8 +17,8 @@ export class CodedError<Code extends string = string> extends Error {
   }
 }
 
-/** A number is outside the range that its place allows. */
+/** `OUT_OF_RANGE`: a number is outside the range that its place allows. */
 export class OutOfRangeError extends CodedError<'OUT_OF_RANGE'> {}
 
-/** Lists, words or paths do not have the lengths that belong together: a caller's bug, or a file from another shape. */
+/** `SHAPE_MISMATCH`: lists, words or paths do not have the lengths that belong together: a caller's bug, or a file from another shape. */
 export class ShapeError extends CodedError<'SHAPE_MISMATCH'> {}

@@ -90,7 +90,7 @@ function runSolc(request: string): Promise<string> {
     const worker = new Worker(new URL('./solc-worker.js', import.meta.url), { workerData: request })
     worker.once('message', (answer: unknown) => resolve(String(answer)))
     worker.once('error', reject)
-    worker.once('exit', (code) => reject(new Error(`solc ended with code ${code}`)))
+    worker.once('exit', (code) => reject(new ChainError('CONTRACTS_DO_NOT_COMPILE', `solc ended with code ${code}`)))
   })
 }
 

@@ -2,7 +2,7 @@ import { CodedError } from '../base/error.ts'
 
 /**
  * Failures of the chain side, by code:
- * - `CONTRACTS_DO_NOT_COMPILE`: solc reported errors, listed in `details.errors`.
+ * - `CONTRACTS_DO_NOT_COMPILE`: solc reported errors, listed in `details.errors`, or ended without an answer.
  * - `ARTIFACT_MISSING`: no compiled contract of that name; run `npm run build:contracts`.
  * - `CHAIN_PLATFORM_UNSUPPORTED`: no anvil binary for this platform was installed.
  * - `CHAIN_PORT_BUSY`: something else listens on the development chain's port.

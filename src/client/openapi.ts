@@ -510,7 +510,7 @@ export interface components {
                 message: string;
             }[];
         };
-        /** @description The router's promise about one order, signed by the epoch's signer (EIP-712 `Receipt`). `time` is the order's admission. A batch that contradicts it costs the router its bond. */
+        /** @description The router's promise about one order, signed by the epoch's signer (EIP-712 `Receipt`). `time` is the order's admission. An accepted batch that contradicts it is evidence against the router. */
         Receipt: {
             epoch: components["schemas"]["Decimal"];
             batch: components["schemas"]["Decimal"];

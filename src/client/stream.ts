@@ -67,6 +67,7 @@ export async function* frames(
   }
 }
 
+/** Never leaves this file: the stream begins anew after it. */
 class BrokenStream extends Error {}
 
 /** The messages of one connection; one that is silent for too long counts as broken. */

@@ -117,10 +117,10 @@ export function endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends
       const params = spec.params ? parsePart(spec.params, raw.params, 'path') : {}
       const query = parsePart(spec.query ?? NO_QUERY, raw.query, 'query')
       const body = spec.body ? parsePart(spec.body, raw.body, 'body') : undefined
-      // A schema that is not there parses to what its default type says: nothing.
       const headers = { 'Last-Event-ID': raw.lastEventId }
       const { 'Last-Event-ID': lastEventId } = parsePart(StreamHeaders, headers, 'header')
       const signal = raw.signal ?? new AbortController().signal
+      // A schema that is not there parses to what its default type says: nothing.
       return handle({ params, query, body, caller, lastEventId, signal } as Call<P, Q, B>, desk)
     },
   }

@@ -56,6 +56,7 @@ export interface Artifacts {
 export async function loadArtifacts(dir: string): Promise<Artifacts> {
   const manifest = await readManifest(dir)
   const paths = artifactPaths(dir)
+  // Object.entries loses the names that the paths fix.
   for (const [file, path] of Object.entries(paths) as [keyof typeof paths, string][]) {
     if ((await sha256(path)) === manifest.files[file]) continue
     throw new ArtifactError('ARTIFACT_INVALID', `${ARTIFACT_FILES[file]} does not have the SHA-256 of its manifest`, {

@@ -42,6 +42,20 @@ func TestMakeGivesTheVector(t *testing.T) {
 	}
 }
 
+func TestDeriveGivesTheVector(t *testing.T) {
+	want := vector.Load(t)
+	got := derive(want.Seed)
+	secrets := map[string]fr.Element{"tau": got.tau, "alpha": got.alpha, "beta": got.beta, "gamma": got.gamma, "delta": got.delta}
+	if len(want.Secrets) != len(secrets) {
+		t.Fatalf("%d secrets, want %d", len(want.Secrets), len(secrets))
+	}
+	for name, secret := range secrets {
+		if secret.String() != want.Secrets[name] {
+			t.Errorf("%s: got %s, want %s", name, secret.String(), want.Secrets[name])
+		}
+	}
+}
+
 func TestMakeDependsOnTheSeedAlone(t *testing.T) {
 	a, b, c := makeKey(t, "seed"), makeKey(t, "seed"), makeKey(t, "other")
 	if !bytes.Equal(a, b) || bytes.Equal(a, c) {

@@ -1,4 +1,4 @@
-// Package vector reads the dev key vector that every implementation is held to, test/proof/fixtures/cube.devkey.json. For tests.
+// Package vector reads the dev key vector that every implementation is held to, test/vectors/devkey.json. For tests.
 package vector
 
 import (
@@ -12,9 +12,11 @@ import (
 
 // DevKey is a constraint system and the key that a seed must give.
 type DevKey struct {
-	Seed       string `json:"seed"`
-	R1CSHex    string `json:"r1cs"`
-	ZkeySHA256 string `json:"zkeySha256"`
+	Seed string `json:"seed"`
+	// Secrets that the seed stands for, decimal, below r: tau, alpha, beta, gamma, delta.
+	Secrets    map[string]string `json:"secrets"`
+	R1CSHex    string            `json:"r1cs"`
+	ZkeySHA256 string            `json:"zkeySha256"`
 	// R1CS is the file's bytes, the caller's own copy.
 	R1CS []byte `json:"-"`
 }
@@ -23,7 +25,7 @@ type DevKey struct {
 func Load(t testing.TB) DevKey {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "../../../test/proof/fixtures/cube.devkey.json"))
+	text, err := os.ReadFile(filepath.Join(filepath.Dir(here), "../../../test/vectors/devkey.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

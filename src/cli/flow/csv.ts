@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { type CsvError, parse } from 'csv-parse'
+import { parse } from 'csv-parse'
 import { z } from 'zod'
 import { SIDES } from '../../order/order.ts'
 import { CliError } from '../shared/exit.ts'
@@ -66,7 +66,7 @@ export async function* readFlow(path: string): AsyncGenerator<NumberedRow> {
 
 async function pour(path: string, parser: NodeJS.WritableStream): Promise<void> {
   const unpack = path.endsWith('.gz') ? createGunzip() : new PassThrough()
-  await pipeline(createReadStream(path) as Readable, unpack, parser)
+  await pipeline(createReadStream(path), unpack, parser)
 }
 
 function parseRow(path: string, record: unknown, line: number): FlowRow {
@@ -89,12 +89,12 @@ const invalid = (path: string, line: number, message: string): CliError =>
 async function explain(path: string, error: unknown, failure: Promise<unknown>): Promise<unknown> {
   for (const cause of [error, await failure]) {
     if (cause instanceof CliError) return cause
-    const { code, syscall } = Object(cause) as NodeJS.ErrnoException
+    // Whatever was thrown: members that are not there are undefined.
+    const { code, syscall, message, lines } = Object(cause) as NodeJS.ErrnoException & { lines?: number }
     if (syscall !== undefined) return new CliError('FILE_UNREADABLE', `cannot read ${path} (${code})`, { cause })
     if (code?.startsWith('Z_')) return new CliError('FILE_UNREADABLE', `${path} is not a whole gzip file`, { cause })
     // csv-parse marks its errors so, with the line where it stood.
-    if (code?.startsWith('CSV_'))
-      return invalid(path, (cause as CsvError & { lines?: number }).lines ?? 0, String((cause as Error).message))
+    if (code?.startsWith('CSV_')) return invalid(path, lines ?? 0, message)
   }
   return error
 }

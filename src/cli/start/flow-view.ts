@@ -60,10 +60,13 @@ export function flowView(view: LiveView, bus: ServiceBus): () => void {
     },
   }
   const redraw = (): void => view.status(statusLine(totals))
+  // Object.keys loses the names that the map fixes.
   const names = Object.keys(listeners) as (keyof ServiceEvents)[]
-  for (const name of names) bus.on(name, listeners[name] as never).on(name, redraw)
+  // A name and the listener of the same name: TypeScript does not follow that through a variable.
+  const listenerOf = (name: keyof ServiceEvents): never => listeners[name] as never
+  for (const name of names) bus.on(name, listenerOf(name)).on(name, redraw)
   return () => {
-    for (const name of names) bus.off(name, listeners[name] as never).off(name, redraw)
+    for (const name of names) bus.off(name, listenerOf(name)).off(name, redraw)
     view.end()
   }
 }

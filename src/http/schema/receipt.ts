@@ -17,5 +17,5 @@ export const ReceiptView = z
   .meta({
     id: 'Receipt',
     description:
-      "The router's promise about one order, signed by the epoch's signer (EIP-712 `Receipt`). `time` is the order's admission. A batch that contradicts it costs the router its bond.",
+      "The router's promise about one order, signed by the epoch's signer (EIP-712 `Receipt`). `time` is the order's admission. An accepted batch that contradicts it is evidence against the router.",
   }) satisfies z.ZodType<Wire<SignedReceipt>>

@@ -42,13 +42,15 @@ export function evaluateQap(r1cs: R1cs, waste: ToxicWaste): KeyScalars {
   }
   const basis = lagrange(log2, tau, 1n, rootOfUnity(log2), size)
   const coefficients = new CoefficientTable()
-  const columns = [0, 1, 2].map(() => new Array<bigint>(r1cs.wires).fill(0n)) as [bigint[], bigint[], bigint[]]
+  const zeros = (): bigint[] => new Array<bigint>(r1cs.wires).fill(0n)
+  const columns = [zeros(), zeros(), zeros()] as const
+  const [a, b, c] = columns
   forEachTerm(r1cs, (matrix, constraint, wire, offset) => {
     const { signed } = coefficients.at(r1cs.body, offset)
+    // forEachTerm names no others.
     const column = columns[matrix as 0 | 1 | 2]
     column[wire] = (column[wire] ?? 0n) + signed * (basis[constraint] ?? 0n)
   })
-  const [a, b, c] = columns
   for (let wire = 0; wire <= r1cs.publics; wire++) a[wire] = (a[wire] ?? 0n) + (basis[r1cs.constraints + wire] ?? 0n)
 
   const scalars = {
