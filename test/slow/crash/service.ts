@@ -22,7 +22,7 @@ export type News =
   | { readonly event: 'unnamed'; readonly what: string }
   | { readonly event: 'quarantined'; readonly index: string }
   | { readonly event: 'failed'; readonly code: string; readonly message: string }
-export type Keys = { readonly retail: string; readonly institutional: string }
+export type Keys = Readonly<Record<'retail' | 'institutional' | 'operator', string>>
 
 const tell = (news: News): void => void process.send?.(news)
 

@@ -105,8 +105,8 @@ export class System {
       createInterface(child.stdout).on('line', async (line) => {
         const { event, url, rpc } = JSON.parse(line) as { event: string; url: string; rpc: string }
         if (event !== 'ready') return
-        const { retail = '', institutional = '' } = await readClientKeys(dataDir)
-        hear({ url, rpc, keys: { retail, institutional } })
+        const { retail = '', institutional = '', operator = '' } = await readClientKeys(dataDir)
+        hear({ url, rpc, keys: { retail, institutional, operator } })
       })
     })
   }
