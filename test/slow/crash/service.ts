@@ -1,7 +1,7 @@
 /** A process that is there to be killed: loads the service, waits for its orders, then runs it as `fairlead start` does. See system.ts. */
 import { serve } from '../../../src/cli/start/local.ts'
+import { ChildProver } from '../../../src/proof/backend/child-prover.ts'
 import { ProverError } from '../../../src/proof/error.ts'
-import { SnarkjsProver } from '../../../src/proof/snarkjs-prover.ts'
 import { type Aim, interpose } from './interpose.ts'
 
 /** What the process is told, once, when its time has come. */
@@ -43,12 +43,15 @@ async function run({ dataDir, chainPort, circuit, aim, prover }: Orders): Promis
     wrote: (name) => tell({ event: 'wrote', name }),
     unnamed: (what) => tell({ event: 'unnamed', what }),
   })
-  if (prover === 'idle') SnarkjsProver.prototype.prove = () => new Promise(() => {})
+  if (prover === 'idle') ChildProver.prototype.prove = () => new Promise(() => {})
   if (prover === 'failing')
-    SnarkjsProver.prototype.prove = async () => {
+    ChildProver.prototype.prove = async () => {
       throw new ProverError('PROOF_FAILED', 'told to fail')
     }
-  const serving = await serve({ dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, logLevel: 'error' })
+  // With snarkjs alone no start waits for a self-proof.
+  const backend = prover === undefined ? 'auto' : 'snarkjs'
+  const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0 }
+  const serving = await serve({ ...place, prover: { backend }, logLevel: 'error' })
   const { local, http, keys } = serving
   const { service, chain } = local
   service.events.on('batch', ({ index, state }) => {
