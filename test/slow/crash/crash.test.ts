@@ -57,6 +57,10 @@ describe('a service that is killed', () => {
     trader = new Trader(tape, () => system.address)
     console.log(`    seed ${SEED} (FAIRLEAD_CRASH_SEED), ${RANDOM_KILLS} random kills (FAIRLEAD_CRASH_KILLS)`)
   })
+  // What a failed test left running would keep the folder from those after it.
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await system.end()
+  })
   after(async () => {
     trader.leave()
     await system.end()

@@ -57,6 +57,9 @@ async function run({ dataDir, chainPort, circuit, aim, prover }: Orders): Promis
   service.events.on('batch', ({ index, state }) => {
     if (state === 'quarantined') tell({ event: 'quarantined', index: `${index}` })
   })
+  // A prover that fails at once is done with a batch before anybody can listen.
+  for (const { index, state } of await service.batches({ limit: 100 }))
+    if (state === 'quarantined') tell({ event: 'quarantined', index: `${index}` })
   process.on('message', (ask: { retry?: string; stop?: true }) => {
     if (ask.retry !== undefined) void service.retryBatch(BigInt(ask.retry))
     if (ask.stop) void serving.stop().then(() => process.exit())
