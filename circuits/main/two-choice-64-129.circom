@@ -1,5 +1,0 @@
-pragma circom 2.2.0;
-
-include "../lib/two-choice.circom";
-
-component main {public [digest, alpha, y]} = TwoChoiceBatch(64, 129);
