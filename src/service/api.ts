@@ -111,6 +111,9 @@ export interface ProofJob {
   readonly proveMs?: number
 }
 
+/** Whether nothing more will happen to a job. */
+export const isOver = ({ state }: ProofJob): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
+
 /** A batch that entered a state, with its counts then. */
 export type BatchChange = Pick<BatchSummary, 'epoch' | 'index' | 'state' | 'time' | 'count' | 'deferred'>
 

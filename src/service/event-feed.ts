@@ -1,4 +1,4 @@
-import type { ProofJob, StreamEvent, Watching } from './api.ts'
+import { isOver, type ProofJob, type StreamEvent, type Watching } from './api.ts'
 import type { Log } from './log.ts'
 import { Wakeup } from './notices.ts'
 import type { EpochSigner } from './receipt-signer.ts'
@@ -20,9 +20,6 @@ const PAGE = 256
 const TAIL = 4 * PAGE
 const KEEP = 100_000
 const PRUNE_MS = 60_000
-
-/** Whether nothing more will happen to a job. */
-export const isOver = ({ state }: ProofJob): boolean => state === 'done' || state === 'failed' || state === 'cancelled'
 
 /**
  * The stored events, as streams. Any number of readers share one look at the database; each holds a place in the order and pulls, so that a slow one costs

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
+import { ACCEPTED_STATES } from '../statement/batch-state.ts'
 import { headHash } from '../statement/record.ts'
 import { genesisHead } from './chain-agreement.ts'
 import { ServiceError } from './errors.ts'
@@ -31,12 +32,7 @@ export async function resendLost({ db, reader, writer, shards }: ResendParts): P
   const [head, known] = await Promise.all([reader.head(), acceptedHead(db, shards)])
   // As it nearly always is: no need to look through all batches.
   if (!known || headHash(known) === head) return 0
-  const rows = await db
-    .selectFrom('batch')
-    .selectAll()
-    .where('state', 'in', ['accepted', 'final'])
-    .orderBy('index')
-    .execute()
+  const rows = await db.selectFrom('batch').selectAll().where('state', 'in', ACCEPTED_STATES).orderBy('index').execute()
   const accepted = rows.map(batchOf)
   const reached = accepted.findLastIndex((batch) => headHash(headAfter(batch, shards)) === head)
   if (reached < 0 && head !== headHash(genesisHead(shards))) return 0

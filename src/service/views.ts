@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { Hex32 } from '../base/keccak.ts'
 import { genesisStates } from '../route/state.ts'
+import { isAccepted } from '../statement/batch-state.ts'
 import {
   type Head,
   headHash,
@@ -91,7 +92,7 @@ export async function statusOf(
     const batch = await batchAt(db, entry.batch)
     const receipt = signer.receipt(entry)
     const batchState = batch?.state ?? 'open'
-    if (!batch?.closing || (batchState !== 'accepted' && batchState !== 'final')) return { receipt, batchState }
+    if (!batch?.closing || !isAccepted(batchState)) return { receipt, batchState }
     const statement = decodeStatement(context.circuit.shape, batch.closing.words)
     const path = inclusionPath(statement, entry.slot)
     const { orderRoot, record } = recordOf(batch, statement, batch.closing.hash)

@@ -10,3 +10,8 @@ export const BATCH_STATES = [
   'abandoned',
 ] as const
 export type BatchState = (typeof BATCH_STATES)[number]
+
+/** States of a batch that the chain has accepted: its statement is in calldata that everybody can read. */
+export const ACCEPTED_STATES = ['accepted', 'final'] as const satisfies readonly BatchState[]
+
+export const isAccepted = (state: BatchState): boolean => ACCEPTED_STATES.some((accepted) => accepted === state)

@@ -8,6 +8,7 @@ import { BatchBundleView } from '../../src/http/schema/batches.ts'
 import { OrderStatusView, PlacedView, ResultsView } from '../../src/http/schema/orders.ts'
 import type { Segment } from '../../src/order/order.ts'
 import type { BatchEvent } from '../../src/service/events.ts'
+import { isAccepted } from '../../src/statement/batch-state.ts'
 import { fairlead } from '../cli/terminal.ts'
 import { freePort } from '../contracts/chain.ts'
 import { element } from '../helpers/fixtures.ts'
@@ -171,8 +172,6 @@ export class World {
     await rm(this.#dir, { recursive: true, force: true })
   }
 }
-
-const isAccepted = (state: string): boolean => state === 'accepted' || state === 'final'
 
 const serveFrom = (dir: string, ports: { port: number; chainPort: number }): Promise<Serving> =>
   serve({ ...ports, dataDir: join(dir, 'data'), host: '127.0.0.1', circuit: 'two-choice-4-8', logLevel: 'error' })

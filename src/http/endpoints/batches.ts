@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BatchBundle } from '../../service/api.ts'
-import type { BatchState } from '../../statement/batch-state.ts'
+import { isAccepted } from '../../statement/batch-state.ts'
 import { endpoint } from '../endpoint.ts'
 import { HttpError } from '../problem.ts'
 import { json } from '../reply.ts'
@@ -54,13 +54,10 @@ export const getBatch = endpoint({
   handle: async ({ params, caller }, { service }) => {
     const bundle = await service.batch(params.index)
     if (!bundle) throw new HttpError('BATCH_NOT_FOUND', 'there is no batch with this index')
-    const shown = isPublic(bundle.state) || caller.scopes.includes('orders:read-all') ? bundle : untilPublic(bundle)
+    const shown = isAccepted(bundle.state) || caller.scopes.includes('orders:read-all') ? bundle : untilPublic(bundle)
     return { ...json(200, shown), immutable: bundle.state === 'final' }
   },
 })
-
-/** The chain has the statement, in calldata that everybody can read. */
-export const isPublic = (state: BatchState): boolean => state === 'accepted' || state === 'final'
 
 /** A bundle without what tells other callers' commitments, or would let one test a guess of them. */
 function untilPublic(bundle: BatchBundle): BatchBundle {

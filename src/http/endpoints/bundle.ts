@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { isAccepted } from '../../statement/batch-state.ts'
 import { endpoint } from '../endpoint.ts'
 import { HttpError } from '../problem.ts'
 import { json } from '../reply.ts'
 import { BundleView } from '../schema/bundle.ts'
 import { BatchIndex } from '../schema/scalars.ts'
-import { isPublic } from './batches.ts'
 
 export const getBundle = endpoint({
   id: 'bundle',
@@ -25,7 +25,7 @@ export const getBundle = endpoint({
     if (!batch) throw new HttpError('BATCH_NOT_FOUND', 'there is no batch with this index')
     // A batch's state changes; a bundle says nothing that does.
     const { state, ...bundle } = batch
-    if (!isPublic(state))
+    if (!isAccepted(state))
       throw new HttpError(
         'BATCH_NOT_ACCEPTED',
         `the batch is ${state}; its bundle is there once the chain has accepted it`,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StreamEvent } from '../../service/api.ts'
+import { isOver, type StreamEvent } from '../../service/api.ts'
 import { endpoint, type Streaming } from '../endpoint.ts'
 import type { Reply } from '../reply.ts'
 import { StreamFrame } from '../schema/events.ts'
@@ -42,8 +42,7 @@ export const getProofEvents = endpoint({
     const job = await service.proofJob(params.id)
     const events = job && (await service.watchProof(params.id, lastEventId, signal))
     if (!events) throw noSuchJob()
-    const isOver = job.state !== 'queued' && job.state !== 'running'
-    return isOver && lastEventId !== undefined ? unlessEmpty(events) : { events }
+    return isOver(job) && lastEventId !== undefined ? unlessEmpty(events) : { events }
   },
 })
 

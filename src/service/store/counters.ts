@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { ACCEPTED_STATES } from '../../statement/batch-state.ts'
 import type { Head } from '../../statement/record.ts'
 import { headAfter } from '../views.ts'
 import { batchOf } from './rows.ts'
@@ -17,7 +18,7 @@ export async function acceptedHead(db: Kysely<Tables>, shards: number): Promise<
   const row = await db
     .selectFrom('batch')
     .selectAll()
-    .where('state', 'in', ['accepted', 'final'])
+    .where('state', 'in', ACCEPTED_STATES)
     .orderBy('index', 'desc')
     .limit(1)
     .executeTakeFirst()
