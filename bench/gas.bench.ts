@@ -5,9 +5,9 @@
  */
 import { ensureCircuit } from '../src/proof/build.ts'
 import { readR1csHeader } from '../src/proof/r1cs.ts'
-import { SnarkjsProver } from '../src/proof/snarkjs-prover.ts'
 import { startTestChain } from '../test/contracts/chain.ts'
 import { epochGas, smallestCircuit, submitBatchesGas, submitBatchGas } from '../test/contracts/gas.ts'
+import { SnarkjsProver } from '../test/helpers/snarkjs-prover.ts'
 import { caseName } from './circuit-case.ts'
 import { type BenchContext, type Row, row } from './report.ts'
 

@@ -10,11 +10,11 @@ import { z } from 'zod'
 import { at } from '../base/at.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import { Bytes32 } from '../base/schema.ts'
-import { GROTH16_VERIFIER_ABI, POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
 import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { LEDGER, REGISTRY, VERIFIER } from './interfaces.ts'
 import { connectProvider } from './provider.ts'
 import {
   AcceptedEvent,
@@ -52,8 +52,8 @@ export class LedgerReader {
     this.config = config
     this.#since = since
     this.#provider = provider
-    this.#ledger = new Contract(config.ledger, ROUTING_LEDGER_ABI, provider)
-    this.#registry = new Contract(config.registry, POLICY_REGISTRY_ABI, provider)
+    this.#ledger = new Contract(config.ledger, LEDGER, provider)
+    this.#registry = new Contract(config.registry, REGISTRY, provider)
   }
 
   /**
@@ -189,7 +189,7 @@ export class LedgerReader {
     slots: number
     verifierId: Hex32
   }): Promise<EpochVerifier> {
-    const contract = new Contract(address, GROTH16_VERIFIER_ABI, this.#provider)
+    const contract = new Contract(address, VERIFIER, this.#provider)
     const [kind, shards, keyWords] = await Promise.all([
       ask(contract, 'kind', [], SmallUint),
       ask(contract, 'shards', [], SmallUint),

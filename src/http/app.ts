@@ -70,8 +70,7 @@ export function createApp(deps: AppDeps): Express {
   mount(app, '/metrics', { get: [loopbackOr(withKey), forMetrics, serveMetrics(deps.registry)] })
   app.use('/v1', withKey)
   app.use(limitStrangers(limits))
-  const document = openApiDocument()
-  mount(app, '/openapi.json', { get: [(_req, res) => void res.json(document)] })
+  mount(app, '/openapi.json', { get: [serveDocument()] })
   app.use('/docs', docsRouter())
 
   for (const [path, endpoints] of groupBy(ENDPOINTS, ({ path }) => path)) {
@@ -86,6 +85,15 @@ export function createApp(deps: AppDeps): Express {
   })
   app.use(answerFailure)
   return app
+}
+
+/** Makes the document when it is first asked for: a start need not wait for it. */
+function serveDocument(): RequestHandler {
+  let document: ReturnType<typeof openApiDocument> | undefined
+  return (_req, res) => {
+    document ??= openApiDocument()
+    res.json(document)
+  }
 }
 
 /** The handlers of one path, by method; every other method is METHOD_NOT_ALLOWED. */

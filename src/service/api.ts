@@ -117,6 +117,12 @@ export const isOver = ({ state }: ProofJob): boolean => state === 'done' || stat
 /** A batch that entered a state, with its counts then. */
 export type BatchChange = Pick<BatchSummary, 'epoch' | 'index' | 'state' | 'time' | 'count' | 'deferred'>
 
+/** A proof job and its events. */
+export interface WatchedProof {
+  readonly job: ProofJob
+  readonly events: AsyncIterable<StreamEvent>
+}
+
 /** One event of a stream. Ids grow with the commits and survive restarts. */
 export type StreamEvent = { readonly id: bigint } & (
   | { readonly kind: 'batch'; readonly batch: BatchChange }
@@ -195,13 +201,9 @@ export interface ServiceApi {
   watch(watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent>
   /**
    * Events of one proof job: how far it is, unless `after` says what was seen; ends when the job is over.
-   * @returns `undefined` when there is no such job.
+   * @returns with how far it is now; `undefined` when there is no such job.
    */
-  watchProof(
-    id: string,
-    after: bigint | undefined,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<StreamEvent> | undefined>
+  watchProof(id: string, after: bigint | undefined, signal: AbortSignal): Promise<WatchedProof | undefined>
   policy(): Promise<PolicyView>
   shards(): Promise<ShardView[]>
   status(): Promise<ServiceStatus>

@@ -1,7 +1,7 @@
 import { LedgerReader } from '../chain/reader.ts'
 import type { ChainEpoch } from '../chain/records.ts'
 import { LedgerWriter } from '../chain/writer.ts'
-import { POLICY_KINDS, type PolicyKindName, policyOf } from '../policy/policy.ts'
+import { POLICY_KINDS, type PolicyKindName, policyKind, policyOf } from '../policy/policy.ts'
 import { openProver } from '../proof/backend/open-prover.ts'
 import { isProofWords, proofFromWords } from '../proof/calldata.ts'
 import { type Artifacts, assertKeyAllowed, type Manifest } from '../proof/manifest.ts'
@@ -22,6 +22,7 @@ import { resendLost } from './resend-lost.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { FairleadService } from './service.ts'
 import type { ServiceParts } from './service-parts.ts'
+import { SigningThread } from './signing-thread.ts'
 import { openPGlite, openPostgres } from './store/database.ts'
 import { WitnessThread } from './witness-thread.ts'
 
@@ -68,6 +69,8 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     opened.push(() => database.close())
     const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
     opened.push(() => witness.close())
+    const signing = new SigningThread({ key: secrets.signerKey, separator: context.separator })
+    opened.push(() => signing.close())
     const prover = deps.prover ?? (await ownProver(config, deps.artifacts, opened))
     const shards = context.policy.shards.length
     if (deps.ownChain) {
@@ -81,6 +84,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       exclusive: databaseUrl === undefined,
       context,
       signer: new EpochSigner(secrets.signerKey, context.separator),
+      signReceipts: signing.sign,
       reader,
       writer,
       prover,
@@ -121,7 +125,7 @@ export function circuitFacts({ manifest, verifyingKey }: Artifacts): CircuitFact
 
 /** @throws ServiceError CONFIG_INVALID for a circuit of no known kind of policy. */
 export function kindOf({ name, kind }: Pick<Manifest, 'name' | 'kind'>): PolicyKindName {
-  const known = POLICY_KINDS.find((candidate) => candidate === kind)
+  const known = policyKind(kind)
   if (known) return known
   throw new ServiceError('CONFIG_INVALID', `circuit ${name} is of no known kind of policy`)
 }

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import type { ServiceConfig } from './config.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
-import type { ChainReads, ChainWrites, ChecksWitness, Proves, VerifyBatchProof } from './ports.ts'
+import type { ChainReads, ChainWrites, ChecksWitness, Proves, SignReceipts, VerifyBatchProof } from './ports.ts'
 import type { EpochSigner } from './receipt-signer.ts'
 import type { Database } from './store/database.ts'
 
@@ -14,6 +14,8 @@ export interface ServiceParts {
   readonly exclusive: boolean
   readonly context: LaneContext
   readonly signer: EpochSigner
+  /** For receipts by the hundred. */
+  readonly signReceipts: SignReceipts
   readonly reader: ChainReads
   readonly writer: ChainWrites
   readonly prover: Proves

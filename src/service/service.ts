@@ -13,6 +13,7 @@ import type {
   ServiceStatus,
   ShardView,
   StreamEvent,
+  WatchedProof,
   Watching,
 } from './api.ts'
 import { cancelJob, renewJob } from './cancellation.ts'
@@ -75,7 +76,7 @@ export class FairleadService implements ServiceApi {
     this.#pressure = new Pressure({ ...shared, ...limits, deadlineS: parts.deadlineS })
     this.#feed = new EventFeed({ ...shared, signer: parts.signer })
     const check = new WitnessCheck({ ...shared, ...parts, maxUnchecked: limits.maxUnchecked })
-    this.#router = new Router({ ...shared, signer: parts.signer, limits, check })
+    this.#router = new Router({ ...shared, signReceipts: parts.signReceipts, limits, check })
     const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
     const submitter = new SubmitterRole({ ...shared, ...parts, chain: parts.writer })
     const { finalityDepth } = parts
@@ -166,11 +167,7 @@ export class FairleadService implements ServiceApi {
 
   watch = (watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent> => this.#feed.watch(watching, signal)
 
-  async watchProof(
-    id: string,
-    after: bigint | undefined,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<StreamEvent> | undefined> {
+  async watchProof(id: string, after: bigint | undefined, signal: AbortSignal): Promise<WatchedProof | undefined> {
     return UUID.test(id) ? this.#feed.watchProof(id, after, signal) : undefined
   }
 

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { readArtifact } from '../../src/chain/artifact.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
 import { packageRoot } from '../../src/proof/root.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { startTestChain, type TestChain } from './chain.ts'
 import { epochGas, smallestCircuit, submitBatchesGas, submitBatchGas } from './gas.ts'
 

@@ -4,9 +4,11 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { packageRoot } from '../../src/proof/root.ts'
-import { blocksOf, readPage, runGuide } from './guide.ts'
+import { blocksOf, inGuideFolder, readPage, runGuide } from './guide.ts'
 import { useDocsService } from './service.ts'
 import { normal, runTranscript, shows, steps, stepsOf } from './transcript.ts'
+
+const RUN = 'docs/guides/run.md'
 
 const FIRST = 'docs/guides/first-ten-minutes.md'
 
@@ -67,6 +69,23 @@ describe('guides', function () {
     expect(shows(step?.output ?? '', service().printed.replaceAll(folder, '.fairlead'))).to.equal(true)
   })
 
+  it('doctor says what the page shows, wherever the machine has what the page has', async () => {
+    const [block] = blocksOf(readPage(RUN)).filter(({ file }) => file === 'doctor')
+    const [step] = steps(block?.text ?? '')
+    const { FAIRLEAD_DATA_DIR: _, ...env } = service().env
+    const found = new Map(findings(await inGuideFolder(RUN, env, step?.command ?? 'false')))
+    const shown = findings(step?.output ?? '')
+    expect([...found.keys()].filter((name) => shown.some(([other]) => other === name))).to.deep.equal(
+      shown.map(([name]) => name),
+    )
+    for (const [name, line] of shown) {
+      const said = found.get(name) ?? ''
+      // Another machine may lack what is not needed, or have it.
+      if (said[0] === line[0]) expect(said).to.match(likeIt(line))
+      else expect([said[0], line[0]]).to.have.members(['✓', '-'])
+    }
+  })
+
   for (const [name, patterns] of Object.entries(PRINTED)) {
     it(`${name} works as it is written`, async () => {
       const output = await runGuide(`docs/guides/${name}`, service().env)
@@ -99,6 +118,23 @@ describe('guides', function () {
     }
   })
 })
+
+/** Lines of `fairlead doctor` by what they are about; the last one, its verdict, is about itself. */
+const findings = (output: string): (readonly [string, string])[] =>
+  output
+    .split('\n')
+    .filter((line) => line !== '' && line !== '…')
+    .map((line) => [/^[✓✗-] (.{26}) /.exec(line)?.[1]?.trim() ?? line, line])
+
+/** A line with other numbers, and another processor or backend, in it. */
+const likeIt = (line: string): RegExp =>
+  new RegExp(
+    `^${line
+      .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+      .replaceAll(/\d[\d\\.]*/g, '[\\d.]+')
+      .replaceAll(/linux\/amd64.*$/g, '.*')
+      .replace(/^(✓ prover {20} )\w+/, '$1\\w+')}`,
+  )
 
 /** Puts what the commands printed into the page; read the difference. */
 function rewrite(found: readonly { command: string; output: string }[]): void {

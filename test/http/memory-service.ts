@@ -224,7 +224,7 @@ export class MemoryService implements ServiceApi {
   async watchProof(id: string, after: bigint | undefined, signal: AbortSignal) {
     this.#check()
     const job = this.#jobs.get(id)
-    return job && this.#watchJob(job, after, signal)
+    return job && { job, events: this.#watchJob(job, after, signal) }
   }
 
   async *#watchJob(job: ProofJob, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<StreamEvent> {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { ensureCircuit } from '../../../src/proof/build.ts'
 import { packageRoot } from '../../../src/proof/root.ts'
-import { SnarkjsProver } from '../../../src/proof/snarkjs-prover.ts'
 import { startTestChain, type TestChain } from '../../contracts/chain.ts'
 import { smallestCircuit, submitBatchesGas, submitBatchGas } from '../../contracts/gas.ts'
+import { SnarkjsProver } from '../../helpers/snarkjs-prover.ts'
 
 /** The most that a full batch may cost, alone in 2^16 and 2^17 constraints, and as one of four in a call. */
 const CEILINGS = {

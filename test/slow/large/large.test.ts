@@ -1,5 +1,5 @@
 import { ensureCircuit } from '../../../src/proof/build.ts'
-import { SnarkjsProver } from '../../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../../helpers/snarkjs-prover.ts'
 import { catalogNames, costsWhatIsPinned, provesFullBatch } from '../circuits/full-batch.ts'
 
 /** 2^18, and 32 and 64 shards: compiled, counted, keyed and proven, which takes too long for CI. */

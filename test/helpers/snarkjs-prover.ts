@@ -1,6 +1,6 @@
-import { ChildProver, type ChildProverOptions } from './backend/child-prover.ts'
+import { ChildProver, type ChildProverOptions } from '../../src/proof/backend/child-prover.ts'
 
-/** The backend that runs wherever Node does. */
+/** The backend that runs wherever Node does, alone. */
 export class SnarkjsProver extends ChildProver {
   constructor(artifacts?: ChildProverOptions['artifacts']) {
     super({ name: 'snarkjs' }, { artifacts })
