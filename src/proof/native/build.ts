@@ -36,6 +36,12 @@ export function isEnough(found: string, needed: string): boolean {
   return differs === undefined || (have[differs] ?? 0) > (want[differs] ?? 0)
 }
 
+/** Whether {@link ensureNativeProver} is likely to find or to make one: known within some milliseconds, while a build takes half a minute. */
+export async function expectNativeProver(): Promise<boolean> {
+  const go = await findGo()
+  return go === undefined ? readNativeStamp()?.sources === proverSourceHash() : isEnough(go, neededGo())
+}
+
 /**
  * Builds the native prover where Go is, unless it is there already from the same sources and release. Never throws on account of Go: without it, or
  * when it fails (no modules and no network), there is none, and snarkjs proves.

@@ -1,19 +1,13 @@
-package msm
+// Package chord adds many pairs of points of BN254 at once, in affine coordinates, so that all of them share one inversion.
+package chord
 
 import (
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 )
 
-const (
-	// pairs that share an inversion, at most. The scratch for one goroutine and batch stays within a second-level cache.
-	pairs = 512
-	// blockEntries are taken through all rounds together, at least, if there are as many.
-	blockEntries = 8192
-)
-
-// group is what is left of a group of points.
-type group struct{ number, size uint32 }
+// Pairs that share an inversion, at most. What one goroutine needs for them stays within a second-level cache.
+const Pairs = 512
 
 // Vectors over F_q go through gnark-crypto's, which uses AVX-512 where the processor has it.
 
