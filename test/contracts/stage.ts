@@ -166,6 +166,8 @@ export class Stage {
       signer: this.test.account(1).address,
       policyHash: policyHash(this.published()),
       verifiers: this.verifiers,
+      fromReset: false,
+      sealedMode: false,
     }
   }
 
@@ -313,6 +315,8 @@ export class Stage {
       finalityDepth: 2,
       minInterval: MIN_INTERVAL,
       seedDelay: SEED_DELAY,
+      inbox: ZeroAddress,
+      penalty: ZeroAddress,
     }
     const ledger = await deployContract(packageRoot(), operator, 'RoutingLedger', [config])
     return new Stage(this.test, { ...this.deployment, ledger, verifierFactory }, this.shape, this.policy)
