@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IBond} from "./interfaces/IBond.sol";
+import {ILedgerPenalty} from "./interfaces/ILedgerPenalty.sol";
 import {Credits} from "./lib/Credits.sol";
 import {Operated} from "./lib/Operated.sol";
 import {FAULTS, Fault} from "./types/Fault.sol";
@@ -15,7 +16,7 @@ contract Bond is IBond, Credits {
     /// @param pot Contract that pays void receipts.
     /// @param withdrawalDelay Seconds; the slashers refuse a bond whose delay is not longer than their windows.
     /// @param minimum Wei that an operator is expected to keep covered.
-    /// @param amounts Wei a fault, by class; each below 2^80.
+    /// @param amounts Wei a fault, by class.
     struct Config {
         Operated ledger;
         address[] slashers;
@@ -40,29 +41,24 @@ contract Bond is IBond, Credits {
     uint256 public leaving;
     /// @notice From when they can be taken, seconds since the Unix epoch; 0 when none are.
     uint64 public readyAt;
+    /// @notice Events that the ledger told of.
+    uint256 public penalties;
 
     /// @inheritdoc IBond
     mapping(address account => bool) public isSlasher;
     /// @inheritdoc IBond
     mapping(Fault fault => mapping(bytes32 id => bool)) public isSlashed;
 
-    /// @dev Amounts by class, three a word of 80 bits each.
-    uint256 private immutable _amounts0;
-    uint256 private immutable _amounts1;
-    uint256 private immutable _amounts2;
+    /// @dev By class; written at construction only.
+    uint256[] private _amounts;
 
     constructor(Config memory config) {
         if (config.amounts.length != FAULTS || config.withdrawalDelay == 0 || config.pot == address(0))
             revert BondConfigInvalid();
-        uint256[3] memory packed;
-        for (uint256 i = 0; i < FAULTS; ++i) {
-            if (config.amounts[i] >> 80 != 0) revert BondConfigInvalid();
-            packed[i / 3] |= config.amounts[i] << (80 * (i % 3));
-        }
-        (_amounts0, _amounts1, _amounts2) = (packed[0], packed[1], packed[2]);
         for (uint256 i = 0; i < config.slashers.length; ++i) {
             isSlasher[config.slashers[i]] = true;
         }
+        _amounts = config.amounts;
         ledger = config.ledger;
         pot = config.pot;
         withdrawalDelay = config.withdrawalDelay;
@@ -102,15 +98,18 @@ contract Bond is IBond, Credits {
     function slash(Fault fault, bytes32 id, address challenger) external returns (uint256 taken) {
         if (!isSlasher[msg.sender]) revert NotSlasher(msg.sender);
         if (isSlashed[fault][id]) revert AlreadySlashed(fault, id);
-        taken = amountOf(fault);
-        if (taken > stake) taken = stake;
-        if (taken == 0) return 0;
-        isSlashed[fault][id] = true;
-        uint256 reward = taken / 2;
-        stake -= taken;
-        burned += taken - reward;
-        _credit(challenger, reward);
-        emit Slashed(fault, id, challenger, taken - reward, reward);
+        return _slash(fault, id, challenger);
+    }
+
+    /// @inheritdoc ILedgerPenalty
+    function penalize(uint64 epoch, Reason reason, address reporter) external {
+        if (msg.sender != address(ledger)) revert NotSlasher(msg.sender);
+        Fault fault = Fault.Abandoned;
+        if (reason == Reason.SeedBlockMissed) fault = Fault.SeedMissed;
+        if (reason == Reason.SealedBatchOverdue) fault = Fault.SealedWithheld;
+        bool itself = reporter == ledger.operator();
+        // The ledger tells of each event once.
+        _slash(fault, keccak256(abi.encode(epoch, reason, ++penalties)), itself ? address(0) : reporter);
     }
 
     /// @inheritdoc IBond
@@ -129,13 +128,18 @@ contract Bond is IBond, Credits {
 
     /// @inheritdoc IBond
     function amountOf(Fault fault) public view returns (uint256) {
-        uint256 i = uint256(fault);
-        uint256 word =
-            i < 3
-                ? _amounts0
-                : i < 6
-                    ? _amounts1
-                    : _amounts2;
-        return (word >> (80 * (i % 3))) & ((1 << 80) - 1);
+        return _amounts[uint256(fault)];
+    }
+
+    function _slash(Fault fault, bytes32 id, address challenger) private returns (uint256 taken) {
+        taken = amountOf(fault);
+        if (taken > stake) taken = stake;
+        if (taken == 0) return 0;
+        isSlashed[fault][id] = true;
+        uint256 reward = challenger == address(0) ? 0 : taken / 2;
+        stake -= taken;
+        burned += taken - reward;
+        if (reward != 0) _credit(challenger, reward);
+        emit Slashed(fault, id, challenger, taken - reward, reward);
     }
 }

@@ -3,14 +3,15 @@ pragma solidity ^0.8.24;
 
 import {Fault} from "../types/Fault.sol";
 import {ICredits} from "./ICredits.sol";
+import {ILedgerPenalty} from "./ILedgerPenalty.sol";
 
 /// @title The stake of a ledger's operator.
 /// @notice Ether that answers for what the operator signs. Anybody may add to it; the ledger's operator takes out of it, behind a delay longer than every answer
 /// window. The slashers are fixed at construction. Of a slash half is burned, so that an operator that accuses itself still loses, and half goes to whoever showed
-/// the fault. Every payment is fetched by its owner: nobody's contract is called in the course of another's business.
+/// the fault; what the operator shows of itself is burned whole. Every payment is fetched by its owner: nobody's contract is called in the course of another's business.
 ///
 /// What is being withdrawn counts no more as cover, but can be slashed until it is out. Look at `covered()` before you rely on an operator.
-interface IBond is ICredits {
+interface IBond is ICredits, ILedgerPenalty {
     /// @notice Thrown when somebody but the ledger's operator asks for a withdrawal.
     error NotTheOperator(address caller);
 
@@ -48,7 +49,7 @@ interface IBond is ICredits {
     /// @notice A fault was slashed.
     /// @param fault Its class.
     /// @param id Names the fault, whoever shows it.
-    /// @param challenger Who can collect the reward.
+    /// @param challenger Who can collect the reward; the zero address when all is burned.
     /// @param burned Wei that are gone for good.
     /// @param reward Wei that the challenger can collect.
     event Slashed(Fault indexed fault, bytes32 indexed id, address indexed challenger, uint256 burned, uint256 reward);

@@ -20,9 +20,11 @@ enum Fault {
     ForcedIgnored,
     /// An epoch given up: the price that keeps it from being a cheap redraw.
     Abandoned,
+    /// An announced epoch that nobody opened in time, so that its seed had to be drawn anew.
+    SeedMissed,
     /// A sealed batch that was not delivered.
     SealedWithheld
 }
 
 /// @dev Number of classes.
-uint256 constant FAULTS = 9;
+uint256 constant FAULTS = 10;
