@@ -184,14 +184,19 @@ contract Reputation is IReputation, Credits {
         return (terms[shard / 16] >> (15 * (shard % 16))) & 0x7fff;
     }
 
-    function _rootOf(uint256[] memory commitments, uint256[] memory assignments) private pure returns (bytes32) {
-        if (assignments.length != (commitments.length + 30) / 31) return bytes32(type(uint256).max);
+    /// @dev Works on a copy with room behind it: the tree uses up the words that it is made of.
+    function _rootOf(uint256[] calldata commitments, uint256[] calldata assignments) private pure returns (bytes32) {
+        uint256 count = commitments.length;
+        if (assignments.length != (count + 30) / 31) return bytes32(type(uint256).max);
+        uint256[] memory copy = new uint256[](count + 2);
+        uint256[] memory bytes_ = assignments;
         uint256 from;
         uint256 bytesFrom;
         assembly ("memory-safe") {
-            from := add(commitments, 0x20)
-            bytesFrom := add(assignments, 0x20)
+            from := add(copy, 0x20)
+            bytesFrom := add(bytes_, 0x20)
+            calldatacopy(from, commitments.offset, shl(5, count))
         }
-        return OrderTree.rootOf(from, bytesFrom, commitments.length);
+        return OrderTree.rootOf(from, bytesFrom, count);
     }
 }

@@ -17,6 +17,7 @@ export const SYSTEM_CONTRACTS = [
   'inbox',
   'redemption',
   'ledger',
+  'reputation',
 ] as const
 export type SystemContract = (typeof SYSTEM_CONTRACTS)[number]
 
@@ -32,6 +33,7 @@ const Addresses = z.strictObject({
   inbox: Address,
   redemption: Address,
   ledger: Address,
+  reputation: Address,
 })
 export type SystemAddresses = z.infer<typeof Addresses>
 

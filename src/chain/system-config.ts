@@ -77,6 +77,15 @@ export const SystemConfig = z
     redemption: z
       .strictObject({ perReceipt: ether('0.02'), cap: ether('10'), claimWindowS: seconds(7 * DAY_S) })
       .prefault({}),
+    /** Fees of settled assignments: wei a unit, who gets the congestion surplus (default: the operator), and what moves a shard's multiplier. */
+    reputation: z
+      .strictObject({
+        unit: ether('0.0000001'),
+        insurance: Address.optional(),
+        samples: Count.min(1).max(64).default(32),
+        evidence: Count.min(1).default(2),
+      })
+      .prefault({}),
   })
   .superRefine(({ bond, challenges, redemption, ledger }, context) => {
     const windows = ledger.deadlineS + 2 * challenges.answerTimeS + redemption.claimWindowS

@@ -39,7 +39,8 @@ export function planSystem(
   operator: string,
   at: SystemAddresses,
 ): PlannedContract[] {
-  const { ledger, bond, challenges, inbox, redemption } = config
+  const { ledger, bond, challenges, inbox, redemption, reputation } = config
+  const insurance = reputation.insurance ?? operator
   const { registry, seedSource, verifierFactory, poseidon, segments } = at
   const { answerTimeS, answerBlocks, challengeBond } = challenges
   const windows = { answerTime: BigInt(answerTimeS), answerBlocks: BigInt(answerBlocks) }
@@ -141,6 +142,20 @@ export function planSystem(
       inbox: at.inbox,
       penalty: at.bond,
     }),
+    plan(
+      'reputation',
+      'Reputation',
+      [at.ledger, registry, seedSource, insurance, reputation.unit, reputation.samples, reputation.evidence],
+      {
+        ledger: at.ledger,
+        registry,
+        seedSource,
+        insurance,
+        unit: reputation.unit,
+        samples: BigInt(reputation.samples),
+        evidence: BigInt(reputation.evidence),
+      },
+    ),
   ]
 }
 

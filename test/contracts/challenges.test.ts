@@ -114,11 +114,15 @@ describe('challenges over real proofs', () => {
       await expectRevert(system.tryOut('receiptChallenges', 'noticeOverdue', ...notice), 'NotOverdue')
       await test.wait(200)
       await system.send('receiptChallenges', system.challenger, 'noticeOverdue', notice)
+      const notices = await system.reader.overdueNotices(await system.allBlocks())
+      expect(notices.map(({ epoch, batch }) => [epoch, batch])).to.deep.equal([[system.stage.epoch, 5n]])
       const prove = [system.stage.epoch, 5n, 3n]
       await expectRevert(system.tryOut('receiptChallenges', 'proveOverdue', ...prove), 'WindowOpen')
       await system.pass(301)
       await system.send('receiptChallenges', system.challenger, 'proveOverdue', prove)
-      expect(await system.ask('bond', 'stake')).to.equal(parseEther('99'))
+      const [stake, burned] = [parseEther('99'), ETHER / 2n]
+      expect(await system.reader.bond()).to.deep.equal({ stake, covered: stake, minimum: parseEther('10'), burned })
+      expect(await system.reader.credit(system.challenger.address)).to.equal(burned)
     }))
 
   describe('served work', () => {
@@ -130,6 +134,11 @@ describe('challenges over real proofs', () => {
     it('with a report costs whoever asks', () =>
       test.undoing(async () => {
         await system.send('reportChallenges', system.challenger, 'demandReport', demand(), BOND)
+        const asked = await system.reader.demands(await system.allBlocks())
+        const { epoch } = system.stage
+        const { time: batchTime } = second.statement
+        expect(asked).to.have.length(1)
+        expect(asked[0]).to.include({ index: 1n, shard: 2, epoch, counter: 4000n, batchTime })
         const late = [1n, 2, ...report({ time: second.statement.time + 1n })]
         await expectRevert(system.tryOut('reportChallenges', 'showReport', ...late), 'ReportRefused')
         await system.send('reportChallenges', test.account(3), 'showReport', [1n, 2, ...report()])
@@ -153,6 +162,8 @@ describe('challenges over real proofs', () => {
       test.undoing(async () => {
         const posted = report({ counter: 9000n, time: 1n })
         await system.send('reportChallenges', test.account(3), 'postReport', [...posted])
+        const [known] = await system.reader.postedReports(await system.allBlocks())
+        expect(known).to.include({ epoch: system.stage.epoch, shard: 2, counter: 9000n })
         await system.pass(301)
         const { head, states, blind } = system.stage
         const late = await system.stage.batch(1, { time: await system.nowUs() })

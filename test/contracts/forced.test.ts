@@ -62,6 +62,11 @@ describe('forced orders and void receipts over real proofs', () => {
   it('an order of the TypeScript client is taken, in a proven batch, and discharged', async () => {
     const forced = order(1n)
     await post(forced)
+    const { size, details } = forced.fields
+    const { commitment } = forced
+    const known = { number: 0n, commitment, trader: trader().address, size, side: 1, segment: 0, details }
+    expect(await system.reader.forcedOrders(await system.allBlocks())).to.deep.equal([known])
+    expect(await system.reader.due()).to.include({ from: 0n, to: 1n, left: 1n })
     const batch = await system.stage.batch([forced.fields], { time: await system.nowUs() })
     await system.stage.submit(batch)
     await system.send('inbox', test.account(0), 'discharge', [inclusionOf(batch, 0), headWords(batch.next)])

@@ -7,6 +7,7 @@ import { readArtifact } from '../../src/chain/artifact.ts'
 import { deploySystem } from '../../src/chain/deploy-system.ts'
 import { openedBatch, signatureWords } from '../../src/chain/evidence.ts'
 import { SystemConfig } from '../../src/chain/system-config.ts'
+import { SystemReader } from '../../src/chain/system-reader.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
 import { type ServedReport, servedDigest } from '../../src/order/served.ts'
@@ -53,6 +54,7 @@ export class System {
   readonly stage: Stage
   readonly challenger: Wallet
   readonly shardKey: SigningKey
+  readonly reader: SystemReader
 
   private constructor(test: TestChain, book: AddressBook, stage: Stage) {
     this.test = test
@@ -60,6 +62,7 @@ export class System {
     this.stage = stage
     this.challenger = test.account(7)
     this.shardKey = new SigningKey(test.key(6))
+    this.reader = new SystemReader(test.provider, book.contracts)
   }
 
   /** Deploys everything as the deploy script does, with 100 ether at stake, and opens an epoch over real proofs. */
@@ -157,6 +160,11 @@ export class System {
   async pass(seconds: number): Promise<void> {
     await this.test.wait(seconds)
     await this.test.mine(12)
+  }
+
+  /** From the deployment to now. */
+  async allBlocks() {
+    return { fromBlock: this.book.fromBlock, toBlock: await this.test.provider.getBlockNumber() }
   }
 
   /** Chain time, µs since the Unix epoch. */

@@ -9,7 +9,6 @@ import {World} from "./World.sol";
 contract HonestRouter is World {
     uint256 internal constant ROOM = 3;
     address internal constant TRADER = address(0x7A);
-
     /// @dev The open batch, its receipts as signed.
     uint256[] internal openCommitments;
     uint8[] internal openAssignments;

@@ -18,6 +18,7 @@ contract LedgerDouble is ILedgerReader, IFreezable {
     address public immutable operator;
     address public immutable epochSigner;
     bytes32 public immutable policyHash;
+    uint256 public immutable feeWord;
     uint256 public constant shards = 2;
     uint64 public constant deadline = 600;
     uint64 public constant finalityDepth = 2;
@@ -31,8 +32,8 @@ contract LedgerDouble is ILedgerReader, IFreezable {
     uint64 private _ran;
     uint64 private _since;
 
-    constructor(address signer, bytes32 policyHash_) {
-        (operator, epochSigner, policyHash) = (msg.sender, signer, policyHash_);
+    constructor(address signer, bytes32 policyHash_, uint256 feeWord_) {
+        (operator, epochSigner, policyHash, feeWord) = (msg.sender, signer, policyHash_, feeWord_);
     }
 
     function wire(address inbox_, ILedgerPenalty penalty_) external {
@@ -101,7 +102,7 @@ contract LedgerDouble is ILedgerReader, IFreezable {
     }
 
     function policyOf(uint64) external view returns (bytes32, uint256, uint256[] memory) {
-        return (policyHash, 0, new uint256[](shards));
+        return (policyHash, feeWord, new uint256[](shards));
     }
 
     function isVoid(uint64 epoch, uint64 index) external view returns (bool) {

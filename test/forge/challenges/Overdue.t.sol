@@ -55,16 +55,12 @@ contract OverdueTest is World {
         _pass(ANSWER_TIME + 1, ANSWER_BLOCKS + 1);
         vm.expectRevert(abi.encodeWithSelector(IReceiptChallenges.NotOverdue.selector, 3));
         receipts.proveOverdue(1, 3, 4);
-        vm.expectRevert(abi.encodeWithSelector(IReceiptChallenges.NotOverdue.selector, 3));
-        receipts.noticeOverdue(receipt, signed(receipt));
-    }
-
-    function test_withoutANoticeNothingIsProven() public {
-        vm.expectRevert(abi.encodeWithSelector(IReceiptChallenges.NotOverdue.selector, 3));
-        receipts.proveOverdue(1, 3, 1);
     }
 
     function test_theFaultIsTheFirstMissingBatchAndNoOther() public {
+        // Nor is anything proven without a notice.
+        vm.expectRevert(abi.encodeWithSelector(IReceiptChallenges.NotOverdue.selector, 3));
+        receipts.proveOverdue(1, 3, 1);
         _notice();
         _pass(ANSWER_TIME + 1, ANSWER_BLOCKS + 1);
         uint64[3] memory wrong = [uint64(0), 2, 4];

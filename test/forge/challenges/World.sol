@@ -22,6 +22,8 @@ import {LedgerDouble} from "./LedgerDouble.sol";
 /// @title An operator's bond with everything that can slash it, over a ledger that accepts what it is told to. This contract is the operator.
 /// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards, batches of up to four orders; shard 1 reports. Hashes are written out plainly: none comes from the contracts' libraries.
 contract World is Test {
+    /// @dev feeMin 10.
+    uint256 internal constant FEE_WORD = 10 | (30_000 << 15);
     uint256 internal constant SIGNER_KEY = 0xA11CE;
     uint256 internal constant SHARD_KEY = 0x5A5A;
     uint256 internal constant AMOUNT = 1 ether;
@@ -55,6 +57,7 @@ contract World is Test {
         uint8[] assignments;
     }
     Kept[] internal kept;
+    uint256[2] internal fees = [uint256(30), 40];
 
     constructor() {
         vm.warp(1_700_000_000);
@@ -63,7 +66,7 @@ contract World is Test {
         registry.propose(policy);
         registry.activate(1);
         (, bytes32 policyHash, ) = registry.active();
-        ledger = LedgerDouble(deployCode("LedgerDouble.sol", abi.encode(vm.addr(SIGNER_KEY), policyHash)));
+        ledger = LedgerDouble(deployCode("LedgerDouble.sol", abi.encode(vm.addr(SIGNER_KEY), policyHash, FEE_WORD)));
         separator = ledger.domainSeparator();
         poseidon = IPoseidon2(_poseidon());
         segments = SegmentRegistry(deployCode("SegmentRegistry.sol", abi.encode(ledger, registry, 1 days)));
@@ -131,8 +134,15 @@ contract World is Test {
         batch.head = Head(epoch, index + 1, uint256(keccak256(abi.encode(index))), time, orders, counters);
         batch.commitments = commitments;
         batch.assignments = assignments;
-        batch.record = RecordPreimage(_rootOf(batch), keccak256("V"), _headHash(batch.head), keccak256("terms"));
+        bytes32 terms = keccak256(abi.encodePacked(termsOf(time)));
+        batch.record = RecordPreimage(_rootOf(batch), keccak256("V"), _headHash(batch.head), terms);
         ledger.accept(batch.record);
+    }
+
+    /// @dev Fees in force of both shards, all open.
+    function termsOf(uint64 time) internal view returns (uint256[] memory terms) {
+        terms = new uint256[](3);
+        (terms[0], terms[1], terms[2]) = (fees[0] | (fees[1] << 15), 3, time);
     }
 
     /// @dev What makes a batch count: sighted, and the chain goes on.
@@ -218,12 +228,18 @@ contract World is Test {
         if (count > 2) list[2] = c;
     }
 
+    /// @dev Settlement contract of a shard.
+    function settlementOf(uint256 shard) internal pure returns (address) {
+        return address(uint160(0x5E77 + shard));
+    }
+
     function _policy() private view returns (IPolicyRegistry.Policy memory policy) {
-        policy = IPolicyRegistry.Policy(1 | (30_000 << 15), new uint256[](2), new address[](2), new address[](2));
+        policy = IPolicyRegistry.Policy(FEE_WORD, new uint256[](2), new address[](2), new address[](2));
         for (uint256 j = 0; j < 2; ++j) {
             uint256 thresholds = (8e6 << 40) | (7e6 << 80) | (4e6 << 120) | (6e6 << 160) | (2e6 << 200);
             policy.words[j] = 5 | (6 << 12) | (100 << 24) | thresholds | (j << 240);
             policy.reportSigners[j] = vm.addr(SHARD_KEY);
+            policy.settlements[j] = settlementOf(j);
         }
     }
 
