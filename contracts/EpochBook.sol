@@ -2,41 +2,52 @@
 pragma solidity 0.8.37;
 
 import {IEpochBook} from "./interfaces/IEpochBook.sol";
+import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {IPolicyRegistry} from "./interfaces/IPolicyRegistry.sol";
 import {ISeedSource} from "./interfaces/ISeedSource.sol";
-import {IVerifier} from "./interfaces/IVerifier.sol";
 import {IVerifierFactory} from "./interfaces/IVerifierFactory.sol";
 import {Blob} from "./lib/Blob.sol";
+import {EpochWords} from "./lib/EpochWords.sol";
 import {Operated} from "./lib/Operated.sol";
+import {Uptime} from "./lib/Uptime.sol";
 import {FIELD_MODULUS} from "./types/Bn254.sol";
-import {FeeWord} from "./types/PolicyWord.sol";
 
 /// @title Epochs of a ledger; see the interface.
-/// @dev What is fixed with the announcement is kept as code (see `Blob`): keyCommit, signer, fee word, policy hash, number of verifiers, S policy words, then
-/// two words a verifier (slots above the address, verifierId).
+/// @dev What an epoch is made of is kept as code (see `EpochWords`): once when it is announced and, with its seed, once more when it is opened. So a batch
+/// reads one slot and one blob.
 abstract contract EpochBook is IEpochBook, Operated {
-    uint256 internal constant FIXED_WORDS = 5;
-    uint256 private constant MAX_VERIFIERS = 8;
+    using EpochWords for uint256[];
+    using Uptime for Uptime.Clock;
 
-    /// @dev The first three fields share a slot: a batch reads that one and the seed.
-    struct Epoch {
+    /// @dev What a batch reads. `data` is 0 unless the latest epoch is open.
+    struct Latest {
         address data;
         uint64 firstBatch;
         uint32 number;
-        uint64 seedBlock;
-        uint256 seed;
     }
+
+    struct Epoch {
+        address data;
+        uint64 firstBatch;
+        bool opened;
+        bool abandoned;
+        uint64 end;
+        uint64 seedBlock;
+    }
+
+    uint64 private constant OPEN_END = type(uint64).max;
 
     IPolicyRegistry public immutable registry;
     ISeedSource public immutable seedSource;
     IVerifierFactory public immutable verifierFactory;
-    /// @notice Shards of every batch, S.
+    /// @inheritdoc ILedgerReader
     uint256 public immutable shards;
     /// @notice Blocks from an announcement to its seed block, at least 1.
     uint64 public immutable seedDelay;
 
-    Epoch private _latest;
-    mapping(uint256 epoch => Epoch) private _earlier;
+    Latest private _latest;
+    mapping(uint256 number => Epoch) private _epochs;
+    Uptime.Clock internal _uptime;
 
     constructor(IPolicyRegistry registry_, ISeedSource seedSource_, IVerifierFactory factory, uint64 seedDelay_) {
         registry = registry_;
@@ -48,57 +59,95 @@ abstract contract EpochBook is IEpochBook, Operated {
 
     /// @inheritdoc IEpochBook
     function announceEpoch(Announcement calldata a) external onlyOperator returns (uint64 epoch) {
-        _checkFirstBatch(a.firstBatch);
-        if (a.keyCommit == 0 || a.keyCommit >= FIELD_MODULUS) revert KeyCommitInvalid(a.keyCommit);
-        if (a.signer == address(0)) revert SignerMissing();
-        uint256[] memory words = _fixedWords(a);
-        uint64 seedBlock = uint64(block.number) + seedDelay;
         uint32 last = _latest.number;
-        _earlier[last] = _latest;
-        _latest = Epoch(Blob.write(words), a.firstBatch, last + 1, seedBlock, 0);
+        bool resumes = last != 0 && _epochs[last].abandoned;
+        _checkFirstBatch(last, resumes, a.firstBatch);
+        if (a.fromReset && !resumes) revert ResetRefused();
+        uint64 seedBlock = _nextSeedBlock();
+        address data = Blob.write(EpochWords.announced(a, registry, verifierFactory, shards));
+        if (last != 0 && !resumes) _epochs[last].end = a.firstBatch;
+        _epochs[last + 1] = Epoch(data, a.firstBatch, false, false, OPEN_END, seedBlock);
+        _latest = Latest(address(0), a.firstBatch, last + 1);
         epoch = last + 1;
-        emit EpochAnnounced(epoch, a.firstBatch, seedBlock, a.policyHash, a.signer, a.keyCommit);
+        emit EpochAnnounced(
+            epoch,
+            a.firstBatch,
+            seedBlock,
+            a.policyHash,
+            a.signer,
+            a.keyCommit,
+            a.fromReset,
+            a.sealedMode
+        );
     }
 
     /// @inheritdoc IEpochBook
     function openEpoch() external {
-        uint64 epoch = _latest.number;
-        if (epoch == 0) revert EpochUnknown(0);
-        if (_latest.seed != 0) revert EpochAlreadyOpen(epoch);
-        bytes32 blockHash = seedSource.hashOf(_latest.seedBlock);
+        (uint64 epoch, Epoch storage latest) = _unopened();
+        bytes32 blockHash = seedSource.hashOf(latest.seedBlock);
         uint256 seed = uint256(keccak256(abi.encode(block.chainid, this, epoch, blockHash))) % FIELD_MODULUS;
-        _latest.seed = seed;
+        uint256[] memory words = _wordsOf(latest);
+        words[EpochWords.SEED] = seed;
+        address data = Blob.write(words);
+        (latest.data, latest.opened) = (data, true);
+        _latest.data = data;
+        _uptime.start();
         emit EpochOpened(epoch, seed, blockHash);
     }
 
     /// @inheritdoc IEpochBook
+    function epochOf(uint64 epoch) external view returns (EpochView memory result) {
+        Epoch storage found = _known(epoch);
+        result = _wordsOf(found).view_(shards);
+        (result.firstBatch, result.end) = (found.firstBatch, found.end);
+        (result.seedBlock, result.abandoned) = (found.seedBlock, found.abandoned);
+    }
+
+    /// @inheritdoc ILedgerReader
     function latestEpoch() external view returns (uint64) {
         return _latest.number;
     }
 
-    /// @inheritdoc IEpochBook
-    function epochOf(uint64 epoch) external view returns (EpochView memory result) {
-        if (epoch == 0 || epoch > _latest.number) revert EpochUnknown(epoch);
-        Epoch memory found = epoch == _latest.number ? _latest : _earlier[epoch];
-        uint256[] memory words = Blob.read(found.data, 0, Blob.length(found.data));
-        result.firstBatch = found.firstBatch;
-        result.seedBlock = found.seedBlock;
-        result.seed = found.seed;
-        (result.keyCommit, result.signer, result.feeWord) = (words[0], address(uint160(words[1])), words[2]);
-        result.policyHash = bytes32(words[3]);
-        result.policyWords = new uint256[](shards);
-        for (uint256 j = 0; j < shards; ++j) {
-            result.policyWords[j] = words[FIXED_WORDS + j];
+    /// @inheritdoc ILedgerReader
+    function epochAt(uint64 index) external view returns (uint64 epoch) {
+        // First batches never fall from epoch to epoch, so the last one at or below the index is found by halving.
+        uint256 low = 0;
+        uint256 high = _latest.number;
+        while (low < high) {
+            uint256 middle = (low + high + 1) / 2;
+            if (_epochs[middle].firstBatch <= index) low = middle;
+            else high = middle - 1;
         }
-        result.verifiers = new EpochVerifier[](words[4]);
-        for (uint256 i = 0; i < words[4]; ++i) {
-            uint256 base = FIXED_WORDS + shards + 2 * i;
-            result.verifiers[i] = EpochVerifier(
-                address(uint160(words[base])),
-                words[base] >> 160,
-                bytes32(words[base + 1])
-            );
-        }
+        if (low != 0 && index < _epochs[low].end) epoch = uint64(low);
+    }
+
+    /// @inheritdoc ILedgerReader
+    function rangeOf(uint64 epoch) external view returns (uint64 firstBatch, uint64 end) {
+        Epoch storage found = _known(epoch);
+        return (found.firstBatch, found.end);
+    }
+
+    /// @inheritdoc ILedgerReader
+    function signerOf(uint64 epoch) external view returns (address) {
+        return _signerOf(epoch);
+    }
+
+    /// @inheritdoc ILedgerReader
+    function policyOf(
+        uint64 epoch
+    ) external view returns (bytes32 policyHash, uint256 feeWord, uint256[] memory policyWords) {
+        return _wordsOf(_known(epoch)).policy(shards);
+    }
+
+    /// @inheritdoc ILedgerReader
+    function isVoid(uint64 epoch, uint64 index) external view returns (bool) {
+        Epoch storage found = _epochs[epoch];
+        return found.abandoned && index >= found.end;
+    }
+
+    /// @inheritdoc ILedgerReader
+    function uptime() external view returns (uint64) {
+        return _uptime.read();
     }
 
     /// @dev Whether a batch is accepted at that index. Indices are accepted without gaps.
@@ -106,58 +155,87 @@ abstract contract EpochBook is IEpochBook, Operated {
 
     /// @dev The open epoch that a batch belongs to: the latest, or the one before while the latest has not begun. `end` is the first index past it, as far as
     /// announced.
-    function _epochFor(uint256 index) internal view returns (uint64 epoch, address data, uint256 seed, uint256 end) {
-        Epoch storage found = _latest;
-        uint64 firstBatch;
-        (data, firstBatch, epoch) = (found.data, found.firstBatch, found.number);
+    function _epochFor(uint256 index) internal view returns (uint256 epoch, address data, uint256 end) {
+        uint256 firstBatch;
+        (data, firstBatch, epoch) = (_latest.data, _latest.firstBatch, _latest.number);
         end = type(uint256).max;
-        if (epoch != 0 && index < firstBatch) {
+        if (index < firstBatch) {
             end = firstBatch;
-            found = _earlier[--epoch];
-            data = found.data;
+            Epoch storage before = _epochs[--epoch];
+            data = before.abandoned ? address(0) : before.data;
         }
-        seed = found.seed;
-        if (seed == 0) revert EpochNotOpen(epoch);
+        if (data == address(0)) revert EpochNotOpen(uint64(epoch));
     }
 
-    /// @dev An epoch must have an accepted batch before the next is announced, so at most one waits and epochs never overlap.
-    function _checkFirstBatch(uint64 firstBatch) private view {
-        uint64 latest = _latest.number;
+    /// @dev Ends what runs and what waits at the next index. Returns the latest epoch.
+    function _abandon(uint64 next) internal returns (uint64 epoch) {
+        epoch = _latest.number;
+        Epoch storage latest = _epochs[epoch];
+        uint64 firstBatch = latest.firstBatch;
+        (latest.abandoned, latest.end) = (true, next);
+        if (firstBatch > next) {
+            // It waits, and the one before it still runs.
+            latest.firstBatch = next;
+            Epoch storage running = _epochs[epoch - 1];
+            (running.abandoned, running.end) = (true, next);
+        }
+        _latest = Latest(address(0), next, uint32(epoch));
+        _uptime.stop();
+    }
+
+    /// @dev Fixes another seed block for the announced epoch, whose own is out of reach. Returns both.
+    function _renewSeedBlock() internal returns (uint64 epoch, uint64 missed, uint64 seedBlock) {
+        Epoch storage latest;
+        (epoch, latest) = _unopened();
+        missed = latest.seedBlock;
+        seedBlock = _nextSeedBlock();
+        latest.seedBlock = seedBlock;
+    }
+
+    /// @dev Number of the latest epoch, and whether it runs or waits: 0 when none does.
+    function _live() internal view returns (uint64 latest) {
+        latest = _latest.number;
+        if (_epochs[latest].abandoned) latest = 0;
+    }
+
+    function _signerOf(uint64 epoch) internal view returns (address) {
+        return Blob.read(_known(epoch).data, EpochWords.SIGNER, 1).signer();
+    }
+
+    function _endOf(uint64 epoch) internal view returns (uint64) {
+        return _epochs[epoch].end;
+    }
+
+    function _unopened() private view returns (uint64 epoch, Epoch storage latest) {
+        epoch = _latest.number;
+        if (epoch == 0) revert EpochUnknown(0);
+        latest = _epochs[epoch];
+        if (latest.abandoned) revert EpochAbandoned(epoch);
+        if (latest.opened) revert EpochAlreadyOpen(epoch);
+    }
+
+    function _known(uint64 epoch) private view returns (Epoch storage) {
+        if (epoch == 0 || epoch > _latest.number) revert EpochUnknown(epoch);
+        return _epochs[epoch];
+    }
+
+    function _wordsOf(Epoch storage found) private view returns (uint256[] memory) {
+        return Blob.read(found.data, 0, Blob.length(found.data));
+    }
+
+    function _nextSeedBlock() private view returns (uint64) {
+        return uint64(block.number) + seedDelay;
+    }
+
+    /// @dev An epoch must have an accepted batch, or be abandoned, before the next is announced: so at most one waits and epochs never overlap.
+    function _checkFirstBatch(uint64 latest, bool resumes, uint64 firstBatch) private view {
         if (latest == 0) {
             if (firstBatch != 0) revert FirstBatchInvalid(firstBatch);
-            return;
+        } else if (resumes) {
+            if (firstBatch != _epochs[latest].end) revert FirstBatchInvalid(firstBatch);
+        } else {
+            if (!_isAccepted(_epochs[latest].firstBatch)) revert EpochWaiting(latest);
+            if (_isAccepted(firstBatch)) revert FirstBatchInvalid(firstBatch);
         }
-        if (!_isAccepted(_latest.firstBatch)) revert EpochWaiting(latest);
-        if (_isAccepted(firstBatch)) revert FirstBatchInvalid(firstBatch);
-    }
-
-    function _fixedWords(Announcement calldata a) private view returns (uint256[] memory words) {
-        uint256 count = a.verifiers.length;
-        if (count == 0 || count > MAX_VERIFIERS) revert VerifierCountInvalid(count);
-        (, bytes32 policyHash, address data) = registry.active();
-        if (policyHash != a.policyHash) revert PolicyNotActive(a.policyHash, policyHash);
-        uint256[] memory policy = Blob.read(data, 0, 1 + shards);
-        words = new uint256[](FIXED_WORDS + shards + 2 * count);
-        (words[0], words[1], words[2], words[3], words[4]) = (
-            a.keyCommit,
-            uint160(a.signer),
-            policy[0],
-            uint256(policyHash),
-            count
-        );
-        for (uint256 j = 0; j < shards; ++j) {
-            words[FIXED_WORDS + j] = policy[1 + j];
-        }
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 base = FIXED_WORDS + shards + 2 * i;
-            (words[base], words[base + 1]) = _readVerifier(a.verifiers[i], FeeWord.wrap(policy[0]).kind());
-        }
-    }
-
-    function _readVerifier(address account, uint256 kind) private view returns (uint256 packed, uint256 id) {
-        if (!verifierFactory.isVerifier(account)) revert VerifierRefused(account);
-        IVerifier verifier = IVerifier(account);
-        if (verifier.kind() != kind || verifier.shards() != shards) revert VerifierRefused(account);
-        return ((verifier.slots() << 160) | uint160(account), uint256(verifier.verifierId()));
     }
 }

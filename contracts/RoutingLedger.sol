@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {EpochBook} from "./EpochBook.sol";
+import {WayOut} from "./WayOut.sol";
+import {ILedgerPenalty} from "./interfaces/ILedgerPenalty.sol";
 import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {IPolicyRegistry} from "./interfaces/IPolicyRegistry.sol";
 import {IRoutingLedger} from "./interfaces/IRoutingLedger.sol";
@@ -10,6 +12,7 @@ import {Claim, IVerifier} from "./interfaces/IVerifier.sol";
 import {IVerifierFactory} from "./interfaces/IVerifierFactory.sol";
 import {BatchSignature} from "./lib/BatchSignature.sol";
 import {Blob} from "./lib/Blob.sol";
+import {EpochWords} from "./lib/EpochWords.sol";
 import {HeadWords} from "./lib/HeadWords.sol";
 import {Operated} from "./lib/Operated.sol";
 import {OrderTree} from "./lib/OrderTree.sol";
@@ -20,7 +23,7 @@ import {FIELD_MODULUS} from "./types/Bn254.sol";
 import {RecordPreimage, hashRecord} from "./types/Inclusion.sol";
 
 /// @title The ledger of proven batches; see the interface.
-contract RoutingLedger is IRoutingLedger, EpochBook {
+contract RoutingLedger is IRoutingLedger, WayOut {
     using StatementLib for uint256[];
     using HeadWords for uint256[];
 
@@ -31,6 +34,8 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
     /// @param finalityDepth Blocks after which events count as final.
     /// @param minInterval Least time between two batches, µs; 1 … 2^40 − 1.
     /// @param seedDelay Blocks from an epoch's announcement to its seed block, at least 1.
+    /// @param inbox The contract that may freeze, for forced orders; zero for none.
+    /// @param penalty The contract that is told of penalties; zero for none.
     struct Config {
         address operator;
         IPolicyRegistry registry;
@@ -42,6 +47,8 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         uint64 finalityDepth;
         uint64 minInterval;
         uint64 seedDelay;
+        address inbox;
+        ILedgerPenalty penalty;
     }
 
     /// @dev What a call carries from batch to batch. The buffer is alpha's preimage: what is the same for all batches of the call is written once.
@@ -62,15 +69,11 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
     uint256 public immutable genesisState;
     /// @inheritdoc IRoutingLedger
     uint256 public immutable resetState;
-    /// @inheritdoc IRoutingLedger
-    uint64 public immutable deadline;
-    /// @inheritdoc IRoutingLedger
+    /// @inheritdoc ILedgerReader
     uint64 public immutable finalityDepth;
     /// @inheritdoc IRoutingLedger
     uint64 public immutable minInterval;
 
-    /// @inheritdoc IRoutingLedger
-    bytes32 public head;
     /// @inheritdoc ILedgerReader
     mapping(uint64 index => bytes32) public recordOf;
 
@@ -82,6 +85,7 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
     )
         Operated(config.operator)
         EpochBook(config.registry, config.seedSource, config.verifierFactory, config.seedDelay)
+        WayOut(config.inbox, config.penalty, config.deadline)
     {
         if (
             config.genesisState >= FIELD_MODULUS ||
@@ -93,19 +97,18 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         ) revert ConfigInvalid();
         genesisState = config.genesisState;
         resetState = config.resetState;
-        deadline = config.deadline;
         finalityDepth = config.finalityDepth;
         minInterval = config.minInterval;
         _separator = BatchSignature.domainSeparator(address(this));
         _separatorChain = block.chainid;
-        head = HeadWords.genesis(config.genesisState, config.registry.shards()).hash();
+        _head = HeadWords.genesis(config.genesisState, config.registry.shards()).hash();
     }
 
     /// @inheritdoc IRoutingLedger
     function submitBatch(Head calldata previous, Submission calldata submission) external {
         Run memory run = _begin(previous, submission.verifier, 1);
         uint256[3] memory signals = _accept(run, submission);
-        head = run.head.hash();
+        _head = run.head.hash();
         run.verifier.verify(signals, submission.proof);
     }
 
@@ -119,12 +122,12 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
             claims[i].signals = _accept(run, submissions[i]);
             claims[i].proof = submissions[i].proof;
         }
-        head = run.head.hash();
+        _head = run.head.hash();
         run.verifier.verifyMany(claims);
     }
 
-    /// @inheritdoc IRoutingLedger
-    function domainSeparator() public view returns (bytes32) {
+    /// @inheritdoc ILedgerReader
+    function domainSeparator() public view override(ILedgerReader, WayOut) returns (bytes32) {
         return block.chainid == _separatorChain ? _separator : BatchSignature.domainSeparator(address(this));
     }
 
@@ -137,16 +140,22 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         if (msg.sender != tx.origin || msg.sender.code.length != 0) revert CallerNotCodelessOrigin();
         run.head = HeadWords.load(previous);
         bytes32 opened = run.head.hash();
-        if (opened != head) revert HeadMismatch(head, opened);
+        if (opened != _head) {
+            if (frozen()) revert LedgerFrozen();
+            revert HeadMismatch(_head, opened);
+        }
 
         uint256 index = run.head[HeadWords.NEXT_INDEX];
-        (uint64 epoch, address data, uint256 seed, uint256 end) = _epochFor(index);
+        (uint256 epoch, address data, uint256 end) = _epochFor(index);
         if (index + batches > end) revert EpochEnds(end);
-        run.head.enter(epoch);
-        uint256[] memory fixedWords = Blob.read(data, 0, FIXED_WORDS);
-        if (position >= fixedWords[4]) revert VerifierUnknown(position);
-        uint256[] memory verifierWords = Blob.read(data, FIXED_WORDS + shards + 2 * position, 2);
-        run.signer = address(uint160(fixedWords[1]));
+        uint256[] memory fixedWords = Blob.read(data, 0, EpochWords.POLICY);
+        if (run.head[HeadWords.EPOCH] != epoch) {
+            run.head.enter(epoch);
+            if (fixedWords[EpochWords.SIGNER] & EpochWords.FROM_RESET != 0) run.head[HeadWords.STATE] = resetState;
+        }
+        if (position >= fixedWords[EpochWords.VERIFIERS]) revert VerifierUnknown(position);
+        uint256[] memory verifierWords = Blob.read(data, EpochWords.POLICY + shards + 2 * position, 2);
+        run.signer = address(uint160(fixedWords[EpochWords.SIGNER]));
         run.verifier = IVerifier(address(uint160(verifierWords[0])));
         run.position = position;
         run.slots = verifierWords[0] >> 160;
@@ -158,10 +167,10 @@ contract RoutingLedger is IRoutingLedger, EpochBook {
         buffer[0] = block.chainid;
         buffer[1] = uint160(address(this));
         buffer[3] = verifierWords[1];
-        buffer[5] = fixedWords[0];
-        buffer[6] = seed;
-        buffer[14] = fixedWords[2];
-        Blob.copy(data, FIXED_WORDS, shards, buffer.addressOf(run.places.policy));
+        buffer[5] = fixedWords[EpochWords.KEY_COMMIT];
+        buffer[6] = fixedWords[EpochWords.SEED];
+        buffer[14] = fixedWords[EpochWords.FEE_WORD];
+        Blob.copy(data, EpochWords.POLICY, shards, buffer.addressOf(run.places.policy));
     }
 
     /// @dev Accepts one batch but for its proof, and moves the run's head on. Whatever fails later undoes it by reverting.

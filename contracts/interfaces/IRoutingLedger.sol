@@ -2,8 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Head, Submission} from "../types/Batch.sol";
-import {IEpochBook} from "./IEpochBook.sol";
-import {ILedgerReader} from "./ILedgerReader.sol";
+import {IWayOut} from "./IWayOut.sol";
 
 /// @title The ledger of proven batches.
 /// @notice Accepts a batch when its proof holds for the published vector V that the ledger itself puts together from calldata and its own knowledge.
@@ -12,7 +11,7 @@ import {ILedgerReader} from "./ILedgerReader.sol";
 /// code may submit, and only directly (`CallerNotCodelessOrigin`); the reward's beneficiary is a field of its own and may be any account.
 ///
 /// A batch with no orders is accepted: it is a clock tick that forced orders and deadlines may ask for.
-interface IRoutingLedger is IEpochBook, ILedgerReader {
+interface IRoutingLedger is IWayOut {
     /// @notice Thrown when a batch is submitted through a contract, or by an account with code.
     error CallerNotCodelessOrigin();
 
@@ -91,24 +90,12 @@ interface IRoutingLedger is IEpochBook, ILedgerReader {
     /// @param previous The head that the first batch continues; the others continue each other.
     function submitBatches(Head calldata previous, Submission[] calldata submissions) external;
 
-    /// @notice Hash of what the ledger carries to the next batch.
-    function head() external view returns (bytes32);
-
     /// @notice State hash before the first batch; depends on the number of shards alone.
     function genesisState() external view returns (uint256);
 
     /// @notice State hash from which a ledger starts again when the last state's opening is lost; depends on the number of shards alone.
     function resetState() external view returns (uint256);
 
-    /// @notice Seconds from a batch's time to when it must be accepted.
-    function deadline() external view returns (uint64);
-
-    /// @notice Blocks after which this chain's events count as final.
-    function finalityDepth() external view returns (uint64);
-
     /// @notice Least time between two batches, µs.
     function minInterval() external view returns (uint64);
-
-    /// @notice EIP-712 domain separator of receipts, batches and reports; stable for the ledger's life on a chain.
-    function domainSeparator() external view returns (bytes32);
 }

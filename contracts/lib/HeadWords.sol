@@ -40,7 +40,6 @@ library HeadWords {
 
     /// @notice Begins an epoch: its shards' service counters start from 0.
     function enter(uint256[] memory words, uint256 epoch) internal pure {
-        if (words[EPOCH] == epoch) return;
         words[EPOCH] = epoch;
         for (uint256 i = COUNTERS; i < words.length; ++i) {
             words[i] = 0;

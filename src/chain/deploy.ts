@@ -1,4 +1,4 @@
-import { Contract, ContractFactory, type ContractRunner, type Signer } from 'ethers'
+import { Contract, ContractFactory, type ContractRunner, type Signer, ZeroAddress } from 'ethers'
 import type { Hex32 } from '../base/keccak.ts'
 import { POLICY_KINDS } from '../policy/policy.ts'
 import { type Artifacts, assertKeyAllowed } from '../proof/manifest.ts'
@@ -26,6 +26,10 @@ export interface LedgerSettings {
   readonly minInterval: bigint
   /** Blocks from an epoch's announcement to its seed block, at least 1. */
   readonly seedDelay: number
+  /** The inbox of forced orders, which may freeze the ledger. Default: none. */
+  readonly inbox?: string
+  /** The contract that is told of penalties. Default: none. */
+  readonly penalty?: string
 }
 
 /** Where a ledger's contracts are. */
@@ -60,6 +64,8 @@ export async function deployLedger(root: string, signer: Signer, settings: Ledge
     genesisState,
     resetState,
     deadline: deadlineS,
+    inbox: ZeroAddress,
+    penalty: ZeroAddress,
     ...rest,
   }
   const ledger = await deployContract(root, signer, 'RoutingLedger', [config])

@@ -60,18 +60,18 @@ export const EpochFields = z
     z.bigint(),
     Words,
     z.array(EpochVerifierFields),
+    z.bigint(),
+    z.boolean(),
+    z.boolean(),
+    z.boolean(),
   ])
-  .transform(([firstBatch, seedBlock, seed, keyCommit, signer, policyHash, feeWord, policyWords, verifiers]) => ({
-    firstBatch,
-    seedBlock,
-    seed,
-    keyCommit,
-    signer,
-    policyHash,
-    feeWord,
-    policyWords,
-    verifiers,
-  }))
+  .transform(
+    ([firstBatch, seedBlock, seed, keyCommit, signer, policyHash, feeWord, policyWords, verifiers, ...rest]) => {
+      const [end, abandoned, fromReset, sealedMode] = rest
+      const fixed = { firstBatch, seedBlock, seed, keyCommit, signer, policyHash, feeWord, policyWords, verifiers }
+      return { ...fixed, end, abandoned, fromReset, sealedMode }
+    },
+  )
 
 /** `EpochOpened`. */
 export const OpenedEvent = z

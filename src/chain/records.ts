@@ -47,6 +47,14 @@ export interface ChainEpoch {
   readonly policyWords: readonly bigint[]
   readonly policy: PolicyWords
   readonly verifiers: readonly EpochVerifier[]
+  /** First index past it; 2^64 − 1 while nothing ends it. */
+  readonly end: bigint
+  /** Whether it was abandoned: receipts at or past `end` are void. */
+  readonly abandoned: boolean
+  /** Whether its first batch starts from the public reset state. */
+  readonly fromReset: boolean
+  /** Whether its batches are sealed first, each with a seed of its own. */
+  readonly sealedMode: boolean
 }
 
 /** An accepted batch: event, calldata and what the ledger keeps of it. */

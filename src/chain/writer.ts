@@ -34,6 +34,10 @@ export interface Announcement {
   readonly signer: string
   readonly policyHash: Hex32
   readonly verifiers: readonly string[]
+  /** Start from the public reset state; only after an abandonment. Default: false. */
+  readonly fromReset?: boolean
+  /** Seal batches before their seed is known. Default: false. */
+  readonly sealedMode?: boolean
 }
 
 /** A signed transaction, to be stored before it is sent: the same bytes may be sent any number of times. */
@@ -99,7 +103,8 @@ export class LedgerWriter {
 
   /** Announces the next epoch. @returns its number and the block that its seed will come from. */
   async announceEpoch(announcement: Announcement): Promise<{ epoch: bigint; seedBlock: bigint }> {
-    const { args } = await this.#call(this.#ledger, 'announceEpoch', [announcement], 'EpochAnnounced')
+    const words = { fromReset: false, sealedMode: false, ...announcement }
+    const { args } = await this.#call(this.#ledger, 'announceEpoch', [words], 'EpochAnnounced')
     return { epoch: args.epoch, seedBlock: args.seedBlock }
   }
 

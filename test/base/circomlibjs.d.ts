@@ -5,4 +5,6 @@ declare module 'circomlibjs' {
     (inputs: bigint[], initialState?: bigint): Element
     F: { toObject(element: Element): bigint }
   }>
+  /** EVM code of Poseidon for a number of inputs, as 0x-prefixed hex. */
+  export const poseidonContract: { createCode(inputs: number): string }
 }

@@ -6,11 +6,13 @@ import { FIELD_MODULUS } from '../../src/base/field.ts'
 import { hex32, keccakWords } from '../../src/base/keccak.ts'
 import { merkleRoot } from '../../src/base/merkle.ts'
 import { poseidon, sponge } from '../../src/base/poseidon.ts'
+import { poseidonCode } from '../../src/chain/poseidon-contract.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { detailsOf } from '../../src/order/details.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import { commitmentOf, orderWord } from '../../src/order/order.ts'
 import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
+import { type ServedReport, servedDigest } from '../../src/order/served.ts'
 import { feeWord, policyHash, type ShardPolicy, shardPolicyWord } from '../../src/policy/policy.ts'
 import { roundRobinDraw } from '../../src/policy/round-robin.ts'
 import { cellOf, scaleTable } from '../../src/policy/table.ts'
@@ -95,9 +97,14 @@ function receipt() {
       time: 2n ** 64n - 1n,
     },
   ]
+  const reports: ServedReport[] = [
+    { epoch: 1n, shard: 0, counter: 1_500_000n, time: 1_515_053_700_000_000n },
+    { epoch: 2n ** 64n - 1n, shard: 63, counter: 2n ** 64n - 1n, time: 2n ** 64n - 1n },
+  ]
   return {
     domain: DOMAIN,
     separator,
+    reports: reports.map((fields) => ({ fields, digest: servedDigest(separator, fields) })),
     receipts: receipts.map((fields) => ({ fields, digest: receiptDigest(separator, fields) })),
     batches: [
       {
@@ -291,6 +298,8 @@ export const vectorFiles = () => ({
   draw: draw(),
   batch: batch(),
   misc: misc(),
+  // circomlibjs's own code, for tests that cannot run it: it answers the known hashes of `hash.poseidon`.
+  'poseidon-contract': { code: poseidonCode() },
 })
 
 /** The text of a vector file: bigints as decimal strings. */

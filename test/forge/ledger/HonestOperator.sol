@@ -5,6 +5,7 @@ import {Test} from "forge-std/Test.sol";
 import {RoutingLedger} from "../../../contracts/RoutingLedger.sol";
 import {PolicyRegistry} from "../../../contracts/PolicyRegistry.sol";
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
+import {ILedgerPenalty} from "../../../contracts/interfaces/ILedgerPenalty.sol";
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
 import {Claim} from "../../../contracts/interfaces/IVerifier.sol";
 import {FactoryDouble} from "../../../contracts/mocks/VerifierDouble.sol";
@@ -39,7 +40,20 @@ contract HonestOperator is Test {
         verifier = new RegisteredVerifier(SHARDS, SLOTS);
         factory.vouch(verifier);
         ledger = new RoutingLedger(
-            RoutingLedger.Config(address(this), registry, new SeedDouble(), factory, 111, 222, 600, 2, MIN_INTERVAL, 2)
+            RoutingLedger.Config(
+                address(this),
+                registry,
+                new SeedDouble(),
+                factory,
+                111,
+                222,
+                600,
+                2,
+                MIN_INTERVAL,
+                2,
+                address(0),
+                ILedgerPenalty(address(0))
+            )
         );
         IPolicyRegistry.Policy memory policy = IPolicyRegistry.Policy(
             FEE_WORD,
@@ -78,7 +92,8 @@ contract HonestOperator is Test {
         (, bytes32 policyHash, ) = registry.active();
         address[] memory verifiers = new address[](1);
         verifiers[0] = address(verifier);
-        return IEpochBook.Announcement(firstBatch, KEY_COMMIT, vm.addr(SIGNER_KEY), policyHash, verifiers);
+        return
+            IEpochBook.Announcement(firstBatch, KEY_COMMIT, vm.addr(SIGNER_KEY), policyHash, verifiers, false, false);
     }
 
     /// @dev The next batch on top of `before`, signed and with its claim registered, and the head behind it with its record.
