@@ -5,7 +5,7 @@ import { detailsWords, headWords, openingWords } from '../../src/chain/evidence.
 import { detailsOf } from '../../src/order/details.ts'
 import { commitmentOf, type Order } from '../../src/order/order.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { element, policyFixture } from '../helpers/fixtures.ts'
 import { startTestChain, type TestChain } from './chain.ts'
 import { inclusionOf } from './inclusion.ts'
