@@ -48,7 +48,8 @@ async function createProgram(context: CommandContext, asked = ''): Promise<Comma
     .version(version())
     .addHelpText('after', EXIT_HELP)
   const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
-  for (const make of await Promise.all(names.map((name) => COMMANDS[name]?.()))) if (make) program.addCommand(make(context))
+  for (const make of await Promise.all(names.map((name) => COMMANDS[name]?.())))
+    if (make) program.addCommand(make(context))
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command
       .exitOverride()

@@ -81,9 +81,9 @@ describe('a service that is killed', () => {
   async function flow(run: Run, mining = true): Promise<void> {
     for (let turn = 0; isRunning(run); turn++) {
       if (trader.waiting < 8) trader.send(3)
-      await delay(400)
+      await delay(150)
       // Finality is a matter of blocks: some come ahead of their time.
-      if (mining && turn > 2 && system.address) await rpc(system.address.rpc, 'anvil_mine', '0x4')
+      if (mining && turn > 4 && system.address) await rpc(system.address.rpc, 'anvil_mine', '0x4')
     }
   }
 
