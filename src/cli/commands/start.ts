@@ -15,14 +15,7 @@ import { eventLines, quietView } from '../start/json-view.ts'
 import { type LiveView, liveView } from '../start/live-view.ts'
 import { type Serving, serve } from '../start/local.ts'
 import { nextSteps } from '../start/next-steps.ts'
-import {
-  auditSelf,
-  checkSample,
-  replaySample,
-  type SampleResult,
-  sampleBatches,
-  sampleSpeed,
-} from '../start/sample.ts'
+import { auditSelf, checkSample, replaySample, type SampleResult, sampleBatches, sampleSpeed } from '../start/sample.ts'
 
 interface StartOptions {
   readonly dataDir: string
@@ -61,7 +54,11 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .description('run everything on this machine')
       .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
       .option('--no-sample', 'do not replay the sample')
-      .option('--speed <factor>', 'how many times faster than it happened the sample is replayed (4; 8 with batches of more than 8)', speed)
+      .option(
+        '--speed <factor>',
+        'how many times faster than it happened the sample is replayed (4; 8 with batches of more than 8)',
+        speed,
+      )
       .addOption(dataDirOption())
       .option('--host <address>', 'where the API listens', DEFAULTS.host)
       .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
