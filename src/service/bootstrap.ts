@@ -139,13 +139,12 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       : await setUp(options, chain.url, secrets, artifacts)
     const { ledger } = deployment
     const { databaseUrl, logLevel, limits = {} } = options
-    const service = await step('service', async () => {
-      await ready
-      return openService(
+    const service = await step('service', () =>
+      openService(
         { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, circuit, limits, databaseUrl, logLevel },
-        { prover, artifacts, lock, ownChain: true, ...(options.log && { log: options.log }) },
-      )
-    })
+        { prover, ready, artifacts, lock, ownChain: true, ...(options.log && { log: options.log }) },
+      ),
+    )
     opened.push(() => service.stop())
     return { service, chain, deployment, artifacts, prover, stop }
   } catch (error) {

@@ -29,6 +29,8 @@ import { WitnessThread } from './witness-thread.ts'
 export interface ServiceDeps {
   /** One of the settings' backends unless the caller has one; the caller closes its own. */
   readonly prover?: Prover
+  /** When that prover may be given jobs; the service opens its store meanwhile, and starts after it. */
+  readonly ready?: Promise<void>
   /** Of the configured circuit. */
   readonly artifacts: Artifacts
   /** The data folder's lock, when the caller holds it already; the service gives it back when it stops. */
@@ -78,6 +80,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       if (batches > 0) log.warn({ batches }, 'the development chain had lost batches: sent again')
     }
     await assertChainAgrees(database.db, reader, shards)
+    await deps.ready
     return await FairleadService.start({
       config,
       database,

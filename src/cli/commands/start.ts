@@ -15,14 +15,7 @@ import { eventLines, quietView } from '../start/json-view.ts'
 import { type LiveView, liveView } from '../start/live-view.ts'
 import { type Serving, serve } from '../start/local.ts'
 import { nextSteps } from '../start/next-steps.ts'
-import {
-  auditSelf,
-  checkSample,
-  replaySample,
-  SAMPLE_SPEED,
-  type SampleResult,
-  sampleBatches,
-} from '../start/sample.ts'
+import { auditSelf, checkSample, replaySample, type SampleResult, sampleBatches, sampleSpeed } from '../start/sample.ts'
 
 interface StartOptions {
   readonly dataDir: string
@@ -37,7 +30,7 @@ interface StartOptions {
   readonly databaseUrl?: string
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly sample: boolean
-  readonly speed: number
+  readonly speed?: number
   readonly once?: boolean
   readonly json?: boolean
 }
@@ -61,7 +54,11 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .description('run everything on this machine')
       .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
       .option('--no-sample', 'do not replay the sample')
-      .option('--speed <factor>', 'how many times faster than it happened the sample is replayed', speed, SAMPLE_SPEED)
+      .option(
+        '--speed <factor>',
+        'how many times faster than it happened the sample is replayed (4; 8 with batches of more than 8)',
+        speed,
+      )
       .addOption(dataDirOption())
       .option('--host <address>', 'where the API listens', DEFAULTS.host)
       .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
@@ -155,7 +152,8 @@ async function showSample(
 ): Promise<SampleResult> {
   const { events } = serving.local.service
   const stop = options.json ? eventLines(terminal, events) : flowView(view, events)
-  const flow = await replaySample(terminal, serving, options.speed).finally(stop)
+  const { slots } = serving.local.artifacts.manifest
+  const flow = await replaySample(terminal, serving, options.speed ?? sampleSpeed(slots)).finally(stop)
   if (options.json) printJson(terminal, { event: 'flow', ...flow })
   else showFlow(terminal, flow)
   const audit = await auditSelf(serving)
@@ -167,7 +165,7 @@ async function showSample(
       `audit from the chain alone: ${audit.checks} checks over ${audit.batches} batches, ${audit.failures.length} failed`,
     )
   }
-  return { flow, audit, checks: checkSample(flow, audit, sampleBatches(serving.local.artifacts.manifest.slots)) }
+  return { flow, audit, checks: checkSample(flow, audit, sampleBatches(slots)) }
 }
 
 function showNextSteps(terminal: Terminal, serving: Serving, { dataDir }: StartOptions): void {

@@ -63,7 +63,8 @@ export async function ensureNativeProver(): Promise<NativeBuild> {
     return withWorkFolder(join(packageRoot(), 'build'), 'prover', async (work): Promise<NativeBuild> => {
       const made = join(work, 'fairlead-prover')
       try {
-        await run('go', ['build', '-trimpath', '-o', made, './cmd/fairlead-prover'], { env, cwd: proverSources() })
+        // Flags like -trimpath would not share Go's cache with other builds and tests: half a minute, for the standard library alone.
+        await run('go', ['build', '-o', made, './cmd/fairlead-prover'], { env, cwd: proverSources() })
       } catch (error) {
         return { binary: undefined, why: `go build failed: ${firstLine(error)}` }
       }
