@@ -83,10 +83,9 @@ contract Reputation is IReputation, Credits {
         if (keccak256(abi.encodePacked(terms)) != inclusion.record.terms) revert BatchMismatch(index);
         uint64 epoch = ledger.epochAt(index);
         (bytes32 policyHash, uint256 feeWord, ) = ledger.policyOf(epoch);
+        if (assignment == 0) revert NotTheShard(assignment, msg.sender);
         uint256 shard = uint256(assignment) - 1;
-        if (assignment == 0 || registry.policy(policyHash).settlements[shard] != msg.sender) {
-            revert NotTheShard(assignment, msg.sender);
-        }
+        if (registry.policy(policyHash).settlements[shard] != msg.sender) revert NotTheShard(assignment, msg.sender);
         if (_settled[commitment]) revert AlreadySettled(commitment);
         _settled[commitment] = true;
         uint256 fee = _feeOf(terms, shard);

@@ -26,19 +26,16 @@ contract BondInvariants is Test {
         targetContract(address(handler));
     }
 
+    /// @dev One campaign for all of them.
     function invariant_everyWeiIsAccountedFor() public view {
         uint256 gone = handler.withdrawn() + handler.slashed() + handler.potted();
         assertEq(bond.stake(), handler.deposited() - gone);
         assertEq(address(bond).balance, bond.stake() + bond.burned() + handler.credits());
         assertEq(address(bond).balance, handler.deposited() - handler.collected());
-    }
-
-    function invariant_atLeastHalfOfEverySlashIsBurned() public view {
+        // At least half of every slash.
         assertGe(bond.burned() * 2, handler.slashed());
         assertLe(bond.burned(), handler.slashed());
-    }
-
-    function invariant_whatLeavesIsNoCover() public view {
+        // What leaves is no cover.
         assertLe(bond.covered(), bond.stake());
         if (bond.readyAt() != 0 && bond.leaving() < bond.stake())
             assertEq(bond.covered(), bond.stake() - bond.leaving());

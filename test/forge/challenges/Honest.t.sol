@@ -32,21 +32,28 @@ contract HonestOperatorInvariants is Test {
         targetContract(address(handler));
     }
 
-    function invariant_theStakeIsWhole() public view {
+    /// @dev One campaign for all of them.
+    function invariant_honestyIsNeverPunishedAndDoubtIsPaidFor() public view {
+        _theStakeIsWhole();
+        _whoAsksInVainPays();
+        _theInboxHoldsWhatItOwesAndWhatIsBurned();
+    }
+
+    function _theStakeIsWhole() private view {
         assertEq(handler.bond().stake(), 100 ether);
         assertEq(handler.bond().burned(), 0);
         assertFalse(handler.ledger().frozen());
         assertEq(handler.wins(), 0);
     }
 
-    function invariant_whoAsksInVainPays() public view {
+    function _whoAsksInVainPays() private view {
         uint256 lost = (handler.demands() - handler.askedOpen()) * 0.05 ether;
         assertEq(handler.reports().creditOf(address(handler)), lost);
         assertEq(handler.CHALLENGER().balance, 1000 ether - handler.demands() * 0.05 ether);
         assertEq(handler.reports().creditOf(handler.CHALLENGER()), 0);
     }
 
-    function invariant_theInboxHoldsWhatItOwesAndWhatIsBurned() public view {
+    function _theInboxHoldsWhatItOwesAndWhatIsBurned() private view {
         uint256 posted = handler.inbox().posted() * 0.01 ether;
         assertEq(address(handler.inbox()).balance, posted);
         assertLe(handler.inbox().creditOf(address(handler)), posted / 2);
@@ -75,8 +82,6 @@ contract HonestOperatorInvariants is Test {
         assertGe(handler.attempts(), 2);
         assertEq(handler.wins(), 0);
         assertGt(handler.inbox().creditOf(address(handler)), 0);
-        invariant_theStakeIsWhole();
-        invariant_whoAsksInVainPays();
-        invariant_theInboxHoldsWhatItOwesAndWhatIsBurned();
+        invariant_honestyIsNeverPunishedAndDoubtIsPaidFor();
     }
 }

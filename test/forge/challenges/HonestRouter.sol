@@ -6,7 +6,7 @@ import {Receipt as OrderReceipt, Served} from "../../../contracts/types/Receipt.
 import {World} from "./World.sol";
 
 /// @title An operator that does what the protocol asks of it: it signs once, sends what it signed, applies reports, takes forced orders and answers in time.
-contract HonestRouter is World {
+abstract contract HonestRouter is World {
     uint256 internal constant ROOM = 3;
     address internal constant TRADER = address(0x7A);
     /// @dev The open batch, its receipts as signed.

@@ -15,7 +15,7 @@ contract RedemptionTest is World {
     }
 
     function testFuzz_claimsArePaidProRataUpToTheCap(uint8 count) public {
-        count = uint8(bound(count, 1, 20));
+        count = uint8(bound(count, 1, 8));
         ledger.abandon();
         redemption.open(1);
         for (uint16 i = 0; i < count; ++i) {

@@ -21,7 +21,7 @@ import {LedgerDouble} from "./LedgerDouble.sol";
 
 /// @title An operator's bond with everything that can slash it, over a ledger that accepts what it is told to. This contract is the operator.
 /// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards, batches of up to four orders; shard 1 reports. Hashes are written out plainly: none comes from the contracts' libraries.
-contract World is Test {
+abstract contract World is Test {
     /// @dev feeMin 10.
     uint256 internal constant FEE_WORD = 10 | (30_000 << 15);
     uint256 internal constant SIGNER_KEY = 0xA11CE;
