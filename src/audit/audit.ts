@@ -2,7 +2,7 @@ import type { Hex32 } from '../base/keccak.ts'
 import type { AcceptedBatch } from '../order/receipt.ts'
 import type { Statement } from '../statement/statement.ts'
 import type { Carry } from './carry.ts'
-import { carryOn, newCarry } from './carry.ts'
+import { carryOn, copyOf, newCarry } from './carry.ts'
 import type { Check } from './check.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig, LedgerRecords, SignedReceipt } from './records.ts'
@@ -57,7 +57,8 @@ export class LedgerAudit {
     this.#config = config
     this.#epochs = epochs
     this.#options = options
-    this.#carry = options.from ?? newCarry(config)
+    // A copy: who carries on from the same place twice must not find its own orders there.
+    this.#carry = options.from ? copyOf(options.from) : newCarry(config)
     this.#timeS = options.timeS ?? 0n
   }
 

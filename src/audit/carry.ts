@@ -33,6 +33,9 @@ export const newCarry = ({ shards }: Pick<LedgerConfig, 'shards'>): Carry => ({
   log: EMPTY_LOG,
 })
 
+/** The same, apart from what grows on. */
+export const copyOf = (carry: Carry): Carry => ({ ...carry, accepted: new Set(carry.accepted) })
+
 /** What is carried after a batch. */
 export function carryOn({ accepted, log }: Carry, { head, statement }: Rebuilt, { record }: BatchRecord): Carry {
   for (const [slot, commitment] of statement.commitments.entries())

@@ -43,6 +43,8 @@ export interface AuditReport {
   readonly failures: readonly Check[]
   /** Checks that could not be made. */
   readonly unchecked: readonly Check[]
+  /** What each step came to for each batch, where it was asked for. */
+  readonly perBatch?: readonly BatchResult[]
 }
 
 /** Counts the checks of each step. */

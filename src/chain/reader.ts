@@ -93,9 +93,9 @@ export class LedgerReader {
     return block?.hash ? { hash: block.hash, timeS: block.timestamp } : undefined
   }
 
-  /** The ledger's head. */
-  head(): Promise<Hex32> {
-    return ask(this.#ledger, 'head', [], Bytes32)
+  /** The ledger's head. @param atBlock at whose end to look; the latest by default. */
+  head(atBlock?: number): Promise<Hex32> {
+    return ask(this.#ledger, 'head', atBlock === undefined ? [] : [{ blockTag: atBlock }], Bytes32)
   }
 
   /**
@@ -183,11 +183,7 @@ export class LedgerReader {
   /** Everything for an audit. Batches are read while they are gone through, up to the block at which this was called. */
   async records(): Promise<ChainRecords> {
     const toBlock = await this.blockNumber()
-    const [epochs, head, registry] = await Promise.all([
-      this.epochs(),
-      ask(this.#ledger, 'head', [{ blockTag: toBlock }], Bytes32),
-      this.registry(toBlock),
-    ])
+    const [epochs, head, registry] = await Promise.all([this.epochs(), this.head(toBlock), this.registry(toBlock)])
     return { config: this.config, epochs, head, registry, toBlock, batches: this.batches({ toBlock }) }
   }
 

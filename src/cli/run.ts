@@ -5,6 +5,7 @@ import { circuitsCommand } from './commands/circuits.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
 import { orderCommand } from './commands/order.ts'
+import { policyCommand } from './commands/policy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { resetCommand } from './commands/reset.ts'
 import { startCommand } from './commands/start.ts'
@@ -19,6 +20,7 @@ const COMMANDS = [
   replayCommand,
   auditCommand,
   anchorCommand,
+  policyCommand,
   circuitsCommand,
   keysCommand,
   doctorCommand,
@@ -52,9 +54,11 @@ function createProgram(context: CommandContext): Command {
   const program = new Command('fairlead')
     .description('Assigns private orders to shards under a published policy and proves it, batch by batch.')
     .version(version())
+    // "fairlead audit" has options of its own, and commands below it that have the same ones.
+    .enablePositionalOptions()
     .addHelpText('after', EXIT_HELP)
   for (const make of COMMANDS) program.addCommand(make(context))
-  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+  for (const command of everyCommand(program)) {
     command
       .exitOverride()
       .configureHelp({ helpWidth: 100 })
@@ -66,3 +70,6 @@ function createProgram(context: CommandContext): Command {
   }
   return program
 }
+
+/** A command and all below it. */
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]

@@ -14,6 +14,7 @@ import { modField } from '../../src/base/field.ts'
 import { type Hex32, hex32, keccakWords } from '../../src/base/keccak.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
+import type { Order } from '../../src/order/order.ts'
 import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
@@ -28,7 +29,7 @@ import {
   recordHash,
   termsHash,
 } from '../../src/statement/record.ts'
-import { encodeStatement, layout, statementHash } from '../../src/statement/statement.ts'
+import { encodeStatement, layout, type Statement, statementHash } from '../../src/statement/statement.ts'
 import { verifierIdOf } from '../../src/statement/verifier-id.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
@@ -186,6 +187,20 @@ export function receiptFixture(
   return { ...receipt, signature: SIGNER_KEY.sign(receiptDigest(domainSeparator(CONFIG), receipt)).serialized }
 }
 
+/** What a dishonest router does on the way; the rest of its ledger is made as an honest one would be, hashes and signatures included. */
+export interface Hooks {
+  /** Orders that it puts into a batch. */
+  readonly orders?: (index: bigint, orders: readonly Order[]) => readonly Order[]
+  /** Its time. */
+  readonly time?: (index: bigint, time: bigint) => bigint
+  /** What it publishes in place of what was proven. */
+  readonly published?: (index: bigint, statement: Statement) => Statement
+  /** Counters that it applies. */
+  readonly counters?: (index: bigint, counters: readonly bigint[]) => readonly bigint[]
+  /** Who signs. */
+  readonly signer?: SigningKey
+}
+
 interface Carried {
   head: Head
   states: readonly ShardState[]
@@ -193,13 +208,22 @@ interface Carried {
 }
 
 /** One honest batch after `carried`, which is moved on. */
-function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy, count: number): BatchRecord {
+function nextBatch(
+  carried: Carried,
+  epoch: EpochRecord,
+  policy: PublishedPolicy,
+  count: number,
+  hooks: Hooks,
+): BatchRecord {
   const before = carried.head
-  const time = START + before.nextIndex * INTERVAL
+  const usual = START + before.nextIndex * INTERVAL
+  const time = hooks.time?.(before.nextIndex, usual) ?? usual
   const elapsed = before.time === 0n ? 2n ** 40n - 1n : time - before.time
-  const counters = before.counters.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
+  const moved = before.counters.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
+  const counters = hooks.counters?.(before.nextIndex, moved) ?? moved
+  const orders = Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i))
   const blindAfter = element(40, before.nextIndex)
-  const { statement, after } = routeBatch({
+  const { statement: routed, after } = routeBatch({
     policy,
     key: OPERATOR_KEY,
     seed: epoch.seed,
@@ -211,11 +235,15 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
     before: carried.states,
     blindBefore: carried.blind,
     blindAfter,
-    orders: Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i)),
+    orders: hooks.orders?.(before.nextIndex, orders) ?? orders,
   })
+  const statement = hooks.published?.(before.nextIndex, routed) ?? routed
   const words = encodeStatement(SHAPE, statement)
   const verifierId = epoch.verifiers[0]?.verifierId ?? ''
-  const binding = bind({ ...CONFIG, beneficiary: BENEFICIARY, verifierId }, words)
+  const context = { ...CONFIG, beneficiary: BENEFICIARY, verifierId }
+  const binding = bind(context, words)
+  // Only what was routed can be proven.
+  const proof = hashProofOf(KEY_WORDS, publicSignals(bind(context, encodeStatement(SHAPE, routed))))
   const head: Head = {
     epoch: epoch.epoch,
     nextIndex: before.nextIndex + 1n,
@@ -241,7 +269,7 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
     }
     return []
   }
-  const signature = SIGNER_KEY.sign(
+  const signature = (hooks.signer ?? SIGNER_KEY).sign(
     batchDigest(domainSeparator(CONFIG), epoch.epoch, statement.batchIndex, parts.statementHash),
   )
   return {
@@ -253,7 +281,7 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
     statementHash: parts.statementHash,
     head: parts.head,
     record: recordHash(parts),
-    blockTime: time / 1_000_000n,
+    blockTime: usual / 1_000_000n,
     transaction: hex32(element(50, before.nextIndex)),
     gasUsed: 300_000n,
     submission: {
@@ -264,7 +292,7 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
       stateAfter: statement.stateAfter,
       openMask: part('openMask')[0] ?? 0n,
       digest: binding.digest,
-      proof: hashProofOf(KEY_WORDS, publicSignals(binding)),
+      proof,
       signature: Signature.from(signature).compactSerialized,
       fees: part('fees'),
       counters: counterWords(counters),
@@ -283,7 +311,8 @@ export function ledgerFixture(): LedgerFixture {
   return structuredClone(built)
 }
 
-function buildLedger(): LedgerFixture {
+/** A ledger of its own, honest but for the hooks. */
+export function buildLedger(hooks: Hooks = {}): LedgerFixture {
   const policies = [publishedPolicy(false), publishedPolicy(true)] as const
   const epochs = [epochRecord(1n, 0n, policies[0]), epochRecord(2n, 3n, policies[1])] as const
   const carried: Carried = {
@@ -300,7 +329,7 @@ function buildLedger(): LedgerFixture {
   }
   const batches = [8, 3, 0, 8, 1].map((count, i) => {
     const at = i < 3 ? 0 : 1
-    return nextBatch(carried, epochs[at], policies[at], count)
+    return nextBatch(carried, epochs[at], policies[at], count, hooks)
   })
   const blockHashes = new Map(epochs.map(({ seedBlock, seedBlockHash = '' }) => [seedBlock, seedBlockHash]))
   const registry = registryOf(policies, epochs)
