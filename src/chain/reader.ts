@@ -15,6 +15,7 @@ import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { LEDGER, REGISTRY, VERIFIER } from './interfaces.ts'
+import { logsOf } from './logs.ts'
 import { connectProvider } from './provider.ts'
 import {
   AcceptedEvent,
@@ -27,17 +28,23 @@ import {
   ProposalFields,
   SmallUint,
 } from './reader-schema.ts'
-import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
+import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig, RegistryHistory } from './records.ts'
+import { readRegistry } from './registry.ts'
 import { decodeSubmissions } from './submission.ts'
-
-/** Blocks asked for in one query of events: what public endpoints commonly allow. */
-const LOG_SPAN = 10_000
 
 /** Where a ledger can be read. */
 export interface LedgerSource {
   readonly rpcUrl: string
   readonly ledger: string
   readonly fromBlock?: number
+}
+
+/** Which batches to read: numbers of blocks, indices of batches, all of them inclusive. */
+export interface BatchRange {
+  readonly fromBlock?: number | undefined
+  readonly toBlock?: number | undefined
+  readonly first?: bigint | undefined
+  readonly last?: bigint | undefined
 }
 
 /** Reads a ledger from an RPC endpoint; holds no key and trusts no answer's shape. Every method throws ChainError. */
@@ -86,9 +93,9 @@ export class LedgerReader {
     return block?.hash ? { hash: block.hash, timeS: block.timestamp } : undefined
   }
 
-  /** The ledger's head. */
-  head(): Promise<Hex32> {
-    return ask(this.#ledger, 'head', [], Bytes32)
+  /** The ledger's head. @param atBlock at whose end to look; the latest by default. */
+  head(atBlock?: number): Promise<Hex32> {
+    return ask(this.#ledger, 'head', atBlock === undefined ? [] : [{ blockTag: atBlock }], Bytes32)
   }
 
   /**
@@ -143,22 +150,25 @@ export class LedgerReader {
     return Promise.all(ids.map((id) => ask(this.#registry, 'proposal', [id], ProposalFields)))
   }
 
-  /** Accepted batches of a range of blocks, in order. */
-  async *batches({
-    fromBlock = this.#since,
-    toBlock,
-  }: {
-    fromBlock?: number
-    toBlock?: number
-  } = {}): AsyncGenerator<ChainBatch> {
-    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock))
-      yield await this.#batch(log)
+  /** Every event of the registry, and every announcement of an epoch, in the chain's order. @param toBlock the latest block by default. */
+  async registry(toBlock?: number): Promise<RegistryHistory> {
+    const last = toBlock ?? (await this.blockNumber())
+    return readRegistry(this.#registry, this.#ledger, { fromBlock: this.#since, toBlock: last })
+  }
+
+  /** Accepted batches of a range of blocks and of indices, in order; those outside cost no further question. */
+  async *batches({ fromBlock = this.#since, toBlock, first, last }: BatchRange = {}): AsyncGenerator<ChainBatch> {
+    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock)) {
+      const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
+      if ((first === undefined || event.index >= first) && (last === undefined || event.index <= last))
+        yield await this.#batch(log, event)
+    }
   }
 
   /** The accepted batch of an index, or `undefined`. */
   async batch(index: bigint): Promise<ChainBatch | undefined> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
-      return this.#batch(log)
+      return this.#batch(log, parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray()))
     return undefined
   }
 
@@ -173,11 +183,8 @@ export class LedgerReader {
   /** Everything for an audit. Batches are read while they are gone through, up to the block at which this was called. */
   async records(): Promise<ChainRecords> {
     const toBlock = await this.blockNumber()
-    const [epochs, head] = await Promise.all([
-      this.epochs(),
-      ask(this.#ledger, 'head', [{ blockTag: toBlock }], Bytes32),
-    ])
-    return { config: this.config, epochs, head, batches: this.batches({ toBlock }) }
+    const [epochs, head, registry] = await Promise.all([this.epochs(), this.head(toBlock), this.registry(toBlock)])
+    return { config: this.config, epochs, head, registry, toBlock, batches: this.batches({ toBlock }) }
   }
 
   async #verifier({
@@ -209,8 +216,7 @@ export class LedgerReader {
     return undefined
   }
 
-  async #batch(log: EventLog): Promise<ChainBatch> {
-    const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
+  async #batch(log: EventLog, event: z.infer<typeof AcceptedEvent>): Promise<ChainBatch> {
     const [transaction, receipt, block, record] = await naming(() =>
       Promise.all([
         this.#provider.getTransaction(log.transactionHash),
@@ -244,17 +250,12 @@ export class LedgerReader {
     return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }
   }
 
-  async *#logs(
+  #logs(
     filter: Parameters<Contract['queryFilter']>[0] | undefined,
     fromBlock: number,
     toBlock?: number,
   ): AsyncGenerator<EventLog> {
-    if (filter === undefined) return
-    const last = toBlock ?? (await this.blockNumber())
-    for (let from = fromBlock; from <= last; from += LOG_SPAN) {
-      const logs = await naming(() => this.#ledger.queryFilter(filter, from, Math.min(last, from + LOG_SPAN - 1)))
-      for (const log of logs) if ('args' in log) yield log
-    }
+    return logsOf(this.#ledger, filter, fromBlock, toBlock ?? this.blockNumber())
   }
 }
 

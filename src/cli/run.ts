@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(context: CommandContext) 
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   anchor: async () => (await import('./commands/anchor.ts')).anchorCommand,
+  policy: async () => (await import('./commands/policy.ts')).policyCommand,
   circuits: async () => (await import('./commands/circuits.ts')).circuitsCommand,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
@@ -46,11 +47,13 @@ async function createProgram(context: CommandContext, asked = ''): Promise<Comma
   const program = new Command('fairlead')
     .description('Assigns private orders to shards under a published policy and proves it, batch by batch.')
     .version(version())
+    // "fairlead audit" has options of its own, and commands below it that have the same ones.
+    .enablePositionalOptions()
     .addHelpText('after', EXIT_HELP)
   const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
   for (const make of await Promise.all(names.map((name) => COMMANDS[name]?.())))
     if (make) program.addCommand(make(context))
-  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+  for (const command of everyCommand(program)) {
     command
       .exitOverride()
       .configureHelp({ helpWidth: 100 })
@@ -62,3 +65,6 @@ async function createProgram(context: CommandContext, asked = ''): Promise<Comma
   }
   return program
 }
+
+/** A command and all below it. */
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]

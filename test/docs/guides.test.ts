@@ -39,6 +39,21 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
     /^a slot outside: SlotOutOfTree$/m,
   ],
   'audit.md': [/^audit passed: \d+ batches/m, /^anchor passed: /m, /^audit passed: 1 batches/m],
+  'what-if.md': [
+    /^shards\.0\.weights\.0: \d+ → \d+$/m,
+    /^exit code 1$/m,
+    /^proposed +retail/m,
+    /^round-robin +institutional/m,
+  ],
+  'audit-in-ten-minutes.md': [
+    /^audit passed: \d+ batches/m,
+    /^proofs +good \d+$/m,
+    /^FAILED bundle-counts/m,
+    /^exit code 1$/m,
+    /^kept +(assigned to shard [0-3]|deferred)/m,
+    /^no violation found$/m,
+    /^test +against \d+ simulated honest routers/m,
+  ],
 }
 /** Run by CI itself: what an install does is nothing for a test. */
 const BY_CI: Readonly<Record<string, readonly string[]>> = { 'run.md': ['npm ci', 'npm start'] }

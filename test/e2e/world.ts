@@ -7,7 +7,9 @@ import { type Serving, serve } from '../../src/cli/start/local.ts'
 import { BatchBundleView } from '../../src/http/schema/batches.ts'
 import { OrderStatusView, PlacedView, ResultsView } from '../../src/http/schema/orders.ts'
 import type { Segment } from '../../src/order/order.ts'
+import { dataPaths } from '../../src/service/config.ts'
 import type { BatchEvent } from '../../src/service/events.ts'
+import { loadSecrets } from '../../src/service/secrets.ts'
 import { isAccepted } from '../../src/statement/batch-state.ts'
 import { fairlead } from '../cli/terminal.ts'
 import { freePort } from '../contracts/chain.ts'
@@ -119,6 +121,11 @@ export class World {
     return path
   }
 
+  /** The key that receipts of this ledger are signed with: for tests that cheat. */
+  async signerKey(): Promise<string> {
+    return (await loadSecrets(dataPaths(join(this.#dir, 'data')).secrets)).signerKey
+  }
+
   async order(commitment: string): Promise<z.infer<typeof OrderStatusView>> {
     return OrderStatusView.parse(await this.ask(`/v1/orders/${commitment}`, 'operator'))
   }
@@ -165,6 +172,16 @@ export class World {
   async restart(): Promise<void> {
     await this.#serving.stop()
     this.#serving = await serveFrom(this.#dir, this.#ports)
+  }
+
+  /** Ends the service in order, lets somebody at its folder, and starts it again. */
+  async paused<T>(use: (dataDir: string) => Promise<T>): Promise<T> {
+    await this.#serving.stop()
+    try {
+      return await use(join(this.#dir, 'data'))
+    } finally {
+      this.#serving = await serveFrom(this.#dir, this.#ports)
+    }
   }
 
   async stop(): Promise<void> {
