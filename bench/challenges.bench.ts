@@ -5,11 +5,11 @@ import { detailsWords, headWords, openingWords } from '../src/chain/evidence.ts'
 import { detailsOf } from '../src/order/details.ts'
 import { commitmentOf, type Order } from '../src/order/order.ts'
 import { ensureCircuit } from '../src/proof/build.ts'
-import { SnarkjsProver } from '../test/helpers/snarkjs-prover.ts'
 import { startTestChain } from '../test/contracts/chain.ts'
 import { inclusionOf } from '../test/contracts/inclusion.ts'
 import { System } from '../test/contracts/system.ts'
 import { element, orderFixture, policyFixture } from '../test/helpers/fixtures.ts'
+import { SnarkjsProver } from '../test/helpers/snarkjs-prover.ts'
 import { type BenchContext, type Row, row } from './report.ts'
 
 export default async function challenges({ say }: BenchContext): Promise<Row[]> {

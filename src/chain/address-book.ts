@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Address, Bytes32, Count } from '../base/schema.ts'
-import { ChainError } from './error.ts'
 import { writeWhole } from '../proof/whole-file.ts'
+import { ChainError } from './error.ts'
 
 /** Contracts of a system by the names that people call them, in the order in which they are deployed. */
 export const SYSTEM_CONTRACTS = [

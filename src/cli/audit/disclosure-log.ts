@@ -1,9 +1,9 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { toUtf8Bytes } from 'ethers'
 import { z } from 'zod'
+import { jsonText } from '../../base/json.ts'
 import { keccakBytes } from '../../base/keccak.ts'
 import { CliError } from '../shared/exit.ts'
-import { jsonText } from '../shared/terminal.ts'
 
 /** One line: what was disclosed to whom. Each line names the one before it, so that none can be taken out or changed unseen. */
 const Entry = z.strictObject({

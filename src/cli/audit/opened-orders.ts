@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { jsonText } from '../../base/json.ts'
 import { Uint } from '../../base/schema.ts'
 import { Order } from '../../order/order.ts'
 import { CliError } from '../shared/exit.ts'
-import { jsonText } from '../shared/terminal.ts'
 import { readBundle } from './against.ts'
 
 /** Orders whose openings held, as `fairlead audit openings check --out` writes them. */

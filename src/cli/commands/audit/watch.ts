@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { Carry } from '../../../audit/carry.ts'
 import type { Check } from '../../../audit/check.ts'
 import { describeFailure } from '../../../audit/report.ts'
+import { jsonText } from '../../../base/json.ts'
 import { ChainError } from '../../../chain/error.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
 import { headHash } from '../../../statement/record.ts'
@@ -14,7 +15,7 @@ import { type OpenVerifier, withVerifier } from '../../audit/verifier.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { EXIT } from '../../shared/exit.ts'
 import { batchIndex, count, positive, url } from '../../shared/parse.ts'
-import { jsonText, note, print, printJson, type Terminal } from '../../shared/terminal.ts'
+import { note, print, printJson, type Terminal } from '../../shared/terminal.ts'
 
 interface WatchOptions extends ChainOptions, VerifierOptions, StateOptions {
   readonly interval: number
