@@ -56,7 +56,7 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option('--no-sample', 'do not replay the sample')
       .option(
         '--speed <factor>',
-        'how many times faster than it happened the sample is replayed (4; 8 with batches of more than 8)',
+        'how many times faster than it happened the sample is replayed (default: 4; 8 with batches of more than 8 orders)',
         speed,
       )
       .addOption(dataDirOption())
