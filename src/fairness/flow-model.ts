@@ -5,6 +5,8 @@ import type { SimOrder } from '../simulate/shards.ts'
 export interface FlowModel {
   /** In words, for the report. */
   readonly says: string
+  /** Whether these are the orders that came, or like them; shares and deferrals say nothing where sizes and segments are only assumed. */
+  readonly known: boolean
   readonly next: (random: Random) => SimOrder
 }
 
@@ -25,6 +27,7 @@ export const ASSUMED: AssumedFlow = { medianLots: 20, sigma: 1.5, institutional:
 /** Log-normal sizes, both sides alike, segments as assumed. */
 export function assumedFlow({ medianLots, sigma, institutional, largest }: AssumedFlow = ASSUMED): FlowModel {
   return {
+    known: false,
     says: `sizes log-normal around ${medianLots} lots (sigma ${sigma}), ${100 * institutional} % institutional`,
     next: (random) => ({
       size: Math.max(1, Math.min(largest, Math.round(medianLots * Math.exp(sigma * random.normal())))),
@@ -37,5 +40,5 @@ export function assumedFlow({ medianLots, sigma, institutional, largest }: Assum
 /** Orders drawn from some that are known: opened ones, or a tape's. @throws nothing; an empty list gives the smallest order. */
 export function drawnFrom(orders: readonly SimOrder[], says: string): FlowModel {
   const fallback: SimOrder = { size: 1, side: 0, segment: 0 }
-  return { says, next: (random) => orders[Math.floor(random.unit() * orders.length)] ?? fallback }
+  return { says, known: true, next: (random) => orders[Math.floor(random.unit() * orders.length)] ?? fallback }
 }

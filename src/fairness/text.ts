@@ -36,8 +36,12 @@ export function* fairnessText(report: FairnessReport): Generator<string> {
     yield 'by segment: segments are hidden in commitments; disclosed openings show them (--openings)'
   yield `signs    ${signs.cutBatches} batches cut short, ${signs.openedAtOnce} opened at once, of ${signs.notFull} that were not full`
   yield `test     against ${test.runs} simulated honest routers, level ${percent(test.level, 1)}; assumed: ${test.assumed}`
-  for (const { statistic, value, p, alarm } of test.statistics)
-    yield `  ${alarm ? 'ALARM' : 'ok   '} ${statistic}: ${value.toFixed(2)}, p = ${p.toPrecision(2)} (${STATISTICS[statistic]})`
+  for (const { statistic, value, p, alarm, conditional } of test.statistics) {
+    const word = !alarm ? 'ok   ' : conditional ? 'ask  ' : 'ALARM'
+    yield `  ${word} ${statistic}: ${value.toFixed(2)}, p = ${p.toPrecision(2)} (${STATISTICS[statistic]})`
+  }
+  if (test.statistics.some(({ alarm, conditional }) => alarm && conditional))
+    yield '  ask: unlikely if the flow was as assumed; with --flow or --openings it becomes an alarm, or nothing'
   yield test.alarm
     ? 'fairness: ALARM: an honest router would hardly ever look like this'
     : 'fairness: nothing that an honest router would not show'

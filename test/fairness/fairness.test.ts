@@ -10,7 +10,7 @@ import { PolicyNumbers, Shards } from '../../src/simulate/shards.ts'
 import { policyFixture } from '../helpers/fixtures.ts'
 
 const policy = new PolicyNumbers(policyFixture(4))
-const flow = assumedFlow()
+const flow = { ...assumedFlow(), known: true }
 const SETTINGS = { ...TEST, runs: 400, level: 0.01 }
 
 /** Batches of an honest router, or of one that turns a share of the orders over to shard 0. */
@@ -60,6 +60,15 @@ describe('the fairness report', () => {
     const held = honest.map((batch, i) => ({ ...batch, time: 1e15 + i * 500_000 }))
     const waiting = testFairness(held, distribution)
     expect(waiting.statistics.find(({ statistic }) => statistic === 'holding')).to.include({ value: 99, alarm: true })
+  })
+
+  it('asks, but raises no alarm, where sizes and segments are only assumed', () => {
+    const assumed = nullDistribution(honest, assumedFlow(), SETTINGS)
+    const { alarm, statistics } = testFairness(published(100, 0.1), assumed)
+    expect(alarm).to.equal(false)
+    expect(statistics[0]).to.include({ statistic: 'share', alarm: true, conditional: true })
+    const early = honest.map((batch, i) => ({ ...batch, time: 1e15 + i * 400_000 }))
+    expect(testFairness(early, assumed).alarm).to.equal(true)
   })
 
   it('gives the same numbers for the same seed', () => {
