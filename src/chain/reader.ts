@@ -27,7 +27,7 @@ import {
   ProposalFields,
   SmallUint,
 } from './reader-schema.ts'
-import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
+import type { Acceptance, ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
 import { decodeSubmissions } from './submission.ts'
 
 /** Blocks asked for in one query of events: what public endpoints commonly allow. */
@@ -151,14 +151,26 @@ export class LedgerReader {
     fromBlock?: number
     toBlock?: number
   } = {}): AsyncGenerator<ChainBatch> {
+    for await (const acceptance of this.acceptances({ fromBlock, ...(toBlock !== undefined && { toBlock }) }))
+      yield await this.acceptedBatch(acceptance)
+  }
+
+  /** Acceptances in a range of blocks, in order: what the events alone tell. */
+  async *acceptances({
+    fromBlock = this.#since,
+    toBlock,
+  }: {
+    fromBlock?: number
+    toBlock?: number
+  } = {}): AsyncGenerator<Acceptance> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock))
-      yield await this.#batch(log)
+      yield this.#acceptance(log)
   }
 
   /** The accepted batch of an index, or `undefined`. */
   async batch(index: bigint): Promise<ChainBatch | undefined> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
-      return this.#batch(log)
+      return this.acceptedBatch(this.#acceptance(log))
     return undefined
   }
 
@@ -209,24 +221,31 @@ export class LedgerReader {
     return undefined
   }
 
-  async #batch(log: EventLog): Promise<ChainBatch> {
+  #acceptance(log: EventLog): Acceptance {
+    const { blockNumber, blockHash, transactionHash } = log
     const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
+    return { ...event, blockNumber, blockHash, transactionHash }
+  }
+
+  /** The batch that an event tells of, with its calldata and what the ledger keeps of it. */
+  async acceptedBatch(acceptance: Acceptance): Promise<ChainBatch> {
+    const { blockNumber, blockHash, transactionHash, ...event } = acceptance
     const [transaction, receipt, block, record] = await naming(() =>
       Promise.all([
-        this.#provider.getTransaction(log.transactionHash),
-        this.#provider.getTransactionReceipt(log.transactionHash),
-        this.#provider.getBlock(log.blockNumber),
+        this.#provider.getTransaction(transactionHash),
+        this.#provider.getTransactionReceipt(transactionHash),
+        this.#provider.getBlock(blockNumber),
         this.record(event.index),
       ]),
     )
-    const details = { index: event.index, transaction: log.transactionHash }
+    const details = { index: event.index, transaction: transactionHash }
     if (!transaction || !receipt || !block || !record) {
       throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
         details,
       })
     }
     // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
-    if (hashOf(transaction) !== log.transactionHash || block.hash !== log.blockHash) {
+    if (hashOf(transaction) !== transactionHash || block.hash !== blockHash) {
       throw new ChainError(
         'CHAIN_RECORD_INVALID',
         `the transaction or block of batch ${event.index} is not the one that its hash names`,
@@ -239,7 +258,6 @@ export class LedgerReader {
     const submissions = decodeSubmissions(transaction.data, event.epoch)
     // When none fits, the event or the calldata lies: whoever checks them finds out which.
     const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
-    const { blockNumber, blockHash, transactionHash } = log
     const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
     return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }
   }

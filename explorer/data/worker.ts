@@ -1,0 +1,88 @@
+import { createContext } from 'preact'
+import type { Failure, FromWorker, JobName, Jobs, ToWorker } from '../wire/protocol.ts'
+import type { Settings } from '../wire/settings.ts'
+
+/** What the worker could not do. */
+export class JobError extends Error {
+  readonly code: string
+
+  constructor({ code, message }: Failure) {
+    super(message)
+    this.code = code
+  }
+}
+
+interface Waiting {
+  note(value: unknown): void
+  answer(value: unknown): void
+  fail(error: JobError): void
+}
+
+interface AskOptions<Name extends JobName> {
+  readonly onNote?: (note: Jobs[Name]['note']) => void
+  /** Ends the job; the promise then never settles. */
+  readonly signal?: AbortSignal
+}
+
+/** The page's side of the worker. */
+export class WorkerClient {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, Waiting>()
+  #last = 0
+
+  constructor(worker: Worker) {
+    this.#worker = worker
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#hear(data))
+    worker.addEventListener('error', ({ message }) => {
+      for (const { fail } of this.#waiting.values()) fail(new JobError({ code: 'INTERNAL', message }))
+      this.#waiting.clear()
+    })
+  }
+
+  /** @throws JobError. */
+  ask<Name extends JobName>(
+    job: Name,
+    ask: Jobs[Name]['ask'],
+    { onNote, signal }: AskOptions<Name> = {},
+  ): Promise<Jobs[Name]['answer']> {
+    const id = ++this.#last
+    signal?.addEventListener('abort', () => {
+      this.#waiting.delete(id)
+      this.#post({ cancel: id })
+    })
+    return new Promise<Jobs[Name]['answer']>((resolve, reject) => {
+      // The worker's side is typed by the same table.
+      const note = (value: unknown): void => onNote?.(value as Jobs[Name]['note'])
+      const answer = (value: unknown): void => resolve(value as Jobs[Name]['answer'])
+      this.#waiting.set(id, { note, answer, fail: reject })
+      this.#post({ job, id, ask })
+    })
+  }
+
+  close(): void {
+    this.#worker.terminate()
+    this.#waiting.clear()
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message)
+  }
+
+  #hear(message: FromWorker): void {
+    const waiting = this.#waiting.get(message.id)
+    if (!waiting) return
+    if ('note' in message) return waiting.note(message.note)
+    this.#waiting.delete(message.id)
+    if ('failure' in message) waiting.fail(new JobError(message.failure))
+    else waiting.answer(message.answer)
+  }
+}
+
+/** Starts a worker for the settings. The page names its file, whose name has a hash. */
+export function openWorker(settings: Settings): WorkerClient {
+  const file = document.querySelector<HTMLScriptElement>('script[data-worker]')?.dataset.worker ?? ''
+  const name = JSON.stringify({ settings, origin: location.origin })
+  return new WorkerClient(new Worker(new URL(file, document.baseURI), { type: 'module', name }))
+}
+
+export const WorkerContext = createContext<WorkerClient | undefined>(undefined)

@@ -1,0 +1,21 @@
+import { percent } from '../data/text.ts'
+
+/**
+ * A share as a bar, with a mark for each segment's weight. The numbers stand beside it, so that screen readers leave it out.
+ * @param share, weights of 1.
+ */
+export function ShareBar({ share, weights }: { readonly share: number; readonly weights: readonly [number, number] }) {
+  const top = Math.max(share, ...weights, 0.01) * 1.15
+  const at = (value: number): string => `${(100 * value) / top}`
+  return (
+    <svg class="share" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
+      <title>{percent(share)}</title>
+      <rect class="bar" x="0" y="3" width={at(share)} height="6" />
+      {weights.map((weight, segment) => (
+        <line key={SEGMENT_KEYS[segment]} class={SEGMENT_KEYS[segment]} x1={at(weight)} x2={at(weight)} y1="0" y2="12" />
+      ))}
+    </svg>
+  )
+}
+
+const SEGMENT_KEYS = ['retail', 'institutional'] as const
