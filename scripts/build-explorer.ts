@@ -30,7 +30,9 @@ const OWN = [PAGE, 'dist/scripts/build-explorer.js']
 const poseidonOnly: Plugin = {
   name: 'poseidon-only',
   setup({ onResolve }) {
-    onResolve({ filter: /^circomlibjs$/ }, () => ({ path: join(root, 'node_modules/circomlibjs/src/poseidon_wasm.js') }))
+    onResolve({ filter: /^circomlibjs$/ }, () => ({
+      path: join(root, 'node_modules/circomlibjs/src/poseidon_wasm.js'),
+    }))
   },
 }
 
@@ -43,12 +45,18 @@ else await make()
 function isFresh(): boolean {
   if (!existsSync(target) || !existsSync(record)) return false
   const { data } = Made.safeParse(JSON.parse(readFileSync(record, 'utf8')))
-  return data !== undefined && data.inputs.every((file) => existsSync(join(root, file))) && data.hash === hashOf(data.inputs)
+  return (
+    data !== undefined && data.inputs.every((file) => existsSync(join(root, file))) && data.hash === hashOf(data.inputs)
+  )
 }
 
 function hashOf(files: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(`${file}\n`).update(readFileSync(join(root, file))).update('\n')
+  for (const file of files)
+    hash
+      .update(`${file}\n`)
+      .update(readFileSync(join(root, file)))
+      .update('\n')
   return hash.digest('hex')
 }
 
@@ -81,7 +89,8 @@ async function make(): Promise<void> {
   await rename(draft, target)
   const inputs = [...Object.keys(metafile.inputs), ...OWN].sort()
   await writeFile(record, JSON.stringify({ hash: hashOf(inputs), inputs }))
-  for (const [file, { bytes }] of Object.entries(metafile.outputs)) console.log(`${file.split('/').at(-1)}: ${bytes} bytes`)
+  for (const [file, { bytes }] of Object.entries(metafile.outputs))
+    console.log(`${file.split('/').at(-1)}: ${bytes} bytes`)
 }
 
 /** Names of the files that entries became. */

@@ -20,7 +20,8 @@ export function durationText(seconds: bigint): string {
   return counted(Number(seconds), 'second')
 }
 
-export const counted = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${number(count)} ${count === 1 ? one : many}`
 
 export const number = (value: number | bigint): string => value.toLocaleString()
 

@@ -46,8 +46,9 @@ export function AuditPage() {
     <>
       <h1>Audit</h1>
       <p>
-        Reads the whole ledger from the chain and checks it from its first batch on: epochs, policies, continuity, every signature and every
-        proof. A thousand batches take about a minute and a half here; <code>fairlead audit run</code> is faster.
+        Reads the whole ledger from the chain and checks it from its first batch on: epochs, policies, continuity, every
+        signature and every proof. A thousand batches take about a minute and a half here;{' '}
+        <code>fairlead audit run</code> is faster.
       </p>
       {run.state === 'running' ? (
         <button type="button" onClick={cancel}>
@@ -77,9 +78,12 @@ function verdictText(run: Run): string {
   if (run.state === 'idle') return 'Not started'
   if (run.state === 'failed') return 'No verdict'
   if (run.state === 'running')
-    return run.batch === undefined ? 'Reading epochs and policies' : `At batch ${run.batch}, ${counted(run.failed, 'check')} failed so far`
+    return run.batch === undefined
+      ? 'Reading epochs and policies'
+      : `At batch ${run.batch}, ${counted(run.failed, 'check')} failed so far`
   const { verdict, checks, batches, failures } = run.report
-  if (verdict === 'good') return `All good: ${counted(checks, 'check')} over ${counted(batches, 'batch', 'batches')}, none failed`
+  if (verdict === 'good')
+    return `All good: ${counted(checks, 'check')} over ${counted(batches, 'batch', 'batches')}, none failed`
   if (verdict === 'violated') return `The ledger does NOT hold: ${counted(failures.length, 'check')} failed`
   return 'Nothing failed, but not everything could be checked'
 }

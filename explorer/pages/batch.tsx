@@ -18,7 +18,15 @@ const STEPS_OF_BATCH: readonly (readonly [StepName, readonly CheckName[]])[] = [
   ['epochs', ['epoch-sequence', 'epoch-key', 'epoch-seed', 'epoch-announced', 'batch-epoch']],
   [
     'policy',
-    ['policy-rules', 'policy-hash', 'policy-words', 'policy-timelock', 'policy-in-force', 'fee-range', 'assignment-range'],
+    [
+      'policy-rules',
+      'policy-hash',
+      'policy-words',
+      'policy-timelock',
+      'policy-in-force',
+      'fee-range',
+      'assignment-range',
+    ],
   ],
   ['keys', ['verifier-shape', 'verifier-key', 'verifier-id', 'batch-verifier']],
   ['continuity', ['genesis-state', 'batch-index', 'previous-head', 'batch-time']],
@@ -64,7 +72,8 @@ function KnownBatch({ index }: { readonly index: bigint }) {
             <button type="button" disabled={!verification.done} onClick={() => setRound(round + 1)}>
               Verify again
             </button>{' '}
-            Whether a commitment was accepted in an earlier batch needs all of them: <a href="#/audit">audit the whole ledger</a>.
+            Whether a commitment was accepted in an earlier batch needs all of them:{' '}
+            <a href="#/audit">audit the whole ledger</a>.
           </p>
         </>
       )}

@@ -3,7 +3,11 @@ import { Table } from '../ui/table.tsx'
 
 /** What a router can be held to, and what shows it. */
 const FAULTS = [
-  { fault: 'An accepted batch says otherwise than a receipt', shown: 'the receipt and the batch', code: 'receipt-kept' },
+  {
+    fault: 'An accepted batch says otherwise than a receipt',
+    shown: 'the receipt and the batch',
+    code: 'receipt-kept',
+  },
   { fault: 'Two receipts contradict each other', shown: 'both receipts', code: 'receipt-once' },
   { fault: 'A receipt’s batch is overdue', shown: 'the receipt, after the deadline', code: 'receipt-overdue' },
   { fault: 'One commitment was accepted twice', shown: 'both batches', code: 'accepted-once' },
@@ -14,7 +18,8 @@ export const ChallengesPage = () => (
   <>
     <h1>Challenges</h1>
     <Empty title="No challenges">
-      This ledger has no challenge contract, so nothing is challenged on chain. What would be one can be found and shown all the same.
+      This ledger has no challenge contract, so nothing is challenged on chain. What would be one can be found and shown
+      all the same.
     </Empty>
     <Table
       caption="What a router can be held to"
@@ -27,7 +32,8 @@ export const ChallengesPage = () => (
       keyOf={({ code }) => code}
     />
     <p>
-      Hold a receipt to the chain under <a href="#/orders">Orders</a>; look for the last one with an <a href="#/audit">audit</a> of the whole ledger.
+      Hold a receipt to the chain under <a href="#/orders">Orders</a>; look for the last one with an{' '}
+      <a href="#/audit">audit</a> of the whole ledger.
     </p>
   </>
 )

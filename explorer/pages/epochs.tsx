@@ -33,8 +33,8 @@ export function EpochsPage() {
     <>
       <h1>Epochs</h1>
       <p>
-        An epoch fixes operator key, signer, policy and verifiers before its seed is known: the seed comes from a block that is announced
-        and not there yet, so that nobody chooses where orders go.
+        An epoch fixes operator key, signer, policy and verifiers before its seed is known: the seed comes from a block
+        that is announced and not there yet, so that nobody chooses where orders go.
       </p>
       <Answer loaded={loaded} what="epochs">
         {(epochs) =>

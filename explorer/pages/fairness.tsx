@@ -50,7 +50,13 @@ export function FairnessPage() {
   )
 }
 
-function Charts({ batches, epochs }: { readonly batches: readonly BatchDigest[]; readonly epochs: readonly EpochView[] }) {
+function Charts({
+  batches,
+  epochs,
+}: {
+  readonly batches: readonly BatchDigest[]
+  readonly epochs: readonly EpochView[]
+}) {
   const shards = batches[0]?.fees.length ?? 0
   const points = useMemo(() => batches.map(({ index }) => Number(index)), [batches])
   const cumulative = useMemo(() => shareSeries(batches, shards), [batches])
@@ -60,9 +66,9 @@ function Charts({ batches, epochs }: { readonly batches: readonly BatchDigest[];
   return (
     <>
       <p>
-        What the chain published of {counted(batches.length, 'batch', 'batches')}. That every single order followed the policy is proven batch
-        by batch; these charts show what came of it. Weights say where flow would go if all shards were open, idle and warm: headroom,
-        slow start and the choice between two candidates move it from there.
+        What the chain published of {counted(batches.length, 'batch', 'batches')}. That every single order followed the
+        policy is proven batch by batch; these charts show what came of it. Weights say where flow would go if all
+        shards were open, idle and warm: headroom, slow start and the choice between two candidates move it from there.
       </p>
       <Table
         caption="Share of assigned orders against published weight"

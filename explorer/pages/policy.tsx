@@ -6,7 +6,7 @@ import { PolicyTable } from '../ui/policy-table.tsx'
 import { Answer, Empty } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { Short } from '../ui/values.tsx'
-import type { PolicyEvent, PolicyPage as PolicyData } from '../wire/views.ts'
+import type { PolicyPage as PolicyData, PolicyEvent } from '../wire/views.ts'
 
 const WORDS: Readonly<Record<PolicyEvent['kind'], string>> = {
   published: 'published in full',
@@ -43,15 +43,16 @@ function Policy({ data: { inForce, pending, history, delay, retuneInterval } }: 
   return (
     <>
       <p>
-        A new policy waits in public for {durationText(delay)} before it can be activated, and counts from the next announced epoch. Weights
-        alone may move without the wait, a little at a time, at most once in {durationText(retuneInterval)}.
+        A new policy waits in public for {durationText(delay)} before it can be activated, and counts from the next
+        announced epoch. Weights alone may move without the wait, a little at a time, at most once in{' '}
+        {durationText(retuneInterval)}.
       </p>
       <h2>In force</h2>
       {inForce ? (
         <>
           <p>
-            Policy <Short value={inForce.policyHash} />, fixed on chain for the latest epoch. Backlogs and times are in ticks, 1 µs of a
-            shard’s time.
+            Policy <Short value={inForce.policyHash} />, fixed on chain for the latest epoch. Backlogs and times are in
+            ticks, 1 µs of a shard’s time.
           </p>
           <PolicyTable policy={inForce.policy} caption="The policy of the latest epoch" />
         </>
@@ -63,8 +64,9 @@ function Policy({ data: { inForce, pending, history, delay, retuneInterval } }: 
       {pending.map(({ id, policyHash, etaS, status, policy }) => (
         <section key={id} aria-label={`Proposal ${id}`}>
           <p>
-            Proposal {id}, policy <Short value={policyHash} />: {status === 'ripe' ? 'may be activated now' : `may be activated from ${secondsText(etaS)}`}.
-            What it would change is marked.
+            Proposal {id}, policy <Short value={policyHash} />:{' '}
+            {status === 'ripe' ? 'may be activated now' : `may be activated from ${secondsText(etaS)}`}. What it would
+            change is marked.
           </p>
           <PolicyTable policy={policy} against={inForce?.policy} caption={`What proposal ${id} says`} />
         </section>

@@ -43,13 +43,20 @@ export function SettingsPage({
       ledger: text('ledger'),
       fromBlock: Number(text('fromBlock') || '0'),
     })
-    setProblems(Object.fromEntries((error?.issues ?? []).map(({ path }) => [String(path[0]), 'This is not of the form that is needed.'])))
+    setProblems(
+      Object.fromEntries(
+        (error?.issues ?? []).map(({ path }) => [String(path[0]), 'This is not of the form that is needed.']),
+      ),
+    )
     if (data) onSettings(data)
   }
   return (
     <>
       <h1>Sources</h1>
-      <p>What you see is only as good as what you ask. With your own RPC endpoint and a ledger’s address that you know, nothing here rests on the service.</p>
+      <p>
+        What you see is only as good as what you ask. With your own RPC endpoint and a ledger’s address that you know,
+        nothing here rests on the service.
+      </p>
       <form onSubmit={save} key={JSON.stringify(settings)}>
         {FIELDS.map(({ name, title, help }) => (
           <div class="field" key={name}>

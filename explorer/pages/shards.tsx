@@ -31,7 +31,11 @@ const COLUMNS: readonly Column<ShardRow>[] = [
       </>
     ),
   },
-  { title: 'Ramp', cell: ({ ramp }) => (ramp === undefined ? 'unknown' : `${ramp + 1} of ${FULL_RAMP + 1} quarters`), minor: true },
+  {
+    title: 'Ramp',
+    cell: ({ ramp }) => (ramp === undefined ? 'unknown' : `${ramp + 1} of ${FULL_RAMP + 1} quarters`),
+    minor: true,
+  },
   { title: 'Load', cell: ({ load }) => load },
   { title: 'Fee', numeric: true, cell: ({ fee }) => number(fee) },
   { title: 'Orders', numeric: true, minor: true, cell: ({ assigned }) => number(assigned) },
@@ -42,7 +46,11 @@ const COLUMNS: readonly Column<ShardRow>[] = [
     minor: true,
     cell: ({ weights }) => `${percent(weights[0])}, ${percent(weights[1])}`,
   },
-  { title: 'Share against weight', minor: true, cell: ({ share, weights }) => <ShareBar share={share} weights={weights} /> },
+  {
+    title: 'Share against weight',
+    minor: true,
+    cell: ({ share, weights }) => <ShareBar share={share} weights={weights} />,
+  },
   { title: 'Settles at', minor: true, cell: ({ settlement }) => <Address value={settlement} /> },
 ]
 
@@ -65,7 +73,13 @@ export function ShardsPage() {
   )
 }
 
-function Shards({ batches, epochs }: { readonly batches: readonly BatchDigest[]; readonly epochs: readonly EpochView[] }) {
+function Shards({
+  batches,
+  epochs,
+}: {
+  readonly batches: readonly BatchDigest[]
+  readonly epochs: readonly EpochView[]
+}) {
   const last = batches.at(-1)
   const policyOf = policyLookup(epochs)
   const policy = last && policyOf(last.epoch)
@@ -74,10 +88,16 @@ function Shards({ batches, epochs }: { readonly batches: readonly BatchDigest[];
   return (
     <>
       <p>
-        As published with batch <BatchLink index={last.index} />, shares over the latest {counted(batches.length, 'batch', 'batches')}. A
-        shard’s backlog stays private; its fee tells on which side of the target it is.
+        As published with batch <BatchLink index={last.index} />, shares over the latest{' '}
+        {counted(batches.length, 'batch', 'batches')}. A shard’s backlog stays private; its fee tells on which side of
+        the target it is.
       </p>
-      <Table caption="Shards" columns={COLUMNS} rows={rowsOf(batches, policy, policyOf)} keyOf={({ shard }) => `${shard}`} />
+      <Table
+        caption="Shards"
+        columns={COLUMNS}
+        rows={rowsOf(batches, policy, policyOf)}
+        keyOf={({ shard }) => `${shard}`}
+      />
       <p class="legend">
         In the bars: <span class="key bar" /> share of assigned orders, <span class="key retail" /> retail weight,{' '}
         <span class="key institutional" /> institutional weight.

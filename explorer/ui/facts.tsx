@@ -1,7 +1,11 @@
 import type { ComponentChildren } from 'preact'
 
 /** Names and values. */
-export const Facts = ({ facts }: { readonly facts: readonly (readonly [name: string, value: ComponentChildren])[] }) => (
+export const Facts = ({
+  facts,
+}: {
+  readonly facts: readonly (readonly [name: string, value: ComponentChildren])[]
+}) => (
   <dl class="facts">
     {facts.map(([name, value]) => (
       <div key={name}>

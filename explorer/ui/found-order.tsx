@@ -3,7 +3,11 @@ import { Facts } from './facts.tsx'
 import { Badge, BatchLink, Short } from './values.tsx'
 
 /** An order's place on chain, and whether its path leads there. */
-export const FoundOrder = ({ order: { batch, slot, shard, path, orderRoot, included } }: { readonly order: OrderFound }) => (
+export const FoundOrder = ({
+  order: { batch, slot, shard, path, orderRoot, included },
+}: {
+  readonly order: OrderFound
+}) => (
   <Facts
     facts={[
       ['Batch', <BatchLink key="batch" index={batch} />],

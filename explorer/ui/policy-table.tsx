@@ -16,7 +16,12 @@ export function PolicyTable({
   readonly caption: string
 }) {
   if (!policy) return <Empty title="Not a policy">Its words break a rule of the protocol.</Empty>
-  const rows = policy.shards.map((shard, i) => ({ i, shard, old: against?.shards[i], settlement: policy.settlements[i] ?? '' }))
+  const rows = policy.shards.map((shard, i) => ({
+    i,
+    shard,
+    old: against?.shards[i],
+    settlement: policy.settlements[i] ?? '',
+  }))
   type Row = (typeof rows)[number]
   const ticks = (title: string, of: (shard: Row['shard']) => bigint, minor = false) => ({
     title,

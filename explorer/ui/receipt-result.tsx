@@ -19,7 +19,11 @@ export function ReceiptResult({ text }: { readonly text: string }) {
           <section aria-label="The receipt">
             <h2>The receipt</h2>
             <p class="verdict" data-kind={kind} role="status">
-              {broken ? 'This receipt does NOT hold' : open ? 'Signed; its batch is not accepted yet' : 'The receipt is signed, and the chain keeps it'}
+              {broken
+                ? 'This receipt does NOT hold'
+                : open
+                  ? 'Signed; its batch is not accepted yet'
+                  : 'The receipt is signed, and the chain keeps it'}
             </p>
             <ul class="checks">
               {checks.map(({ name, ok, unchecked, expected, found: other }) => (

@@ -12,7 +12,14 @@ export function ShareBar({ share, weights }: { readonly share: number; readonly 
       <title>{percent(share)}</title>
       <rect class="bar" x="0" y="3" width={at(share)} height="6" />
       {weights.map((weight, segment) => (
-        <line key={SEGMENT_KEYS[segment]} class={SEGMENT_KEYS[segment]} x1={at(weight)} x2={at(weight)} y1="0" y2="12" />
+        <line
+          key={SEGMENT_KEYS[segment]}
+          class={SEGMENT_KEYS[segment]}
+          x1={at(weight)}
+          x2={at(weight)}
+          y1="0"
+          y2="12"
+        />
       ))}
     </svg>
   )

@@ -21,7 +21,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   SERVICE_UNREACHABLE:
     'The service does not answer. If you know an RPC endpoint and the ledger’s address, name both under Sources: the chain alone is enough for all but open batches.',
   UNAUTHENTICATED: 'This service shows nothing without an API key. Name an RPC endpoint and the ledger under Sources.',
-  ROUTE_NOT_FOUND: 'There is no Fairlead service at this address. Name one under Sources, or an RPC endpoint and the ledger.',
+  ROUTE_NOT_FOUND:
+    'There is no Fairlead service at this address. Name one under Sources, or an RPC endpoint and the ledger.',
   ANSWER_INVALID: 'What answers at this address is no Fairlead service. Name one under Sources.',
   CHAIN_UNREACHABLE: 'The chain’s RPC endpoint does not answer. Another one can be named under Sources.',
   CHAIN_MISMATCH: 'There is no ledger at this address on this chain. Look at Sources.',

@@ -3,7 +3,12 @@ import { CHECKS, type CheckName, STEPS, type StepName } from '../../src/audit/co
 
 type Mark = 'waiting' | 'good' | 'bad' | 'unchecked'
 const SIGNS: Readonly<Record<Mark, string>> = { waiting: '…', good: '✓', bad: '✗', unchecked: '?' }
-const WORDS: Readonly<Record<Mark, string>> = { waiting: 'waits', good: 'holds', bad: 'FAILED', unchecked: 'could not be checked' }
+const WORDS: Readonly<Record<Mark, string>> = {
+  waiting: 'waits',
+  good: 'holds',
+  bad: 'FAILED',
+  unchecked: 'could not be checked',
+}
 
 /** Steps with their codes, each with a tick or a cross as its checks come in. */
 export function Steps({
@@ -19,7 +24,10 @@ export function Steps({
   return (
     <ol class="steps">
       {steps.map(([step, codes]) => {
-        const mark = markOf(checks.filter(({ name }) => codes.includes(name)), done)
+        const mark = markOf(
+          checks.filter(({ name }) => codes.includes(name)),
+          done,
+        )
         return (
           <li key={step} data-mark={mark}>
             <h3>
@@ -40,7 +48,15 @@ export function Steps({
   )
 }
 
-function Code({ code, checks, done }: { readonly code: CheckName; readonly checks: readonly Check[]; readonly done: boolean }) {
+function Code({
+  code,
+  checks,
+  done,
+}: {
+  readonly code: CheckName
+  readonly checks: readonly Check[]
+  readonly done: boolean
+}) {
   const mark = markOf(checks, done)
   const failed = checks.filter(({ ok }) => !ok)
   return (
@@ -48,7 +64,8 @@ function Code({ code, checks, done }: { readonly code: CheckName; readonly check
       <span class="sign" aria-hidden="true">
         {SIGNS[mark]}
       </span>{' '}
-      <code>{code}</code> <span class="visually-hidden">{WORDS[mark]}:</span> <span class="meaning">{CHECKS[code]}</span>
+      <code>{code}</code> <span class="visually-hidden">{WORDS[mark]}:</span>{' '}
+      <span class="meaning">{CHECKS[code]}</span>
       {failed.map((check, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: checks have no other name, and only grow.
         <Failed key={i} check={check} />

@@ -23,8 +23,8 @@ export function Trust() {
         {(chainBy === 'service' || ledgerBy === 'service') && <a href="#/settings">Choose your own sources.</a>}
       </p>
       <p>
-        Everything else is checked in this browser. This page’s own code came from whoever serves it; the same checks run in{' '}
-        <code>fairlead audit</code>, from your own copy.
+        Everything else is checked in this browser. This page’s own code came from whoever serves it; the same checks
+        run in <code>fairlead audit</code>, from your own copy.
       </p>
     </section>
   )

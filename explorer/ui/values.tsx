@@ -13,7 +13,13 @@ export const Address = ({ value }: { readonly value: string }) => <Short value={
 export const BatchLink = ({ index }: { readonly index: bigint }) => <a href={`#/batches/${index}`}>{`${index}`}</a>
 
 /** A state in words, with a colour beside it. */
-export const Badge = ({ kind, children }: { readonly kind: 'good' | 'bad' | 'busy' | 'plain'; readonly children: string }) => (
+export const Badge = ({
+  kind,
+  children,
+}: {
+  readonly kind: 'good' | 'bad' | 'busy' | 'plain'
+  readonly children: string
+}) => (
   <span class="badge" data-kind={kind}>
     {children}
   </span>

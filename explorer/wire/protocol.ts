@@ -17,7 +17,11 @@ export interface Jobs {
   live: Job<undefined, LiveNote, void>
   sight: Job<undefined, never, Sight>
   status: Job<undefined, never, ServiceStatus | undefined>
-  batches: Job<{ readonly before?: bigint | undefined }, never, { readonly rows: readonly BatchRow[]; readonly more: boolean }>
+  batches: Job<
+    { readonly before?: bigint | undefined },
+    never,
+    { readonly rows: readonly BatchRow[]; readonly more: boolean }
+  >
   /** The latest accepted batches, oldest first. */
   history: Job<{ readonly count: number }, never, readonly BatchDigest[]>
   verify: Job<bigint, Check, VerifiedBatch>

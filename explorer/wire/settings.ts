@@ -7,7 +7,10 @@ export const Settings = z.strictObject({
   /** An RPC endpoint of the chain; the service passes calls on when empty. */
   rpc: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
   /** The ledger's address; the service says when empty. */
-  ledger: z.union([z.literal(''), z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'expected an address, 0x and 40 hex digits')]),
+  ledger: z.union([
+    z.literal(''),
+    z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'expected an address, 0x and 40 hex digits'),
+  ]),
   /** Block from which to look for events. */
   fromBlock: z.int().min(0),
 })

@@ -1,5 +1,5 @@
-import type { Acceptance, ChainBatch } from '../../src/chain/records.ts'
 import type { LedgerReader } from '../../src/chain/reader.ts'
+import type { Acceptance, ChainBatch } from '../../src/chain/records.ts'
 
 /** The batches that a ledger accepted, by index. Batches have no gaps, so that the index is the place in the list. */
 export class Acceptances {

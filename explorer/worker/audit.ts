@@ -1,7 +1,7 @@
 import { auditLedger } from '../../src/audit/audit.ts'
 import { report } from '../../src/audit/report.ts'
-import { throwIfAborted } from '../../src/client/abort.ts'
 import { catchInvalidRecords, readLedger } from '../../src/cli/audit/read.ts'
+import { throwIfAborted } from '../../src/client/abort.ts'
 import type { Handler } from './serve.ts'
 
 /** Proofs that are verified together: few, so that the page sees how far it is. */

@@ -3,42 +3,29 @@ import { min } from '../base/integers.ts'
 import { packItems, unpackItems } from '../base/pack.ts'
 import { shardPolicyOf } from '../policy/policy.ts'
 import type { Head } from '../statement/record.ts'
-import { decodeStatement, HEADER, layout, type Shape, type Statement } from '../statement/statement.ts'
+import { decodeStatement, HEADER, layout, type Shape } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
-import { type Check, equal, holds } from './check.ts'
 import type { EpochRecord } from './records.ts'
+import type { Rebuilt } from './step.ts'
 
-/** A batch's V, put together as the ledger does: from calldata and what the chain knows itself. */
-export interface Rebuilt {
-  readonly words: readonly bigint[]
-  readonly statement: Statement
-  /** What the next batch continues. */
-  readonly head: Head
-}
-
-const MAX_ELAPSED = 2n ** 40n - 1n
+/** Elapsed times and served work saturate here, in µs and ticks. */
+export const MAX_ELAPSED = 2n ** 40n - 1n
 const SERVED = { bits: 40, perWord: 6 } as const
 const COUNTERS = { bits: 64, perWord: 4 } as const
 
 /**
- * Rebuilds V.
+ * Rebuilds V, as the ledger does.
  * @param before the head that the batch continues, as the auditor carried it.
- * @returns the checks on the way; the generator's result is `undefined` when calldata does not make a well-formed V.
+ * @returns V with its reading, or in words why calldata does not make a well-formed one.
  */
-export function* rebuild(
-  shape: Shape,
-  epoch: EpochRecord,
-  before: Head,
-  submission: SubmissionWords,
-): Generator<Check, Rebuilt | undefined> {
-  const place = { batch: before.nextIndex }
+export function rebuild(shape: Shape, epoch: EpochRecord, before: Head, submission: SubmissionWords): Rebuilt | string {
   const elapsed = min(submission.time - before.time, MAX_ELAPSED)
   try {
     const counters = unpackItems(submission.counters, COUNTERS.bits, COUNTERS.perWord, shape.shards)
-    const served = yield* servedWork(epoch, before, counters, elapsed)
+    const served = epoch.policyWords.map((word, shard) =>
+      shardPolicyOf(word).reporting ? (counters[shard] ?? 0n) - (before.counters[shard] ?? 0n) : elapsed,
+    )
     const words = assemble(shape, epoch, before, submission, served, elapsed)
-    const statement = decodeStatement(shape, words)
-    yield holds('statement-form', place, true, '', '')
     const head: Head = {
       epoch: epoch.epoch,
       nextIndex: before.nextIndex + 1n,
@@ -47,33 +34,12 @@ export function* rebuild(
       orderCounter: before.orderCounter + BigInt(submission.commitments.length),
       counters,
     }
-    return { words, statement, head }
+    return { words, statement: decodeStatement(shape, words), head }
   } catch (error) {
     // Packing and decoding refuse stray bits, wrong lengths and words outside the field with coded errors.
-    if (!(error instanceof CodedError)) throw error
-    yield holds('statement-form', place, false, 'a well-formed V', error.message)
-    return undefined
+    if (error instanceof CodedError) return error.message
+    throw error
   }
-}
-
-function* servedWork(
-  epoch: EpochRecord,
-  before: Head,
-  counters: readonly bigint[],
-  elapsed: bigint,
-): Generator<Check, bigint[]> {
-  const served: bigint[] = []
-  for (const [shard, word] of epoch.policyWords.entries()) {
-    const [old = 0n, now = 0n] = [before.counters[shard], counters[shard]]
-    const place = { batch: before.nextIndex, at: `shard ${shard}` }
-    const { reporting } = shardPolicyOf(word)
-    const work = now - old
-    if (reporting)
-      yield holds('served-counters', place, work >= 0n && work <= MAX_ELAPSED, `${old} … ${old + MAX_ELAPSED}`, now)
-    else yield equal('served-counters', place, old, now)
-    served.push(reporting ? work : elapsed)
-  }
-  return served
 }
 
 /** V's parts by name, laid out in the one order that `statement.ts` knows. */

@@ -15,6 +15,7 @@ import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { logsOf } from './logs.ts'
 import { connectProvider } from './provider.ts'
 import {
   AcceptedEvent,
@@ -27,17 +28,31 @@ import {
   ProposalFields,
   SmallUint,
 } from './reader-schema.ts'
-import type { Acceptance, ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
+import type {
+  Acceptance,
+  ChainBatch,
+  ChainEpoch,
+  ChainRecords,
+  EpochVerifier,
+  LedgerConfig,
+  RegistryHistory,
+} from './records.ts'
+import { readRegistry } from './registry.ts'
 import { decodeSubmissions } from './submission.ts'
-
-/** Blocks asked for in one query of events: what public endpoints commonly allow. */
-const LOG_SPAN = 10_000
 
 /** Where a ledger can be read. */
 export interface LedgerSource {
   readonly rpcUrl: string
   readonly ledger: string
   readonly fromBlock?: number
+}
+
+/** Which batches to read: numbers of blocks, indices of batches, all of them inclusive. */
+export interface BatchRange {
+  readonly fromBlock?: number | undefined
+  readonly toBlock?: number | undefined
+  readonly first?: bigint | undefined
+  readonly last?: bigint | undefined
 }
 
 /** Reads a ledger from an RPC endpoint; holds no key and trusts no answer's shape. Every method throws ChainError. */
@@ -143,88 +158,24 @@ export class LedgerReader {
     return Promise.all(ids.map((id) => ask(this.#registry, 'proposal', [id], ProposalFields)))
   }
 
-  /** Accepted batches of a range of blocks, in order. */
-  async *batches({
-    fromBlock = this.#since,
-    toBlock,
-  }: {
-    fromBlock?: number
-    toBlock?: number
-  } = {}): AsyncGenerator<ChainBatch> {
-    for await (const acceptance of this.acceptances({ fromBlock, ...(toBlock !== undefined && { toBlock }) }))
-      yield await this.acceptedBatch(acceptance)
+  /** Every event of the registry, and every announcement of an epoch, in the chain's order. @param toBlock the latest block by default. */
+  async registry(toBlock?: number): Promise<RegistryHistory> {
+    const last = toBlock ?? (await this.blockNumber())
+    return readRegistry(this.#registry, this.#ledger, { fromBlock: this.#since, toBlock: last })
   }
 
-  /** Acceptances in a range of blocks, in order: what the events alone tell. */
-  async *acceptances({
-    fromBlock = this.#since,
-    toBlock,
-  }: {
-    fromBlock?: number
-    toBlock?: number
-  } = {}): AsyncGenerator<Acceptance> {
-    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock))
-      yield this.#acceptance(log)
+  /** Accepted batches of a range of blocks and of indices, in order; those outside cost no further question. */
+  async *batches(range: BatchRange = {}): AsyncGenerator<ChainBatch> {
+    for await (const acceptance of this.acceptances(range)) yield await this.acceptedBatch(acceptance)
   }
 
-  /** The accepted batch of an index, or `undefined`. */
-  async batch(index: bigint): Promise<ChainBatch | undefined> {
-    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
-      return this.acceptedBatch(this.#acceptance(log))
-    return undefined
-  }
-
-  /** The fate of a transaction: `undefined` while it is in no block. */
-  async transaction(hash: Hex32) {
-    const receipt = await naming(() => this.#provider.getTransactionReceipt(hash))
-    if (!receipt) return undefined
-    const { blockNumber, blockHash, gasUsed } = receipt
-    return { blockNumber, blockHash, gasUsed, succeeded: receipt.status === 1 }
-  }
-
-  /** Everything for an audit. Batches are read while they are gone through, up to the block at which this was called. */
-  async records(): Promise<ChainRecords> {
-    const toBlock = await this.blockNumber()
-    const [epochs, head] = await Promise.all([
-      this.epochs(),
-      ask(this.#ledger, 'head', [{ blockTag: toBlock }], Bytes32),
-    ])
-    return { config: this.config, epochs, head, batches: this.batches({ toBlock }) }
-  }
-
-  async #verifier({
-    address,
-    slots,
-    verifierId,
-  }: {
-    address: string
-    slots: number
-    verifierId: Hex32
-  }): Promise<EpochVerifier> {
-    const contract = new Contract(address, GROTH16_VERIFIER_ABI, this.#provider)
-    const [kind, shards, keyWords] = await Promise.all([
-      ask(contract, 'kind', [], SmallUint),
-      ask(contract, 'shards', [], SmallUint),
-      ask(contract, 'keyWords', [], KeyWords).catch((error: unknown) => {
-        if (error instanceof ChainError && error.code !== 'CHAIN_UNREACHABLE') return undefined
-        throw error
-      }),
-    ])
-    return { address, slots, verifierId, kind, shards, keyWords }
-  }
-
-  async #opened(epoch: bigint) {
-    for await (const log of this.#logs(this.#ledger.filters.EpochOpened?.(epoch), this.#since)) {
-      const event = parse(OpenedEvent, decodeEvent(log, this.config.ledger).toArray())
-      return { ...event, blockNumber: log.blockNumber }
+  /** Acceptances of a range of blocks and of indices, in order: what the events alone tell. */
+  async *acceptances({ fromBlock = this.#since, toBlock, first, last }: BatchRange = {}): AsyncGenerator<Acceptance> {
+    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock)) {
+      const acceptance = this.#acceptance(log)
+      const { index } = acceptance
+      if ((first === undefined || index >= first) && (last === undefined || index <= last)) yield acceptance
     }
-    return undefined
-  }
-
-  #acceptance(log: EventLog): Acceptance {
-    const { blockNumber, blockHash, transactionHash } = log
-    const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
-    return { ...event, blockNumber, blockHash, transactionHash }
   }
 
   /** The batch that an event tells of, with its calldata and what the ledger keeps of it. */
@@ -262,17 +213,73 @@ export class LedgerReader {
     return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }
   }
 
-  async *#logs(
+  /** The accepted batch of an index, or `undefined`. */
+  async batch(index: bigint): Promise<ChainBatch | undefined> {
+    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
+      return this.acceptedBatch(this.#acceptance(log))
+    return undefined
+  }
+
+  /** The fate of a transaction: `undefined` while it is in no block. */
+  async transaction(hash: Hex32) {
+    const receipt = await naming(() => this.#provider.getTransactionReceipt(hash))
+    if (!receipt) return undefined
+    const { blockNumber, blockHash, gasUsed } = receipt
+    return { blockNumber, blockHash, gasUsed, succeeded: receipt.status === 1 }
+  }
+
+  /** Everything for an audit. Batches are read while they are gone through, up to the block at which this was called. */
+  async records(): Promise<ChainRecords> {
+    const toBlock = await this.blockNumber()
+    const [epochs, head, registry] = await Promise.all([
+      this.epochs(),
+      ask(this.#ledger, 'head', [{ blockTag: toBlock }], Bytes32),
+      this.registry(toBlock),
+    ])
+    return { config: this.config, epochs, head, registry, toBlock, batches: this.batches({ toBlock }) }
+  }
+
+  async #verifier({
+    address,
+    slots,
+    verifierId,
+  }: {
+    address: string
+    slots: number
+    verifierId: Hex32
+  }): Promise<EpochVerifier> {
+    const contract = new Contract(address, GROTH16_VERIFIER_ABI, this.#provider)
+    const [kind, shards, keyWords] = await Promise.all([
+      ask(contract, 'kind', [], SmallUint),
+      ask(contract, 'shards', [], SmallUint),
+      ask(contract, 'keyWords', [], KeyWords).catch((error: unknown) => {
+        if (error instanceof ChainError && error.code !== 'CHAIN_UNREACHABLE') return undefined
+        throw error
+      }),
+    ])
+    return { address, slots, verifierId, kind, shards, keyWords }
+  }
+
+  async #opened(epoch: bigint) {
+    for await (const log of this.#logs(this.#ledger.filters.EpochOpened?.(epoch), this.#since)) {
+      const event = parse(OpenedEvent, decodeEvent(log, this.config.ledger).toArray())
+      return { ...event, blockNumber: log.blockNumber }
+    }
+    return undefined
+  }
+
+  #acceptance(log: EventLog): Acceptance {
+    const { blockNumber, blockHash, transactionHash } = log
+    const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
+    return { ...event, blockNumber, blockHash, transactionHash }
+  }
+
+  #logs(
     filter: Parameters<Contract['queryFilter']>[0] | undefined,
     fromBlock: number,
     toBlock?: number,
   ): AsyncGenerator<EventLog> {
-    if (filter === undefined) return
-    const last = toBlock ?? (await this.blockNumber())
-    for (let from = fromBlock; from <= last; from += LOG_SPAN) {
-      const logs = await naming(() => this.#ledger.queryFilter(filter, from, Math.min(last, from + LOG_SPAN - 1)))
-      for (const log of logs) if ('args' in log) yield log
-    }
+    return logsOf(this.#ledger, filter, fromBlock, toBlock ?? this.blockNumber())
   }
 }
 

@@ -83,8 +83,32 @@ export interface ChainBatch {
   readonly submission: SubmissionWords
 }
 
+/** What the registry and the ledger told of policies and epochs; `time` is the block's, seconds since the Unix epoch. */
+export type RegistryEvent = { readonly time: bigint } & (
+  | { readonly kind: 'published'; readonly policyHash: Hex32; readonly policy: PolicyWords }
+  | { readonly kind: 'proposed'; readonly id: bigint; readonly policyHash: Hex32; readonly eta: bigint }
+  | { readonly kind: 'activated'; readonly id: bigint; readonly policyHash: Hex32 }
+  | { readonly kind: 'cancelled'; readonly id: bigint }
+  | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
+  | ({ readonly kind: 'announced' } & Pick<
+      ChainEpoch,
+      'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit'
+    >)
+)
+
+/** A policy registry's rules, in seconds, and its events in the chain's order. */
+export interface RegistryHistory {
+  readonly delay: bigint
+  readonly window: bigint
+  readonly retuneInterval: bigint
+  readonly events: readonly RegistryEvent[]
+}
+
 /** A whole ledger, as one endpoint tells it. */
 export interface ChainRecords {
+  readonly registry: RegistryHistory
+  /** Number of the block up to which batches were read. */
+  readonly toBlock: number
   readonly config: LedgerConfig
   readonly epochs: readonly ChainEpoch[]
   /** In the order of acceptance; read as they are asked for. */

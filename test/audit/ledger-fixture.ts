@@ -1,11 +1,20 @@
 /** A whole ledger made by the pure core, as a reader would report it: honest records for tests to bend. */
 import { computeAddress, Signature, SigningKey } from 'ethers'
 import type { ProofCheck } from '../../src/audit/proof-check.ts'
-import type { BatchRecord, EpochRecord, LedgerConfig, VerifierRecord } from '../../src/audit/records.ts'
+import type {
+  BatchRecord,
+  EpochRecord,
+  LedgerConfig,
+  PolicyRecord,
+  RegistryRecords,
+  SignedReceipt,
+  VerifierRecord,
+} from '../../src/audit/records.ts'
 import { modField } from '../../src/base/field.ts'
 import { type Hex32, hex32, keccakWords } from '../../src/base/keccak.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
+import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
 import { genesisStates, type ShardState, stateHash } from '../../src/route/state.ts'
@@ -45,8 +54,8 @@ export const KEY_WORDS: readonly bigint[] = [...G1, ...G2, ...G2, ...MINUS_G2, .
 /** Stands in for Groth16: a proof is the hash of key and signals eight times over, so it holds for nothing else. */
 export const hashProofOf = (keyWords: readonly bigint[], signals: readonly bigint[]): bigint[] =>
   Array.from({ length: 8 }, (_, i) => modField(BigInt(keccakWords([BigInt(i), ...keyWords, ...signals]))))
-export const hashProof: ProofCheck = async (keyWords, signals, proof) =>
-  `${proof}` === `${hashProofOf(keyWords, signals)}`
+export const hashProof: ProofCheck = async (claims) =>
+  claims.map(({ keyWords, signals, proof }) => `${proof}` === `${hashProofOf(keyWords, signals)}`)
 
 /** Plain data, so that tests can clone and bend it. */
 export interface LedgerFixture {
@@ -54,6 +63,7 @@ export interface LedgerFixture {
   config: LedgerConfig
   epochs: EpochRecord[]
   batches: BatchRecord[]
+  registry: RegistryRecords
   head: string
 }
 
@@ -95,9 +105,85 @@ function epochRecord(epoch: bigint, firstBatch: bigint, policy: PublishedPolicy)
     policyHash: policyHash(policy),
     feeWord: feeWord(policy),
     policyWords: words,
-    policy: { feeWord: feeWord(policy), words, settlements: policy.settlements, reportSigners: policy.reportSigners },
+    policy: recordOf(policy),
     verifiers: [verifier],
   }
+}
+
+const recordOf = (policy: PublishedPolicy): PolicyRecord => ({
+  feeWord: feeWord(policy),
+  words: policy.shards.map(shardPolicyWord),
+  settlements: policy.settlements,
+  reportSigners: policy.reportSigners,
+})
+
+const DELAY = 3600n
+
+/** Two proposals that waited their time, each with its epoch, and a retune of the first between them. */
+function registryOf(
+  policies: readonly [PublishedPolicy, PublishedPolicy],
+  epochs: readonly EpochRecord[],
+): RegistryRecords {
+  const [first, second] = policies
+  const shards = first.shards.map((shard, j) =>
+    j === 3 ? { ...shard, weights: [shard.weights[0] + 1n, shard.weights[1]] as [bigint, bigint] } : shard,
+  )
+  const tuned = { ...first, shards }
+  const published = (policy: PublishedPolicy, time: bigint) =>
+    ({ kind: 'published', time, policyHash: policyHash(policy), policy: recordOf(policy) }) as const
+  const proposed = (id: bigint, policy: PublishedPolicy, time: bigint) =>
+    ({ kind: 'proposed', time, id, policyHash: policyHash(policy), eta: time + DELAY }) as const
+  const activated = (id: bigint, policy: PublishedPolicy, time: bigint) =>
+    ({ kind: 'activated', time, id, policyHash: policyHash(policy) }) as const
+  const announced = (at: number, time: bigint) => {
+    const epoch = epochs[at]
+    if (!epoch) throw new Error('the fixture has two epochs')
+    const { firstBatch, seedBlock, policyHash: hash, signer, keyCommit } = epoch
+    return {
+      kind: 'announced',
+      time,
+      epoch: epoch.epoch,
+      firstBatch,
+      seedBlock,
+      policyHash: hash,
+      signer,
+      keyCommit,
+    } as const
+  }
+  const events = [
+    published(first, 1000n),
+    proposed(1n, first, 1000n),
+    activated(1n, first, 4600n),
+    announced(0, 4700n),
+    published(tuned, 5000n),
+    { kind: 'retuned', time: 5000n, id: 1n, policyHash: policyHash(tuned) } as const,
+    published(second, 5100n),
+    proposed(2n, second, 5100n),
+    activated(2n, second, 9000n),
+    announced(1, 9100n),
+  ]
+  return { delay: DELAY, window: 1_209_600n, retuneInterval: 600n, events }
+}
+
+/** The receipt that an honest router gave of a slot. @param change makes it another, signed all the same. */
+export function receiptFixture(
+  batch: BatchRecord | undefined,
+  slot: number,
+  change: Partial<Receipt> = {},
+): SignedReceipt {
+  if (!batch) throw new Error('the fixture has no such batch')
+  const { time, commitments, assignments } = batch.submission
+  const byte = Number(((assignments[Math.floor(slot / 31)] ?? 0n) >> BigInt(8 * (slot % 31))) & 255n)
+  const honest = {
+    epoch: batch.epoch,
+    batch: batch.index,
+    slot,
+    commitment: commitments[slot] ?? 0n,
+    assignment: byte,
+    time,
+  }
+  const receipt = { ...honest, ...change }
+  return { ...receipt, signature: SIGNER_KEY.sign(receiptDigest(domainSeparator(CONFIG), receipt)).serialized }
 }
 
 interface Carried {
@@ -217,5 +303,6 @@ function buildLedger(): LedgerFixture {
     return nextBatch(carried, epochs[at], policies[at], count)
   })
   const blockHashes = new Map(epochs.map(({ seedBlock, seedBlockHash = '' }) => [seedBlock, seedBlockHash]))
-  return { blockHashes, config: CONFIG, epochs: [...epochs], batches, head: headHash(carried.head) }
+  const registry = registryOf(policies, epochs)
+  return { blockHashes, config: CONFIG, epochs: [...epochs], batches, registry, head: headHash(carried.head) }
 }

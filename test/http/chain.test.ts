@@ -1,7 +1,12 @@
 import { expect } from 'chai'
 import { useWorld } from './world.ts'
 
-const call = (method: string, params: unknown[] = [], id: number | string = 1) => ({ jsonrpc: '2.0', id, method, params })
+const call = (method: string, params: unknown[] = [], id: number | string = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method,
+  params,
+})
 const ACCOUNT = `0x${'11'.repeat(20)}`
 const HASH = `0x${'22'.repeat(32)}`
 
@@ -16,7 +21,10 @@ describe('http: the chain, read through the service', () => {
 
   it('answers one call, and a list in its order with its ids; errors as the endpoint gave them', async () => {
     expect((await rpc(call('eth_chainId'))).json).to.deep.equal({ jsonrpc: '2.0', id: 1, result: '0x7a69' })
-    const { json } = await rpc([call('eth_call', [{ to: ACCOUNT, data: '0x' }, 'latest'], 'x'), call('eth_chainId', [], 2)])
+    const { json } = await rpc([
+      call('eth_call', [{ to: ACCOUNT, data: '0x' }, 'latest'], 'x'),
+      call('eth_chainId', [], 2),
+    ])
     expect(json.map(({ id }: { id: unknown }) => id)).to.deep.equal(['x', 2])
     expect(json[0].error).to.deep.equal({ code: 3, message: 'execution reverted', data: '0x08c379a0' })
   })

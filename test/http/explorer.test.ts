@@ -49,7 +49,14 @@ describe('http: the explorer’s files', () => {
   })
 
   it('leave everything else as it was', async () => {
-    for (const path of ['/nothing', '/assets/nothing.js', '/v1/nothing', '/.hidden', '/..%2fpackage.json', '/index.html/x']) {
+    for (const path of [
+      '/nothing',
+      '/assets/nothing.js',
+      '/v1/nothing',
+      '/.hidden',
+      '/..%2fpackage.json',
+      '/index.html/x',
+    ]) {
       const { status, headers } = await page(path)
       expect(headers.get('Content-Type'), path).to.equal('application/problem+json')
       expect([401, 404], path).to.include(status)
