@@ -52,9 +52,9 @@ function Sourced({ settings, onSettings }: { settings: Settings; onSettings: (ne
   return (
     <WorkerContext.Provider value={worker}>
       <LiveContext.Provider value={live}>
-        <a class="skip" href="#main" onClick={(event) => focusMain(event, main.current)}>
+        <button type="button" class="skip" onClick={() => main.current?.focus()}>
           Skip to the content
-        </a>
+        </button>
         <Header page={route.page} />
         <main id="main" tabIndex={-1} ref={main}>
           {route.page === 'settings' ? (
@@ -71,12 +71,6 @@ function Sourced({ settings, onSettings }: { settings: Settings; onSettings: (ne
       </LiveContext.Provider>
     </WorkerContext.Provider>
   )
-}
-
-/** A fragment would be taken for a page, so the link moves the focus itself. */
-function focusMain(event: Event, main: HTMLElement | null): void {
-  event.preventDefault()
-  main?.focus()
 }
 
 /** Moves the focus to the content when another page opens, as a page load would; not at the first. */

@@ -36,6 +36,15 @@ const poseidonOnly: Plugin = {
   },
 }
 
+/** zod brings its messages in fifty languages; the pages have their own. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path }) => ({ path, namespace: 'empty' }))
+    onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: 'export {}' }))
+  },
+}
+
 const Made = z.strictObject({ hash: z.string(), inputs: z.array(z.string()) })
 
 if (isFresh()) console.log('explorer: unchanged')
@@ -45,9 +54,7 @@ else await make()
 function isFresh(): boolean {
   if (!existsSync(target) || !existsSync(record)) return false
   const { data } = Made.safeParse(JSON.parse(readFileSync(record, 'utf8')))
-  return (
-    data !== undefined && data.inputs.every((file) => existsSync(join(root, file))) && data.hash === hashOf(data.inputs)
-  )
+  return data?.inputs.every((file) => existsSync(join(root, file))) && data.hash === hashOf(data.inputs)
 }
 
 function hashOf(files: readonly string[]): string {
@@ -75,7 +82,7 @@ async function make(): Promise<void> {
     minify: true,
     legalComments: 'linked',
     metafile: true,
-    plugins: [poseidonOnly],
+    plugins: [poseidonOnly, oneLanguage],
     logLevel: 'warning',
   })
   const names = outputNames(metafile)
@@ -87,7 +94,7 @@ async function make(): Promise<void> {
   await cp(join(root, 'LICENSE'), join(draft, 'LICENSE.txt'))
   await rm(target, { recursive: true, force: true })
   await rename(draft, target)
-  const inputs = [...Object.keys(metafile.inputs), ...OWN].sort()
+  const inputs = [...Object.keys(metafile.inputs).filter((file) => !file.startsWith('empty:')), ...OWN].sort()
   await writeFile(record, JSON.stringify({ hash: hashOf(inputs), inputs }))
   for (const [file, { bytes }] of Object.entries(metafile.outputs))
     console.log(`${file.split('/').at(-1)}: ${bytes} bytes`)

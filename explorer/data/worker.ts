@@ -71,7 +71,10 @@ export class WorkerClient {
   #hear(message: FromWorker): void {
     const waiting = this.#waiting.get(message.id)
     if (!waiting) return
-    if ('note' in message) return waiting.note(message.note)
+    if ('note' in message) {
+      waiting.note(message.note)
+      return
+    }
     this.#waiting.delete(message.id)
     if ('failure' in message) waiting.fail(new JobError(message.failure))
     else waiting.answer(message.answer)
