@@ -14,8 +14,8 @@ import { OrdersPage } from './pages/orders.tsx'
 import { PolicyPage } from './pages/policy.tsx'
 import { SettingsPage } from './pages/settings.tsx'
 import { ShardsPage } from './pages/shards.tsx'
-import { Header } from './ui/header.tsx'
-import { Empty } from './ui/states.tsx'
+import { Header, LINKS } from './ui/header.tsx'
+import { NotFound } from './ui/states.tsx'
 import { Trust } from './ui/trust.tsx'
 import type { Settings } from './wire/settings.ts'
 
@@ -49,20 +49,21 @@ function Sourced({ settings, onSettings }: { settings: Settings; onSettings: (ne
   const route = useRoute()
   const main = useFocusOnChange(route)
   const Page = PAGES[route.page]
+  useEffect(() => {
+    const name = LINKS.find(([page]) => page === (route.page || 'batches'))?.[1] ?? 'Not found'
+    document.title = `${[name, route.rest].filter(Boolean).join(' ')} – Fairlead explorer`
+  }, [route.page, route.rest])
   return (
     <WorkerContext.Provider value={worker}>
       <LiveContext.Provider value={live}>
-        <button type="button" class="skip" onClick={() => main.current?.focus()}>
-          Skip to the content
-        </button>
-        <Header page={route.page} />
+        <Header page={route.page} onSkip={() => main.current?.focus()} />
         <main id="main" tabIndex={-1} ref={main}>
           {route.page === 'settings' ? (
             <SettingsPage settings={settings} onSettings={onSettings} />
           ) : Page ? (
             <Page route={route} />
           ) : (
-            <Empty title="There is no such page">The links above lead to all of them.</Empty>
+            <NotFound title="There is no such page">The links above lead to all of them.</NotFound>
           )}
         </main>
         <footer>

@@ -54,7 +54,8 @@ else await make()
 function isFresh(): boolean {
   if (!existsSync(target) || !existsSync(record)) return false
   const { data } = Made.safeParse(JSON.parse(readFileSync(record, 'utf8')))
-  return data?.inputs.every((file) => existsSync(join(root, file))) && data.hash === hashOf(data.inputs)
+  if (!data?.inputs.every((file) => existsSync(join(root, file)))) return false
+  return data.hash === hashOf(data.inputs)
 }
 
 function hashOf(files: readonly string[]): string {

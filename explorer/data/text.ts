@@ -26,7 +26,7 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 export const number = (value: number | bigint): string => value.toLocaleString()
 
 /** A share of 1 in percent. */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+export const percent = (share: number): string => `${(100 * share).toFixed(1)}\u00a0%`
 
 /** Beginning and end of a long text. */
 export const shortened = (text: string, ends = 6): string =>

@@ -1,5 +1,5 @@
 import { createContext } from 'preact'
-import type { Failure, FromWorker, JobName, Jobs, ToWorker } from '../wire/protocol.ts'
+import type { Failure, FromWorker, JobName, Jobs, Told, ToWorker } from '../wire/protocol.ts'
 import type { Settings } from '../wire/settings.ts'
 
 /** What the worker could not do. */
@@ -28,11 +28,16 @@ interface AskOptions<Name extends JobName> {
 export class WorkerClient {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
+  /** What waits for the worker; `undefined` once it is there. */
+  #early: ToWorker[] | undefined = []
   #last = 0
 
   constructor(worker: Worker) {
     this.#worker = worker
-    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#hear(data))
+    worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      if ('ready' in data) this.#begin()
+      else this.#hear(data)
+    })
     worker.addEventListener('error', ({ message }) => {
       for (const { fail } of this.#waiting.values()) fail(new JobError({ code: 'INTERNAL', message }))
       this.#waiting.clear()
@@ -65,10 +70,17 @@ export class WorkerClient {
   }
 
   #post(message: ToWorker): void {
-    this.#worker.postMessage(message)
+    if (this.#early) this.#early.push(message)
+    else this.#worker.postMessage(message)
   }
 
-  #hear(message: FromWorker): void {
+  #begin(): void {
+    const early = this.#early ?? []
+    this.#early = undefined
+    for (const message of early) this.#post(message)
+  }
+
+  #hear(message: Told): void {
     const waiting = this.#waiting.get(message.id)
     if (!waiting) return
     if ('note' in message) {

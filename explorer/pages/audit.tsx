@@ -47,8 +47,8 @@ export function AuditPage() {
       <h1>Audit</h1>
       <p>
         Reads the whole ledger from the chain and checks it from its first batch on: epochs, policies, continuity, every
-        signature and every proof. A thousand batches take about a minute and a half here;{' '}
-        <code>fairlead audit run</code> is faster.
+        signature and every proof. A long ledger takes minutes; <code>fairlead audit</code> does the same on the command
+        line.
       </p>
       {run.state === 'running' ? (
         <button type="button" onClick={cancel}>

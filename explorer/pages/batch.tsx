@@ -7,7 +7,7 @@ import { counted, number, secondsText, timeText } from '../data/text.ts'
 import { useVerification, type Verification } from '../data/verification.ts'
 import { Facts } from '../ui/facts.tsx'
 import { OrderTable } from '../ui/order-table.tsx'
-import { Empty, Problem } from '../ui/states.tsx'
+import { NotFound, Problem } from '../ui/states.tsx'
 import { Steps } from '../ui/steps.tsx'
 import { Address, Short } from '../ui/values.tsx'
 import type { VerifiedBatch } from '../wire/views.ts'
@@ -41,7 +41,7 @@ const STEPS_OF_BATCH: readonly (readonly [StepName, readonly CheckName[]])[] = [
 /** One batch, verified while one looks on. */
 export function BatchPage({ route }: { readonly route: Route }) {
   if (!/^(0|[1-9][0-9]{0,18})$/.test(route.rest))
-    return <Empty title="There is no such batch">Batches are numbered from 0.</Empty>
+    return <NotFound title="There is no such batch">Batches are numbered from 0.</NotFound>
   return <KnownBatch index={BigInt(route.rest)} />
 }
 

@@ -5,7 +5,7 @@ import { LiveContext } from '../data/live.ts'
 import { sharesOf } from '../data/shares.ts'
 import { counted, number, percent } from '../data/text.ts'
 import { Chart, type Series } from '../ui/chart.tsx'
-import { ShareBar } from '../ui/share-bar.tsx'
+import { fullBar, ShareBar } from '../ui/share-bar.tsx'
 import { Answer, Empty } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import type { BatchDigest, EpochView } from '../wire/views.ts'
@@ -63,6 +63,7 @@ function Charts({
   const flow = useMemo(() => flowSeries(batches), [batches])
   const fees = useMemo(() => feeSeries(batches, shards), [batches])
   const shares = sharesOf(batches, policyLookup(epochs), shards)
+  const top = fullBar(shares)
   return (
     <>
       <p>
@@ -77,7 +78,7 @@ function Charts({
           { title: 'Share', numeric: true, cell: ({ share }) => percent(share) },
           { title: 'Retail weight', numeric: true, cell: ({ weights }) => percent(weights[0]) },
           { title: 'Institutional weight', numeric: true, cell: ({ weights }) => percent(weights[1]) },
-          { title: 'Picture', cell: ({ share, weights }) => <ShareBar share={share} weights={weights} /> },
+          { title: 'Picture', cell: ({ share, weights }) => <ShareBar share={share} weights={weights} top={top} /> },
         ]}
         rows={shares.map((share, shard) => ({ shard, ...share }))}
         keyOf={({ shard }) => `${shard}`}

@@ -6,7 +6,7 @@ import { LiveContext } from '../data/live.ts'
 import { FULL_RAMP, type ShardState, shardStateOf } from '../data/shard-state.ts'
 import { type ShardShare, sharesOf } from '../data/shares.ts'
 import { counted, number, percent } from '../data/text.ts'
-import { ShareBar } from '../ui/share-bar.tsx'
+import { fullBar, ShareBar } from '../ui/share-bar.tsx'
 import { Answer, Empty } from '../ui/states.tsx'
 import { type Column, Table } from '../ui/table.tsx'
 import { Address, Badge, BatchLink } from '../ui/values.tsx'
@@ -18,6 +18,8 @@ const COUNT = 100
 interface ShardRow extends ShardState, ShardShare {
   readonly shard: number
   readonly settlement: string
+  /** What a full bar stands for. */
+  readonly top: number
 }
 
 const COLUMNS: readonly Column<ShardRow>[] = [
@@ -41,7 +43,7 @@ const COLUMNS: readonly Column<ShardRow>[] = [
   { title: 'Orders', numeric: true, minor: true, cell: ({ assigned }) => number(assigned) },
   { title: 'Share', numeric: true, cell: ({ share }) => percent(share) },
   {
-    title: 'Weight: retail, institutional',
+    title: 'Weights: retail, inst.',
     numeric: true,
     minor: true,
     cell: ({ weights }) => `${percent(weights[0])}, ${percent(weights[1])}`,
@@ -49,7 +51,7 @@ const COLUMNS: readonly Column<ShardRow>[] = [
   {
     title: 'Share against weight',
     minor: true,
-    cell: ({ share, weights }) => <ShareBar share={share} weights={weights} />,
+    cell: ({ share, weights, top }) => <ShareBar share={share} weights={weights} top={top} />,
   },
   { title: 'Settles at', minor: true, cell: ({ settlement }) => <Address value={settlement} /> },
 ]
@@ -112,8 +114,11 @@ function rowsOf(
   policyOf: (epoch: bigint) => PublishedPolicy | undefined,
 ): ShardRow[] {
   const feeMax = Number(policy.feeMax)
-  return sharesOf(batches, policyOf, policy.shards.length).map((share, shard) => ({
+  const shares = sharesOf(batches, policyOf, policy.shards.length)
+  const top = fullBar(shares)
+  return shares.map((share, shard) => ({
     shard,
+    top,
     ...share,
     ...shardStateOf(batches, shard, feeMax),
     settlement: policy.settlements[shard] ?? '',

@@ -77,8 +77,7 @@ function optionsOf(
   format: (value: number) => string,
   kind: 'lines' | 'bars',
 ): uPlot.Options {
-  const style = getComputedStyle(element)
-  const [text, grid] = ['--text', '--line'].map((name) => style.getPropertyValue(name)) as [string, string]
+  const [text, grid] = [resolved(element, 'var(--text)'), resolved(element, 'var(--line)')]
   const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } }
   const paths = kind === 'bars' ? uPlot.paths.bars?.({ size: [0.6, 40] }) : undefined
   return {
@@ -92,7 +91,7 @@ function optionsOf(
     series: [
       { label: 'Batch' },
       ...series.map(({ title }, i) => {
-        const colour = colourOf(style, i)
+        const colour = resolved(element, colourOf(i))
         return {
           label: title,
           stroke: colour,
@@ -106,9 +105,21 @@ function optionsOf(
   }
 }
 
-/** Colours that stay apart: those of the style sheet first, then turns of the hue. */
-const colourOf = (style: CSSStyleDeclaration, i: number): string =>
-  style.getPropertyValue(`--series-${i}`) || `hsl(${(i * 137.5) % 360} 60% 50%)`
+/** Colours of the style sheet, as many as it has. */
+const NAMED = 4
+/** Degrees that keep turned hues apart, however many there are. */
+const GOLDEN_ANGLE = 137.5
+
+const colourOf = (i: number): string => (i < NAMED ? `var(--series-${i})` : `hsl(${(i * GOLDEN_ANGLE) % 360} 60% 50%)`)
+
+/** A colour as a canvas takes it, in the theme of the moment. */
+function resolved(element: HTMLElement, colour: string): string {
+  const before = element.style.color
+  element.style.color = colour
+  const { color } = getComputedStyle(element)
+  element.style.color = before
+  return color
+}
 
 /** Grows when the theme changes, as a canvas keeps its colours. */
 function useThemeCount(): number {

@@ -2,7 +2,8 @@ import { useContext, useState } from 'preact/hooks'
 import { LiveContext } from '../data/live.ts'
 import { loadTheme, saveTheme, THEMES, type Theme } from '../data/theme.ts'
 
-const LINKS = [
+/** Pages by their address, with their names. */
+export const LINKS = [
   ['batches', 'Batches'],
   ['shards', 'Shards'],
   ['fairness', 'Fairness'],
@@ -22,10 +23,13 @@ const CONNECTIONS = {
 } as const
 
 /** Name, pages, how the sources are, and the theme. */
-export function Header({ page }: { readonly page: string }) {
+export function Header({ page, onSkip }: { readonly page: string; readonly onSkip: () => void }) {
   const { connection } = useContext(LiveContext)
   return (
     <header>
+      <button type="button" class="skip" onClick={onSkip}>
+        Skip to the content
+      </button>
       <div class="bar">
         <a class="brand" href="#/">
           Fairlead <span>explorer</span>

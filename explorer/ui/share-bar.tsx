@@ -1,11 +1,20 @@
 import { percent } from '../data/text.ts'
 
+interface Shares {
+  /** Of 1, as all here. */
+  readonly share: number
+  readonly weights: readonly [number, number]
+}
+
+/** What a full bar stands for: a little more than the largest of the shards'. */
+export const fullBar = (shards: readonly Shares[]): number =>
+  1.1 * Math.max(0.01, ...shards.flatMap(({ share, weights }) => [share, ...weights]))
+
 /**
  * A share as a bar, with a mark for each segment's weight. The numbers stand beside it, so that screen readers leave it out.
- * @param share, weights of 1.
+ * @param top what a full bar stands for, the same for all that are compared.
  */
-export function ShareBar({ share, weights }: { readonly share: number; readonly weights: readonly [number, number] }) {
-  const top = Math.max(share, ...weights, 0.01) * 1.15
+export function ShareBar({ share, weights, top }: Shares & { readonly top: number }) {
   const at = (value: number): string => `${(100 * value) / top}`
   return (
     <svg class="share" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">

@@ -10,6 +10,14 @@ export const Empty = ({ title, children }: { readonly title: string; readonly ch
   </section>
 )
 
+/** An address that leads nowhere. */
+export const NotFound = ({ title, children }: { readonly title: string; readonly children: string }) => (
+  <>
+    <h1>Not found</h1>
+    <Empty title={title}>{children}</Empty>
+  </>
+)
+
 export const Loading = ({ what }: { readonly what: string }) => (
   <p class="state loading" role="status">
     Reading {what}…

@@ -67,7 +67,6 @@ function Code({
       <code>{code}</code> <span class="visually-hidden">{WORDS[mark]}:</span>{' '}
       <span class="meaning">{CHECKS[code]}</span>
       {failed.map((check, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: checks have no other name, and only grow.
         <Failed key={i} check={check} />
       ))}
     </li>

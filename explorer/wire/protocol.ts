@@ -50,7 +50,11 @@ export type ToWorker =
   | { readonly job: JobName; readonly id: number; readonly ask: unknown }
   | { readonly cancel: number }
 
-export type FromWorker = { readonly id: number } & (
+/** The worker takes jobs once its WebAssembly is made, and says so: what is sent earlier is lost. */
+export type FromWorker = { readonly ready: true } | Told
+
+/** What is told of a job. */
+export type Told = { readonly id: number } & (
   | { readonly note: unknown }
   | { readonly answer: unknown }
   | { readonly failure: Failure }

@@ -1,6 +1,9 @@
 import type { LedgerReader } from '../../src/chain/reader.ts'
 import type { Acceptance, ChainBatch } from '../../src/chain/records.ts'
 
+/** Batches that are read at a time: four calls each, a hundred of which ethers puts into one request. */
+const AT_A_TIME = 25
+
 /** The batches that a ledger accepted, by index. Batches have no gaps, so that the index is the place in the list. */
 export class Acceptances {
   readonly #reader: LedgerReader
@@ -34,6 +37,17 @@ export class Acceptances {
     })
     this.#batches.set(key, read)
     return read
+  }
+
+  /** Many in full, in their order; a few at a time, as endpoints count calls. @param onRead is told how many are there. */
+  async readAll(list: readonly Acceptance[], onRead: (count: number) => void = () => {}): Promise<ChainBatch[]> {
+    const batches: ChainBatch[] = []
+    for (let at = 0; at < list.length; at += AT_A_TIME) {
+      const some = list.slice(at, at + AT_A_TIME).map((acceptance) => this.read(acceptance))
+      batches.push(...(await Promise.all(some)))
+      onRead(batches.length)
+    }
+    return batches
   }
 
   async #look(): Promise<readonly Acceptance[]> {

@@ -53,5 +53,5 @@ export const history: Handler<'history'> = async (sources, { count }) => {
   const acceptances = await sources.acceptances()
   const { shards } = (await sources.reader()).config
   const latest = (await acceptances.latest()).slice(-count)
-  return Promise.all(latest.map(async (acceptance) => digestOf(await acceptances.read(acceptance), shards)))
+  return (await acceptances.readAll(latest)).map((batch) => digestOf(batch, shards))
 }

@@ -32,6 +32,7 @@ export function serveJobs(handlers: { readonly [Name in JobName]: Handler<Name> 
     if ('cancel' in data) running.get(data.cancel)?.abort()
     else void run(data.job, data.id, data.ask)
   })
+  tell({ ready: true })
 }
 
 function failureOf(error: unknown): Failure {

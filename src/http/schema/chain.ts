@@ -16,7 +16,10 @@ const Bytes = z.string().regex(/^0x([0-9a-fA-F]{2})*$/, 'expected bytes in hex')
 const LogFilter = z
   .strictObject({
     address: z.union([Account, z.array(Account).min(1).max(8)]),
-    topics: z.array(z.union([Hash, z.null(), z.array(Hash).min(1).max(16)])).max(4),
+    topics: z
+      .array(z.union([Hash, z.null(), z.array(Hash).min(1).max(16)]))
+      .max(4)
+      .optional(),
     fromBlock: Quantity,
     toBlock: Quantity,
   })

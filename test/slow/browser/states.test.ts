@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { useSite } from './site.ts'
 
+const PAGE_OF_BATCHES = /\/v1\/batches\?/
 const JSON_TYPE = { contentType: 'application/json' }
 
 describe('explorer: what is not there', () => {
@@ -13,7 +14,7 @@ describe('explorer: what is not there', () => {
     const asked = new Promise<void>((resolve) => {
       answer = resolve
     })
-    await page.context().route('**/v1/batches?*', async (route) => {
+    await page.context().route(PAGE_OF_BATCHES, async (route) => {
       await asked
       await route.fulfill({ ...JSON_TYPE, json: { batches: [] } })
     })
@@ -21,16 +22,16 @@ describe('explorer: what is not there', () => {
     await tab.shows('Reading batches…')
     answer()
     await tab.shows('No batch yet')
-    await page.context().unroute('**/v1/batches?*')
+    await page.context().unroute(PAGE_OF_BATCHES)
     const problem = { type: '/docs/errors#INTERNAL', code: 'INTERNAL', status: 500, title: 'x', detail: 'a broken cog' }
     await page
       .context()
-      .route('**/v1/batches?*', (route) =>
+      .route(PAGE_OF_BATCHES, (route) =>
         route.fulfill({ status: 500, contentType: 'application/problem+json', json: { ...problem, requestId: 'x' } }),
       )
     await tab.visit('')
     await tab.shows('a broken cog')
-    await page.context().unroute('**/v1/batches?*')
+    await page.context().unroute(PAGE_OF_BATCHES)
     await page.getByRole('button', { name: 'Try again' }).click()
     await tab.shows('Latest batches')
     await tab.close()

@@ -55,7 +55,7 @@ export class Tab {
     })
     await page.addInitScript(
       (saved) => {
-        if (saved !== null && location.hash !== '#/settings') localStorage.setItem('fairlead.settings', saved)
+        if (saved !== null && location.protocol === 'http:') localStorage.setItem('fairlead.settings', saved)
         addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
           console.error(`policy: ${violatedDirective} ${blockedURI}`),
         )

@@ -99,7 +99,7 @@ describe('explorer: a batch, verified in the browser', () => {
       const tab = await deceived(lie())
       await tab.visit('batches/1')
       await tab.shows('This batch does NOT hold')
-      await tab.page.getByRole('button', { name: 'Verify again' }).isEnabled()
+      await tab.page.getByRole('button', { name: 'Verify again', disabled: false }).waitFor()
       const bad = await marked(tab, 'bad')
       expect(bad).to.include.members([...codes])
       expect(await tab.page.locator('.verdict').textContent()).to.include(codes[0])
