@@ -502,7 +502,7 @@ export interface components {
             params: [
                 {
                     address: components["schemas"]["Address"] | components["schemas"]["Address"][];
-                    topics: (components["schemas"]["Hash"] | null | components["schemas"]["Hash"][])[];
+                    topics?: (components["schemas"]["Hash"] | null | components["schemas"]["Hash"][])[];
                     fromBlock: string;
                     toBlock: string;
                 }
@@ -2382,7 +2382,7 @@ export interface operations {
                     params: [
                         {
                             address: components["schemas"]["Address"] | components["schemas"]["Address"][];
-                            topics: (components["schemas"]["Hash"] | null | components["schemas"]["Hash"][])[];
+                            topics?: (components["schemas"]["Hash"] | null | components["schemas"]["Hash"][])[];
                             fromBlock: string;
                             toBlock: string;
                         }
