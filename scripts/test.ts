@@ -1,5 +1,5 @@
 /**
- * Runs the tests: mocha over `dist/test`, in two processes at once where there are two cores. Arguments go to one mocha over all of them: `npm test -- --grep receipt`.
+ * Runs the tests: mocha over `dist/test` and `dist/explorer`, in two processes at once where there are two cores. Arguments go to one mocha over all of them: `npm test -- --grep receipt`.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os'
 import { packageRoot } from '../src/proof/root.ts'
 
 const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js')
-const ALL = 'dist/test/**/*.test.js'
+const ALL = ['dist/test/**/*.test.js', 'dist/explorer/**/*.test.js']
 const SLOW = 'dist/test/slow/**'
 /** What starts services and chains as a user does, and waits for them most of the time. */
 const WHOLE = ['docs', 'e2e', 'cli', 'contracts', 'chain'].map((folder) => `dist/test/${folder}/**/*.test.js`)
@@ -39,8 +39,8 @@ function mocha(args: readonly string[], quiet = false): Running {
 const given = process.argv.slice(2)
 const runs =
   given.length > 0 || availableParallelism() < 2
-    ? [mocha([ALL, ...ignoring([SLOW]), ...given])]
-    : [mocha(WHOLE), mocha([ALL, ...ignoring([SLOW, ...WHOLE])], true)]
+    ? [mocha([...ALL, ...ignoring([SLOW]), ...given])]
+    : [mocha(WHOLE), mocha([...ALL, ...ignoring([SLOW, ...WHOLE])], true)]
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     for (const { child } of runs) child.kill(signal)

@@ -16,6 +16,8 @@ const SOURCES = [
   ['test/forge', '.sol'],
   ['scripts', '.ts'],
   ['bench', '.ts'],
+  ['explorer', '.ts'],
+  ['explorer', '.tsx'],
 ] as const
 
 const text = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8')

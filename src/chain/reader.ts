@@ -28,7 +28,15 @@ import {
   ProposalFields,
   SmallUint,
 } from './reader-schema.ts'
-import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig, RegistryHistory } from './records.ts'
+import type {
+  Acceptance,
+  ChainBatch,
+  ChainEpoch,
+  ChainRecords,
+  EpochVerifier,
+  LedgerConfig,
+  RegistryHistory,
+} from './records.ts'
 import { readRegistry } from './registry.ts'
 import { decodeSubmissions } from './submission.ts'
 
@@ -157,18 +165,58 @@ export class LedgerReader {
   }
 
   /** Accepted batches of a range of blocks and of indices, in order; those outside cost no further question. */
-  async *batches({ fromBlock = this.#since, toBlock, first, last }: BatchRange = {}): AsyncGenerator<ChainBatch> {
+  async *batches(range: BatchRange = {}): AsyncGenerator<ChainBatch> {
+    for await (const acceptance of this.acceptances(range)) yield await this.acceptedBatch(acceptance)
+  }
+
+  /** Acceptances of a range of blocks and of indices, in order: what the events alone tell. */
+  async *acceptances({ fromBlock = this.#since, toBlock, first, last }: BatchRange = {}): AsyncGenerator<Acceptance> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock)) {
-      const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
-      if ((first === undefined || event.index >= first) && (last === undefined || event.index <= last))
-        yield await this.#batch(log, event)
+      const acceptance = this.#acceptance(log)
+      const { index } = acceptance
+      if ((first === undefined || index >= first) && (last === undefined || index <= last)) yield acceptance
     }
+  }
+
+  /** The batch that an event tells of, with its calldata and what the ledger keeps of it. */
+  async acceptedBatch(acceptance: Acceptance): Promise<ChainBatch> {
+    const { blockNumber, blockHash, transactionHash, ...event } = acceptance
+    const [transaction, receipt, block, record] = await naming(() =>
+      Promise.all([
+        this.#provider.getTransaction(transactionHash),
+        this.#provider.getTransactionReceipt(transactionHash),
+        this.#provider.getBlock(blockNumber),
+        this.record(event.index),
+      ]),
+    )
+    const details = { index: event.index, transaction: transactionHash }
+    if (!transaction || !receipt || !block || !record) {
+      throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
+        details,
+      })
+    }
+    // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
+    if (hashOf(transaction) !== transactionHash || block.hash !== blockHash) {
+      throw new ChainError(
+        'CHAIN_RECORD_INVALID',
+        `the transaction or block of batch ${event.index} is not the one that its hash names`,
+        {
+          details,
+        },
+      )
+    }
+    // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
+    const submissions = decodeSubmissions(transaction.data, event.epoch)
+    // When none fits, the event or the calldata lies: whoever checks them finds out which.
+    const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
+    const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
+    return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }
   }
 
   /** The accepted batch of an index, or `undefined`. */
   async batch(index: bigint): Promise<ChainBatch | undefined> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
-      return this.#batch(log, parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray()))
+      return this.acceptedBatch(this.#acceptance(log))
     return undefined
   }
 
@@ -216,38 +264,10 @@ export class LedgerReader {
     return undefined
   }
 
-  async #batch(log: EventLog, event: z.infer<typeof AcceptedEvent>): Promise<ChainBatch> {
-    const [transaction, receipt, block, record] = await naming(() =>
-      Promise.all([
-        this.#provider.getTransaction(log.transactionHash),
-        this.#provider.getTransactionReceipt(log.transactionHash),
-        this.#provider.getBlock(log.blockNumber),
-        this.record(event.index),
-      ]),
-    )
-    const details = { index: event.index, transaction: log.transactionHash }
-    if (!transaction || !receipt || !block || !record) {
-      throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
-        details,
-      })
-    }
-    // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
-    if (hashOf(transaction) !== log.transactionHash || block.hash !== log.blockHash) {
-      throw new ChainError(
-        'CHAIN_RECORD_INVALID',
-        `the transaction or block of batch ${event.index} is not the one that its hash names`,
-        {
-          details,
-        },
-      )
-    }
-    // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
-    const submissions = decodeSubmissions(transaction.data, event.epoch)
-    // When none fits, the event or the calldata lies: whoever checks them finds out which.
-    const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
+  #acceptance(log: EventLog): Acceptance {
     const { blockNumber, blockHash, transactionHash } = log
-    const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
-    return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }
+    const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
+    return { ...event, blockNumber, blockHash, transactionHash }
   }
 
   #logs(

@@ -57,6 +57,20 @@ export interface ChainEpoch {
   readonly sealedMode: boolean
 }
 
+/** That a batch was accepted, as the event tells, and where. */
+export interface Acceptance {
+  readonly index: bigint
+  readonly epoch: bigint
+  readonly beneficiary: string
+  readonly count: number
+  readonly statementHash: Hex32
+  readonly orderRoot: Hex32
+  readonly head: Hex32
+  readonly blockNumber: number
+  readonly blockHash: Hex32
+  readonly transactionHash: Hex32
+}
+
 /** An accepted batch: event, calldata and what the ledger keeps of it. */
 export interface ChainBatch {
   readonly index: bigint

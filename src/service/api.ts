@@ -162,6 +162,24 @@ export interface PolicyView {
   readonly largestSize: Readonly<Record<Segment, number>>
 }
 
+/** Which ledger the service works on, for those who read the chain themselves. */
+export interface ChainPlace {
+  readonly chainId: bigint
+  readonly ledger: string
+  readonly registry: string
+}
+
+/** One JSON-RPC call that changes nothing. */
+export interface ChainCall {
+  readonly method: string
+  readonly params: readonly unknown[]
+}
+
+/** What the service's RPC endpoint said to a call; an error as JSON-RPC has it. */
+export type ChainAnswer =
+  | { readonly result: unknown }
+  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
+
 /** One named check of readiness. */
 export interface ReadinessCheck {
   readonly name: string
@@ -208,4 +226,7 @@ export interface ServiceApi {
   shards(): Promise<ShardView[]>
   status(): Promise<ServiceStatus>
   readiness(): Promise<ReadinessCheck[]>
+  chainPlace(): Promise<ChainPlace>
+  /** Passes calls on to the RPC endpoint; one answer each, same order. The edge lets reads through alone. @throws ServiceError CHAIN_UNREACHABLE. */
+  askChain(calls: readonly ChainCall[]): Promise<ChainAnswer[]>
 }

@@ -10,6 +10,7 @@ import { verifyProof } from '../proof/verify.ts'
 import { verifyingKeyWords } from '../proof/vkey.ts'
 import { verifierIdOf } from '../statement/verifier-id.ts'
 import { assertChainAgrees } from './chain-agreement.ts'
+import { ChainWindow } from './chain-window.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { dataPaths, parseConfig, type ServiceConfig, type ServiceSettings } from './config.ts'
 import { type DataLock, lockDataDir } from './data-lock.ts'
@@ -89,6 +90,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       signer: new EpochSigner(secrets.signerKey, context.separator),
       signReceipts: signing.sign,
       reader,
+      chain: new ChainWindow(config.rpcUrl, reader.config),
       writer,
       prover,
       verify: verifierOf(deps.artifacts),

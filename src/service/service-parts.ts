@@ -1,3 +1,4 @@
+import type { ChainWindow } from './chain-window.ts'
 import type { Clock } from './clock.ts'
 import type { ServiceConfig } from './config.ts'
 import type { LaneContext } from './lane-context.ts'
@@ -17,6 +18,8 @@ export interface ServiceParts {
   /** For receipts by the hundred. */
   readonly signReceipts: SignReceipts
   readonly reader: ChainReads
+  /** For those who look at the chain through the service. */
+  readonly chain: Pick<ChainWindow, 'place' | 'ask'>
   readonly writer: ChainWrites
   readonly prover: Proves
   readonly verify: VerifyBatchProof

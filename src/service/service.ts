@@ -4,6 +4,9 @@ import type {
   BatchBundle,
   BatchSummary,
   Caller,
+  ChainAnswer,
+  ChainCall,
+  ChainPlace,
   OrderOutcome,
   OrderStatus,
   PolicyView,
@@ -199,6 +202,10 @@ export class FairleadService implements ServiceApi {
     if (!this.#parts.config.roles.includes('prover')) return causes
     return [...causes, { name: 'prover', ...(this.#parts.prover.health?.() ?? { ok: true, message: 'ok' }) }]
   }
+
+  chainPlace = async (): Promise<ChainPlace> => this.#parts.chain.place
+
+  askChain = (calls: readonly ChainCall[]): Promise<ChainAnswer[]> => this.#parts.chain.ask(calls)
 
   /** A person's decision on a quarantined batch: try its proof and transaction again. @throws ServiceError BATCH_NOT_FOUND when it is not quarantined. */
   retryBatch(index: bigint): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { type Serving, serve } from '../../src/cli/start/local.ts'
+import { type ServeOptions, type Serving, serve } from '../../src/cli/start/local.ts'
 import { BatchBundleView } from '../../src/http/schema/batches.ts'
 import { OrderStatusView, PlacedView, ResultsView } from '../../src/http/schema/orders.ts'
 import type { Segment } from '../../src/order/order.ts'
@@ -25,24 +25,27 @@ export interface UserOrder {
 /** Size that the development policy's slowest shard just holds: the four shards take at most six of these at a time. */
 const NEAR_LIMIT = 3900
 
+/** Where a world answers, and how. */
+type Place = Pick<ServeOptions, 'port' | 'chainPort' | 'explorer'>
+
 export class World {
   /** What a sent order came back as. */
   readonly placed: z.infer<typeof PlacedView>[] = []
   readonly #dir: string
-  readonly #ports: { readonly port: number; readonly chainPort: number }
+  readonly #ports: Place
   #serving: Serving
   #sent = 0
 
-  private constructor(dir: string, ports: { port: number; chainPort: number }, serving: Serving) {
+  private constructor(dir: string, ports: Place, serving: Serving) {
     this.#dir = dir
     this.#ports = ports
     this.#serving = serving
   }
 
   /** Starts everything in a new folder and has three batches accepted: one of both segments, one with deferrals, one of a single order. */
-  static async start(): Promise<World> {
+  static async start(options: Pick<ServeOptions, 'explorer'> = {}): Promise<World> {
     const dir = await mkdtemp(join(tmpdir(), 'fairlead-e2e-'))
-    const ports = { port: await freePort(), chainPort: await freePort() }
+    const ports = { port: await freePort(), chainPort: await freePort(), ...options }
     const world = new World(dir, ports, await serveFrom(dir, ports))
     await Promise.all([world.send('retail', world.orders(5, 100)), world.send('institutional', world.orders(3, 400))])
     await Promise.all([
@@ -170,7 +173,16 @@ export class World {
 
   /** Ends the service in order and starts it again on the same folder and ports. */
   async restart(): Promise<void> {
+    await this.down()
+    await this.up()
+  }
+
+  async down(): Promise<void> {
     await this.#serving.stop()
+  }
+
+  /** After {@link down}. */
+  async up(): Promise<void> {
     this.#serving = await serveFrom(this.#dir, this.#ports)
   }
 
@@ -190,7 +202,7 @@ export class World {
   }
 }
 
-const serveFrom = (dir: string, ports: { port: number; chainPort: number }): Promise<Serving> =>
+const serveFrom = (dir: string, ports: Place): Promise<Serving> =>
   serve({ ...ports, dataDir: join(dir, 'data'), host: '127.0.0.1', circuit: 'two-choice-4-8', logLevel: 'error' })
 
 let users = 0

@@ -8,6 +8,7 @@ import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
 import { ProverError } from '../../src/proof/error.ts'
 import type { ProvenStatement } from '../../src/proof/prover.ts'
 import type { Caller, OrderOutcome } from '../../src/service/api.ts'
+import { ChainWindow } from '../../src/service/chain-window.ts'
 import type { Clock } from '../../src/service/clock.ts'
 import { Limits } from '../../src/service/config.ts'
 import type { BatchEvent } from '../../src/service/events.ts'
@@ -204,6 +205,7 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     signer,
     signReceipts: signer.receipts,
     reader: doubles.chain,
+    chain: new ChainWindow('http://127.0.0.1:1', { ...context.domain, registry: LEDGER }),
     writer: doubles.chain,
     prover: doubles.prover,
     verify: async () => true,

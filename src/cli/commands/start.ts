@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { describeFailure } from '../../audit/report.ts'
 import type { ProverSettings } from '../../proof/backend/settings.ts'
@@ -13,7 +14,7 @@ import { bootView } from '../start/boot-view.ts'
 import { flowView } from '../start/flow-view.ts'
 import { eventLines, quietView } from '../start/json-view.ts'
 import { type LiveView, liveView } from '../start/live-view.ts'
-import { type Serving, serve } from '../start/local.ts'
+import { explorerFolder, type Serving, serve } from '../start/local.ts'
 import { nextSteps } from '../start/next-steps.ts'
 import { auditSelf, checkSample, replaySample, type SampleResult, sampleBatches, sampleSpeed } from '../start/sample.ts'
 
@@ -23,6 +24,7 @@ interface StartOptions {
   readonly port: number
   readonly corsOrigin?: string[]
   readonly proxies: number
+  readonly explorer: boolean
   readonly chainPort: number
   readonly circuit?: string
   readonly prover: ProverSettings['backend']
@@ -67,6 +69,7 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
         'whose pages may use the API, such as https://explorer.example; once for each',
         origin,
       )
+      .option('--no-explorer', 'no pages at /, and no reads without a key')
       .option('--proxies <count>', 'proxies in front, whose X-Forwarded-For is believed', hops, 0)
       .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)
       .option(
@@ -131,6 +134,7 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   }
   print(terminal, '')
   print(terminal, `API      ${http.url} (documentation at /docs)`)
+  if (options.explorer) print(terminal, `explorer ${explorerAt(http.url)}`)
   print(terminal, `chain    ${chain.url}`)
   print(terminal, `ledger   ${deployment.ledger}`)
   print(terminal, `circuit  ${deployment.circuit}`)
@@ -142,6 +146,9 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   print(terminal, '')
   return serving
 }
+
+const explorerAt = (url: string): string =>
+  existsSync(explorerFolder()) ? `${url}/` : 'not built: npm run build:explorer'
 
 /** Replays the sample and audits the ledger, showing both. */
 async function showSample(
