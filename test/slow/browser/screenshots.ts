@@ -11,7 +11,7 @@ import { World } from '../../e2e/world.ts'
 import { openBrowser, Tab, type TabOptions } from './tab.ts'
 
 /** Rounds of orders, each a batch. */
-const ROUNDS = 24
+const ROUNDS = 12
 const PICTURES = join(packageRoot(), 'docs/images')
 const VIEWPORT = { width: 1080, height: 1000 }
 

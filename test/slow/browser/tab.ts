@@ -71,6 +71,13 @@ export class Tab {
     await this.page.goto(`${this.#url}/#/${route}`)
   }
 
+  /** Goes to another page as a link of the explorer would, without a load. */
+  async go(route: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash
+    }, `#/${route}`)
+  }
+
   /** Waits until a text is there. */
   async shows(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor()
