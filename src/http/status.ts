@@ -176,6 +176,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     help: 'The service promises nothing that it may not be able to keep: proofs are behind, or the queue is full. Send the order again after `Retry-After`.',
   },
   NOT_READY: { status: 503, title: 'The service is not ready', help: '`checks` of `/readyz` says what is missing.' },
+  CHAIN_UNREACHABLE: {
+    status: 503,
+    title: 'The chain is not seen',
+    help: 'The RPC endpoint does not answer. Try again.',
+  },
   DATABASE_UNREACHABLE: {
     status: 503,
     title: 'The store is not seen',

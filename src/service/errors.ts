@@ -5,7 +5,7 @@ import { CodedError } from '../base/error.ts'
  * - `BATCH_NOT_FOUND`, `BATCH_NOT_CLOSED`: there is no such batch, or it still takes orders.
  * - `PROOF_JOB_OVER`: there is nothing left to cancel.
  * - `DATA_DIR_LOCKED`: another process uses the folder. `DATA_DIR_MISMATCH`: folder, chain and circuit do not belong together.
- * - `DATABASE_UNREACHABLE`: no answer. `CHAIN_MISMATCH`: another chain or ledger, or one that lost a batch for good.
+ * - `DATABASE_UNREACHABLE`, `CHAIN_UNREACHABLE`: no answer. `CHAIN_MISMATCH`: another chain or ledger, or one that lost a batch for good.
  * - `CONFIG_INVALID`: a setting, or the file of the service's keys; `details.path` names it.
  * - `LEASE_LOST`: another router holds the lane. `NOT_READY`: the ledger has no open epoch.
  */
@@ -16,6 +16,7 @@ export class ServiceError extends CodedError<
   | 'DATA_DIR_LOCKED'
   | 'DATA_DIR_MISMATCH'
   | 'DATABASE_UNREACHABLE'
+  | 'CHAIN_UNREACHABLE'
   | 'CHAIN_MISMATCH'
   | 'CONFIG_INVALID'
   | 'LEASE_LOST'
