@@ -8,12 +8,12 @@ import type { ClaimOfBatch } from './steps/proofs.ts'
 
 /**
  * A bundle against what the chain said: its epoch, its record, and the claim of its proof under the epoch's key.
- * @param words V, or `undefined` when the bundle has none; what rests on it has failed already.
+ * @param statement V and D, or `undefined` when the bundle has none; what rests on it has failed already.
  * @returns the checks; the generator's result is the proof that is still to be verified.
  */
 export function* compareBundle(
   bundle: Bundle,
-  words: readonly bigint[] | undefined,
+  statement: { readonly words: readonly bigint[]; readonly digest: bigint | undefined } | undefined,
   anchor: Anchor,
 ): Generator<Check, ClaimOfBatch | undefined> {
   const place = { batch: bundle.index }
@@ -34,9 +34,10 @@ export function* compareBundle(
   yield holds('bundle-circuit', { ...place, at: 'verifierId' }, verifier !== undefined, known, verifierId)
   if (!verifier) return undefined
   yield equal('bundle-circuit', { ...place, at: 'name' }, circuitName(verifier), bundle.circuit)
-  if (!words) return undefined
+  if (!statement) return undefined
+  const { words, digest } = statement
   const { chainId, ledger } = anchor
-  const signals = publicSignals(bind({ chainId, ledger, beneficiary, verifierId }, words))
+  const signals = publicSignals(bind({ chainId, ledger, beneficiary, verifierId }, words, digest))
   return { batch: bundle.index, keyWords: verifier.keyWords, signals, proof }
 }
 

@@ -65,7 +65,7 @@ export function* auditOneBundle(
   const shape = bundle && circuitShape(bundle.circuit)
   if (!bundle || !shape) return undefined
   const words = wordsOf(bundle, shape)
-  yield* checkInside(bundle, shape, words)
+  const digest = yield* checkInside(bundle, shape, words)
   if (anchor === undefined) {
     yield* checkAlone(bundle)
     return { bundle, claim: undefined }
@@ -75,11 +75,15 @@ export function* auditOneBundle(
     return { bundle, claim: undefined }
   }
   if (withAnchor) yield* checkAnchor(anchor)
-  return { bundle, claim: yield* compareBundle(bundle, words, anchor) }
+  return { bundle, claim: yield* compareBundle(bundle, words && { words, digest }, anchor) }
 }
 
-/** That the parts of a bundle belong together. */
-function* checkInside(bundle: Bundle, shape: CircuitShape, words: readonly bigint[] | undefined): Generator<Check> {
+/** That the parts of a bundle belong together. @returns D of its V, with the checks. */
+function* checkInside(
+  bundle: Bundle,
+  shape: CircuitShape,
+  words: readonly bigint[] | undefined,
+): Generator<Check, bigint | undefined> {
   const { statement, proof, index } = bundle
   const place = { batch: index }
   yield equal('bundle-counts', { ...place, at: 'index' }, statement.batchIndex, index)
@@ -90,7 +94,7 @@ function* checkInside(bundle: Bundle, shape: CircuitShape, words: readonly bigin
   const kind = kindOf(statement.feeWord) ?? 'no kind'
   yield equal('bundle-circuit', { ...place, at: 'kind' }, kind, shape.kind)
   yield holds('statement-form', place, words !== undefined, "a statement of the circuit's shape", 'another shape')
-  if (!words) return
+  if (!words) return undefined
   yield* policy.batch({ statement })
   yield* duplicates.batch({ statement, accepted: new Set() })
   const parts = {
@@ -104,10 +108,12 @@ function* checkInside(bundle: Bundle, shape: CircuitShape, words: readonly bigin
   yield equal('bundle-terms', place, parts.terms, bundle.terms)
   yield equal('batch-record', place, recordHash(parts), bundle.record)
   yield* signer.batch({ config: bundle, epoch: bundle, index, words, signature: bundle.signature })
-  yield equal('statement-digest', place, statementDigest(words), proof.digest)
-  const [, alpha, y] = publicSignals(bind({ ...bundle, ...proof }, words))
+  const digest = statementDigest(words)
+  yield equal('statement-digest', place, digest, proof.digest)
+  const [, alpha, y] = publicSignals(bind({ ...bundle, ...proof }, words, digest))
   yield equal('bundle-binding', { ...place, at: 'alpha' }, alpha, proof.alpha)
   yield equal('bundle-binding', { ...place, at: 'y' }, y, proof.y)
+  return digest
 }
 
 function wordsOf({ statement }: Bundle, shape: CircuitShape): bigint[] | undefined {

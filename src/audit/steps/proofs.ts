@@ -33,8 +33,9 @@ export const proofs = {
     if (!keyWords)
       throw new AuditError('KEY_UNKNOWN', `no verifying key is known for ${verifierId}`, { details: { verifierId } })
     const { beneficiary, digest, proof } = batch.submission
-    yield equal('statement-digest', { batch: batch.index }, statementDigest(words), digest)
-    const binding = bind({ ...config, beneficiary, verifierId }, words)
+    const rebuilt = statementDigest(words)
+    yield equal('statement-digest', { batch: batch.index }, rebuilt, digest)
+    const binding = bind({ ...config, beneficiary, verifierId }, words, rebuilt)
     return { batch: batch.index, keyWords, signals: publicSignals(binding), proof }
   },
 
