@@ -100,7 +100,7 @@ export type RegistryEvent = { readonly time: bigint } & (
   | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
   | ({ readonly kind: 'announced' } & Pick<
       ChainEpoch,
-      'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit'
+      'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'
     >)
 )
 

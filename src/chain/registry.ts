@@ -32,8 +32,8 @@ const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
     .tuple([z.bigint(), Bytes32])
     .transform(([id, policyHash]) => ({ kind: 'retuned' as const, id, policyHash })),
   EpochAnnounced: z
-    .tuple([z.bigint(), z.bigint(), z.bigint(), Bytes32, Address, z.bigint()])
-    .transform(([epoch, firstBatch, seedBlock, policyHash, signer, keyCommit]) => ({
+    .tuple([z.bigint(), z.bigint(), z.bigint(), Bytes32, Address, z.bigint(), z.boolean(), z.boolean()])
+    .transform(([epoch, firstBatch, seedBlock, policyHash, signer, keyCommit, fromReset, sealedMode]) => ({
       kind: 'announced' as const,
       epoch,
       firstBatch,
@@ -41,6 +41,8 @@ const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
       policyHash,
       signer,
       keyCommit,
+      fromReset,
+      sealedMode,
     })),
 }
 
