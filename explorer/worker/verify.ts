@@ -1,6 +1,7 @@
 import { LedgerAudit } from '../../src/audit/audit.ts'
 import { type Carry, EMPTY_LOG, newCarry } from '../../src/audit/carry.ts'
 import { type Check, equal } from '../../src/audit/check.ts'
+import { epochAt } from '../../src/audit/epoch-at.ts'
 import { keccakWords } from '../../src/base/keccak.ts'
 import { unpackItems } from '../../src/base/pack.ts'
 import { ChainError } from '../../src/chain/error.ts'
@@ -25,7 +26,7 @@ export const verify: Handler<'verify'> = async (sources, index, note) => {
   const checks = catchInvalidRecords(async function* () {
     const batch = await batchAt(reader, index)
     const [epochs, registry] = await Promise.all([reader.epochs(), reader.registry()])
-    const epoch = epochs.findLast(({ firstBatch }) => firstBatch <= index)
+    const epoch = epochAt(epochs, index)
     found = { batch, epoch }
     const from = yield* carryTo(reader, batch)
     const onStatement = (statement: Statement): void => {
