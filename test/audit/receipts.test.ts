@@ -3,6 +3,7 @@ import { auditLedger } from '../../src/audit/audit.ts'
 import { readReceipt } from '../../src/audit/receipt-schema.ts'
 import type { SignedReceipt } from '../../src/audit/records.ts'
 import { report } from '../../src/audit/report.ts'
+import { jsonText } from '../../src/base/json.ts'
 import { hashProof, ledgerFixture, receiptFixture } from './ledger-fixture.ts'
 
 const DEADLINE_S = 600
@@ -63,7 +64,7 @@ describe('receipts held against a ledger', () => {
 
   it('are read by themselves, or in the answer that they came with', () => {
     const receipt = receiptFixture(first, 0)
-    const wire = JSON.parse(JSON.stringify(receipt, (_, value) => (typeof value === 'bigint' ? `${value}` : value)))
+    const wire = JSON.parse(jsonText(receipt))
     expect(readReceipt(wire)).to.deep.equal(receipt)
     expect(readReceipt({ status: 'accepted', receipt: wire })).to.deep.equal(receipt)
     for (const other of [undefined, 7, {}, { ...wire, slot: '0' }, { ...wire, time: '01' }, { ...wire, note: '' }])
