@@ -119,12 +119,11 @@ export class LedgerAudit {
     yield* this.settle()
     if (head !== undefined) yield* recordStep.end({ last: this.#carry.head, head })
     const { receipts = [] } = this.#options
-    const { nextIndex } = this.#carry.head
     const context = {
       config: this.#config,
       epochs: this.#epochs,
       batches: this.#promised,
-      nextIndex,
+      nextIndex: head === undefined ? undefined : this.#carry.head.nextIndex,
       timeS: this.#timeS,
     }
     yield* receiptStep.end({ ...context, receipts })
