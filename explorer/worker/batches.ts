@@ -42,10 +42,10 @@ async function batchesOfChain(
   return { rows: below.slice(-PAGE).reverse().map(rowOf), more: below.length > PAGE }
 }
 
-const rowOf = ({ index, epoch, count, transactionHash }: Acceptance): BatchRow => ({
+const rowOf = ({ index, epoch, count, transaction }: Acceptance): BatchRow => ({
   ...{ index, epoch, count },
   state: 'accepted',
-  transaction: transactionHash,
+  transaction,
 })
 
 /** The latest accepted batches, oldest first, from the chain. */

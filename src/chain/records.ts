@@ -68,25 +68,15 @@ export interface Acceptance {
   readonly head: Hex32
   readonly blockNumber: number
   readonly blockHash: Hex32
-  readonly transactionHash: Hex32
+  readonly transaction: Hex32
 }
 
 /** An accepted batch: event, calldata and what the ledger keeps of it. */
-export interface ChainBatch {
-  readonly index: bigint
-  readonly epoch: bigint
-  readonly beneficiary: string
-  readonly count: number
-  readonly statementHash: Hex32
-  readonly orderRoot: Hex32
-  readonly head: Hex32
+export interface ChainBatch extends Acceptance {
   /** `recordOf(index)`. */
   readonly record: Hex32
   /** Seconds since the Unix epoch. */
   readonly blockTime: bigint
-  readonly blockNumber: number
-  readonly blockHash: Hex32
-  readonly transaction: Hex32
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
 }

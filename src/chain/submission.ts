@@ -1,4 +1,4 @@
-import { AbiCoder, concat, dataSlice, FunctionFragment, isHexString, Signature } from 'ethers'
+import { AbiCoder, concat, dataSlice, FunctionFragment, isHexString } from 'ethers'
 import { z } from 'zod'
 import { packItems } from '../base/pack.ts'
 import { Address, Bytes32 } from '../base/schema.ts'
@@ -7,6 +7,7 @@ import { feeWords, openMask, type Statement } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
+import { headWords, signatureWords } from './evidence.ts'
 import { LEDGER } from './interfaces.ts'
 
 // By selector. Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
@@ -71,7 +72,7 @@ export interface SubmissionParts {
 export function packSubmission(statement: Statement, parts: SubmissionParts): SubmissionWords {
   return {
     ...parts,
-    previous: { ...parts.previous, counters: counterWords(parts.previous.counters) },
+    previous: headWords(parts.previous),
     time: statement.time,
     stateAfter: statement.stateAfter,
     openMask: openMask(statement.open),
@@ -151,6 +152,5 @@ function follow(first: Head, fields: readonly Omit<SubmissionWords, 'previous'>[
 
 /** A batch as contracts/types/Batch.sol declares it. */
 function fieldsOf({ previous: _, signature, ...words }: SubmissionWords) {
-  const { r, yParityAndS } = Signature.from(signature)
-  return { ...words, r, vs: yParityAndS }
+  return { ...words, ...signatureWords(signature) }
 }
