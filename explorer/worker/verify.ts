@@ -7,7 +7,7 @@ import { unpackItems } from '../../src/base/pack.ts'
 import { ChainError } from '../../src/chain/error.ts'
 import type { LedgerReader } from '../../src/chain/reader.ts'
 import type { ChainBatch, ChainEpoch } from '../../src/chain/records.ts'
-import { catchInvalidRecords } from '../../src/cli/audit/read.ts'
+import { catchInvalidRecords, seedBlockHashes } from '../../src/cli/audit/read.ts'
 import { ClientError } from '../../src/client/error.ts'
 import { bind } from '../../src/statement/binding.ts'
 import { type Head, headHash, recordHash } from '../../src/statement/record.ts'
@@ -33,7 +33,7 @@ export const verify: Handler<'verify'> = async (sources, index, note) => {
       found = { batch, epoch, statement }
     }
     const audit = new LedgerAudit(reader.config, epochs, { from, onStatement })
-    const blockHashes = await seedHashes(reader, epoch)
+    const blockHashes = await seedBlockHashes(reader, epoch ? [epoch] : [])
     for (const check of audit.opening({ registry, blockHashes }))
       if (check.epoch === undefined || check.epoch === epoch?.epoch) yield check
     yield* audit.batch(batch)
@@ -63,11 +63,6 @@ async function* carryTo(reader: LedgerReader, batch: ChainBatch): AsyncGenerator
   const at = { batch: batch.index, at: 'record of the batch before' }
   yield equal('batch-record', at, recordHash({ orderRoot, statementHash, head: left, terms }), before.record)
   return { head, accepted: new Set(), log: EMPTY_LOG }
-}
-
-async function seedHashes(reader: LedgerReader, epoch: ChainEpoch | undefined): Promise<Map<bigint, string>> {
-  const block = epoch && (await reader.block(Number(epoch.seedBlock)))
-  return new Map(block ? [[epoch.seedBlock, block.hash]] : [])
 }
 
 function view(
