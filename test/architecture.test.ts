@@ -33,7 +33,7 @@ const text = (file: string): string => readFileSync(join(SRC, file), 'utf8')
 function imports(file: string): { local: string[]; packages: string[] } {
   const source = text(file).replace(/\/\*[\s\S]*?\*\//g, '')
   const named = [
-    ...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'|new URL\(\s*'([^']+)'\s*,\s*import\.meta\.url/g),
+    ...source.matchAll(/(?:from|import)\s*\(?\s*'([^'\s]+)'|new URL\(\s*'([^']+)'\s*,\s*import\.meta\.url/g),
   ].map(([, module, url]) => module ?? url ?? '')
   const local = named
     .filter((name) => name.startsWith('.'))
@@ -83,6 +83,15 @@ describe('architecture', () => {
       expect(offending).to.deep.equal([])
     })
   }
+
+  it('src imports packages that an installation without development has', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'))
+    const named = [...new Set(files.flatMap((file) => imports(file).packages))].filter(
+      (name) => !name.startsWith('node:'),
+    )
+    const packageOf = (name: string): string => name.match(/^(?:@[^/]+\/)?[^/]+/)?.[0] ?? name
+    expect(named.map(packageOf).filter((name) => !(name in dependencies))).to.deep.equal([])
+  })
 
   it('the import scan sees static, dynamic and URL imports', () => {
     expect(imports('proof/root.ts').packages).to.include('node:fs')

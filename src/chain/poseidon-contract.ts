@@ -1,15 +1,11 @@
-import { poseidonContract } from 'circomlibjs'
-import { ContractFactory, type Signer } from 'ethers'
-import { naming } from './contract-error.ts'
+import { decodeBase64, hexlify } from 'ethers'
+import { POSEIDON_CODE } from './poseidon-code.ts'
 
-/** Creation code of circomlib's Poseidon of two elements as a contract (IPoseidon2), which circomlibjs writes instruction by instruction. */
-export const poseidonCode = (): string => poseidonContract.createCode(2)
+/** Bytes of creation code before what is kept. */
+const PRELUDE = 12
 
-/** Deploys it. @returns its address. @throws ChainError as every deployment does. */
-export async function deployPoseidon(signer: Signer): Promise<string> {
-  return naming(async () => {
-    const contract = await new ContractFactory([], poseidonCode(), signer).deploy()
-    await contract.waitForDeployment()
-    return contract.getAddress()
-  })
-}
+/** Creation code of circomlib's Poseidon of two elements as a contract (IPoseidon2). */
+export const poseidonCode = (): string => hexlify(decodeBase64(POSEIDON_CODE.trim()))
+
+/** The code that a deployed one has. */
+export const poseidonRuntimeCode = (): string => `0x${poseidonCode().slice(2 + 2 * PRELUDE)}`

@@ -15,7 +15,7 @@ export interface SystemShape {
 /** One contract of the plan. */
 export interface PlannedContract {
   readonly key: SystemContract
-  /** Name in `build/contracts`; `undefined` for Poseidon, which circomlibjs writes. */
+  /** Name in `build/contracts`; `undefined` for Poseidon, whose code is generated. */
   readonly contract: string | undefined
   readonly args: readonly unknown[]
   /** Creation code with arguments. */

@@ -9,7 +9,7 @@ import type { AddressBook, SystemAddresses, SystemContract } from './address-boo
 import { readArtifact } from './artifact.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
-import { poseidonCode } from './poseidon-contract.ts'
+import { poseidonRuntimeCode } from './poseidon-contract.ts'
 import { type Answer, gettersAnswer, type PlannedContract } from './system-plan.ts'
 
 export interface SystemToVerify {
@@ -44,8 +44,7 @@ async function verifyContract(system: SystemToVerify, planned: PlannedContract):
   const address = system.contracts[key]
   const code = await naming(() => system.provider.getCode(address))
   if (name === undefined) {
-    // Twelve bytes of creation code, then what is kept.
-    const expected = `0x${poseidonCode().slice(2 + 24)}`
+    const expected = poseidonRuntimeCode()
     if (code !== expected) throw mismatch(key, 'code', keccak256(expected), code)
     return keccak256(code)
   }
