@@ -12,22 +12,31 @@ const settings = {
   evmVersion: 'prague',
   // No metadata hash: the same sources give the same bytes on every machine.
   metadata: { bytecodeHash: 'none', appendCBOR: false },
-  outputSelection: {
-    '*': {
-      '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences'],
-    },
-  },
 } as const
+const OUTPUT = {
+  '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object', 'evm.deployedBytecode.immutableReferences'],
+}
+
+/** Contracts that are compiled together: those of a bare ledger, which a first start waits for, or all others. */
+export type ContractSet = (typeof CONTRACT_SETS)[number]
+export const CONTRACT_SETS = ['ledger', 'others'] as const
+const LEDGER: readonly string[] = [
+  'contracts/BlockHashSeedSource.sol',
+  'contracts/PolicyRegistry.sol',
+  'contracts/RoutingLedger.sol',
+  'contracts/SettlementGate.sol',
+  'contracts/verifier/VerifierFactory.sol',
+]
 
 /** A solc standard-JSON request. */
 export interface SolcInput {
   readonly language: 'Solidity'
   readonly sources: Readonly<Record<string, { readonly content: string }>>
-  readonly settings: typeof settings
+  readonly settings: typeof settings & { readonly outputSelection: Readonly<Record<string, typeof OUTPUT>> }
 }
 
-/** Everything under `contracts/`, as one standard-JSON request; source names are paths below the package root, with `/`. */
-export function solcInput(root: string): SolcInput {
+/** A request for a set of the contracts under `contracts/`; source names are paths below the package root, with `/`. */
+export function solcInput(root: string, set: ContractSet): SolcInput {
   const folder = join(root, 'contracts')
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sol'))
   const entries = files
@@ -36,7 +45,17 @@ export function solcInput(root: string): SolcInput {
       (file) =>
         [`contracts/${file.split(sep).join('/')}`, { content: readFileSync(join(folder, file), 'utf8') }] as const,
     )
-  return { language: 'Solidity', sources: Object.fromEntries(entries), settings }
+  const wanted = entries.map(([name]) => name).filter((name) => LEDGER.includes(name) === (set === 'ledger'))
+  return solcRequest(Object.fromEntries(entries), wanted)
+}
+
+/** A request for the contracts of some of the given sources, by default of all. */
+export function solcRequest(
+  sources: SolcInput['sources'],
+  wanted: readonly string[] = Object.keys(sources),
+): SolcInput {
+  const outputSelection = Object.fromEntries(wanted.map((name) => [name, OUTPUT]))
+  return { language: 'Solidity', sources, settings: { ...settings, outputSelection } }
 }
 
 /** SHA-256, in hex, of the compiler's version and the request: equal keys mean equal artifacts. */

@@ -111,7 +111,7 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
           details: { expected: known.circuit, found: options.circuit },
         },
       )
-    const contracts = step('contracts', () => buildContracts(packageRoot()))
+    const contracts = step('contracts', () => buildContracts(packageRoot(), ['ledger']))
     contracts.catch(() => {}) // awaited below, after the steps that it overlaps with
     const building = step('native', () => ensureNativeProver())
     building.catch(() => {}) // awaited below

@@ -8,7 +8,7 @@ import { FIELD_MODULUS } from '../../src/base/field.ts'
 import { GROTH16_VERIFIER_ABI, VERIFIER_FACTORY_ABI } from '../../src/chain/abi.ts'
 import { compile } from '../../src/chain/compile.ts'
 import { deployContract, deployVerifier, findVerifier } from '../../src/chain/deploy.ts'
-import { solcInput } from '../../src/chain/solc-input.ts'
+import { solcRequest } from '../../src/chain/solc-input.ts'
 import { BASE_MODULUS } from '../../src/proof/bn254.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
 import { type ProofWords, proofWords } from '../../src/proof/calldata.ts'
@@ -141,8 +141,7 @@ describe('Groth16Verifier', () => {
     before(async function () {
       this.timeout(120_000)
       const source = exportedVerifier(artifacts)
-      const { language, settings } = solcInput(packageRoot())
-      const [contract] = await compile({ language, settings, sources: { 'exported.sol': { content: source } } })
+      const [contract] = await compile(solcRequest({ 'exported.sol': { content: source } }))
       if (!contract) throw new Error('nothing was compiled')
       const deployed = await new ContractFactory(contract.abi, contract.bytecode, test.account(0)).deploy()
       other = new Contract(await deployed.getAddress(), contract.abi, test.provider)
