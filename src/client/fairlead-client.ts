@@ -5,7 +5,7 @@ import { abortable } from './abort.ts'
 import { ClientError } from './error.ts'
 import { entryAt, follow as followBatches, type Milestone, type Patience } from './follow.ts'
 import { type CheckedInclusion, checkOpening, openingFromChain, openingFromService } from './inclusion.ts'
-import { News } from './news.ts'
+import { NewsDesk, type Waiter } from './news.ts'
 import { MOST_ORDERS, type PlacedOrder, type Placement, placeOrders } from './place.ts'
 import { type NewOrder, type PreparedOrder, prepareOrder } from './prepare.ts'
 import { type VerifiedReceipt, verifyReceipt } from './receipt.ts'
@@ -77,6 +77,7 @@ export class FairleadClient {
   readonly segment: Segment
   readonly #transport: Transport
   readonly #anchor: Anchor
+  readonly #news = new NewsDesk((signal) => this.#frames({ lastEventId: undefined, signal }))
 
   constructor(segment: Segment, transport: Transport, anchor: Anchor) {
     this.segment = segment
@@ -253,7 +254,7 @@ export class FairleadClient {
   async #reached(commitment: bigint, state: Milestone, patience: Patience): Promise<OrderStatus['entries'][number]> {
     const { signal } = patience
     let batches: readonly bigint[] = []
-    let news: News | undefined
+    let news: Waiter | undefined
     const concerns = ({ event, data }: Frame): boolean => {
       if (event === 'batch') return batches.includes(data.index)
       return (
@@ -266,7 +267,7 @@ export class FairleadClient {
         const entry = entryAt(status, state)
         if (entry) return entry
         batches = status.entries.map(({ receipt }) => receipt.batch)
-        news ??= new News((end) => this.#frames({ lastEventId: undefined, signal: end }), concerns)
+        news ??= this.#news.waiter(concerns)
         await news.next(patience)
       }
     } finally {

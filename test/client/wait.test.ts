@@ -108,6 +108,27 @@ describe('client: waiting', () => {
     expect(looks).to.be.within(2, 3)
   })
 
+  it('takes one stream for all that wait, and leaves it with the last of them', async () => {
+    const orders = await Promise.all(Array.from({ length: 5 }, placed))
+    const streams: AbortSignal[] = []
+    const counting: typeof fetch = async (input, init) => {
+      if (String(input).endsWith('/events') && init?.signal) streams.push(init.signal)
+      return fetch(input, init)
+    }
+    const client = clientOf(world(), { fetch: counting })
+    const stop = new AbortController()
+    const stopped = catchError(() =>
+      client.waitFor(orders[0]?.commitment ?? 0n, { state: 'final', signal: stop.signal, intervalMs: 60_000 }),
+    )
+    const waits = orders.map(({ commitment }) => client.waitFor(commitment, { intervalMs: 2_000 }))
+    await accept(world())
+    expect((await Promise.all(waits)).map(({ batchState }) => batchState)).to.deep.equal(waits.map(() => 'accepted'))
+    expect(streams.map(({ aborted }) => aborted)).to.deep.equal([false])
+    stop.abort()
+    expect((await stopped).code).to.equal('ABORTED')
+    expect(streams.map(({ aborted }) => aborted)).to.deep.equal([true])
+  })
+
   it('goes by its pauses where there are no events', async () => {
     for (const answer of [
       async () => Response.json({ code: 'SCOPE_MISSING', status: 403, detail: 'no' }, { status: 403 }),
