@@ -10,6 +10,7 @@ export const STOP_CAUSES = [
   'overdue',
   'unproven',
   'unchecked',
+  'unsigned',
   'queue',
 ] as const
 export type StopCause = (typeof STOP_CAUSES)[number]
@@ -25,6 +26,7 @@ const TEXT: Readonly<Record<StopCause, string>> = {
   overdue: 'the oldest unaccepted batch is older than a third of the deadline',
   unproven: 'too many batches wait for their proofs',
   unchecked: 'too many batches wait for the check that they can be proven',
+  unsigned: 'the receipt could not be signed; it stands, and is shown to whoever sends the order again',
   queue: 'too many orders wait',
 }
 
@@ -40,6 +42,7 @@ const RETRY_AFTER_MS: Readonly<Record<StopCause, number>> = {
   overdue: 5000,
   unproven: 1000,
   unchecked: 250,
+  unsigned: 1000,
   queue: 250,
 }
 

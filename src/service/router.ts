@@ -12,7 +12,7 @@ import type { LaneContext } from './lane-context.ts'
 import { loadPosition } from './lane-position.ts'
 import type { Lease } from './lease.ts'
 import type { Log } from './log.ts'
-import { OrderQueue, type WaitingOrder } from './order-queue.ts'
+import { OrderQueue, stopped, type WaitingOrder } from './order-queue.ts'
 import type { SignReceipts } from './ports.ts'
 import type { Database } from './store/database.ts'
 import { acceptedEntries } from './store/lane-reads.ts'
@@ -149,7 +149,7 @@ export class Router {
       announce(bus, change, context.policy.shards.length)
     }
     this.#waiting.drop(placed)
-    this.#answer(turn, group)
+    this.#answer(turn, group.slice(0, placed))
     if (placed === group.length) return true
     if (turn.exhausted) return check.room > 0
     this.#timers.open = setTimeout(() => this.#pump(), Math.max(1, Number((turn.opensAt - clock()) / 1000n)))
@@ -157,11 +157,18 @@ export class Router {
   }
 
   /** Answers a turn that is committed. The next one does not wait for its signatures. */
-  #answer(turn: Turn, group: readonly WaitingOrder[]): void {
-    const answered = (async () => {
-      const outcomes = await turn.outcomes(this.#parts.signReceipts)
-      for (const [i, outcome] of outcomes.entries()) group[i]?.answer(outcome)
-    })().finally(() => this.#answering.delete(answered))
+  #answer(turn: Turn, placed: readonly WaitingOrder[]): void {
+    const { signReceipts, log } = this.#parts
+    const answered = turn
+      .outcomes(signReceipts)
+      .catch((error: unknown) => {
+        log.error({ code: error instanceof CodedError ? error.code : 'UNEXPECTED' }, 'receipts could not be signed')
+        return placed.map(({ commitment }) => stopped(commitment, stopFor('unsigned')))
+      })
+      .then((outcomes) => {
+        for (const [i, outcome] of outcomes.entries()) placed[i]?.answer(outcome)
+      })
+      .finally(() => this.#answering.delete(answered))
     this.#answering.add(answered)
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { keccakWords } from '../../src/base/keccak.ts'
 import { signerOf } from '../../src/order/domain.ts'
 import { commitmentOf } from '../../src/order/order.ts'
 import { contradiction, receiptDigest } from '../../src/order/receipt.ts'
@@ -39,6 +40,25 @@ describe('router', () => {
     for (const { signature, ...receipt } of receipts)
       expect(signerOf(receiptDigest(context.separator, receipt), signature)).to.equal(address)
     expect(receipts.map(({ commitment }) => commitment)).to.deep.equal([retail(0), retail(1)].map(commitmentOf))
+  })
+
+  it('tells callers when their receipts cannot be signed, and shows them to whoever asks again', async () => {
+    let broken = true
+    const { service } = await start({
+      change: {
+        signReceipts: async (rows) => {
+          if (broken) throw new Error('no key')
+          return new EpochSigner(SIGNER_KEY, keccakWords([1n])).receipts(rows)
+        },
+      },
+    })
+    const [outcome] = await service.submitOrders([retail(0)], RETAIL)
+    expect(outcome).to.deep.include({ status: 'refused' })
+    expect(verdicts(outcome ? [outcome] : [])).to.deep.equal(['BACK_PRESSURE'])
+    broken = false
+    const [again] = await service.submitOrders([retail(0)], RETAIL)
+    expect(verdicts(again ? [again] : [])).to.deep.equal(['ORDER_ALREADY_ACCEPTED'])
+    expect(again?.status === 'refused' && again.refusal.receipt?.commitment).to.equal(commitmentOf(retail(0)))
   })
 
   it('closes a full batch, opens the next, and keeps every receipt in both', async () => {
