@@ -1,6 +1,6 @@
 /** The numbers and habits of docs/design/quality.md, held where that is cheap; import direction and coded throws are in architecture.test.ts. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { expect } from 'chai'
 import ts from 'typescript'
 import { codesMarkdown, codeUnions } from '../scripts/codes.ts'
@@ -33,6 +33,21 @@ const lengths = (files: readonly string[]): number[] =>
 const at = (sorted: readonly number[], share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0
 
 describe('quality', () => {
+  it('coverage leaves out the modules that hold types alone, and no others', () => {
+    const { exclude } = JSON.parse(readFileSync(join(packageRoot(), '.c8rc.json'), 'utf8'))
+    const code = (file: string) =>
+      readFileSync(join(packageRoot(), 'dist/src', file), 'utf8')
+        .replace(/^\/\/.*$/gm, '')
+        .trim()
+    const built = readdirSync(join(packageRoot(), 'dist/src'), { recursive: true, encoding: 'utf8' })
+    // What a source that is gone left behind counts for nothing.
+    const kept = built.filter(
+      (file) => file.endsWith('.js') && existsSync(join(packageRoot(), 'src', file.replace(/js$/, 'ts'))),
+    )
+    const empty = kept.filter((file) => code(file) === 'export {};')
+    expect(empty.map((file) => `dist/src/${file.split(sep).join('/')}`).sort()).to.deep.equal(exclude)
+  })
+
   for (const [folder, extension] of SOURCES) {
     const files = filesOf(folder, extension)
 
