@@ -25,15 +25,15 @@ library SettlementGate {
         (uint64 index, uint16 slot) = (inclusion.index, inclusion.slot);
         bytes32 record = ledger.recordOf(index);
         if (record == 0 || record != hashRecord(inclusion.record)) revert ISettlementGate.RecordMismatch(index);
-        uint256 position = slot >> 1;
-        if (inclusion.path.length > 15 || position >> inclusion.path.length != 0)
+        uint256 position = slot >> 2;
+        if (inclusion.path.length > 14 || position >> inclusion.path.length != 0)
             revert ISettlementGate.SlotOutOfTree(slot);
         bytes32 leaf = OrderTree.leafOf(inclusion.commitments, inclusion.assignments);
         if (OrderTree.climb(leaf, position, inclusion.path) != inclusion.record.orderRoot) {
             revert ISettlementGate.NotIncluded(index, slot);
         }
-        commitment = inclusion.commitments[slot & 1];
-        uint8 assignment = inclusion.assignments[slot & 1];
+        commitment = inclusion.commitments[slot & 3];
+        uint8 assignment = inclusion.assignments[slot & 3];
         if (uint256(assignment) != uint256(shard) + 1) revert ISettlementGate.NotAssigned(commitment, assignment);
     }
 

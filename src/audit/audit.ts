@@ -10,7 +10,7 @@ import {
   checkTerms,
 } from './batch-checks.ts'
 import { type Check, equal, holds } from './check.ts'
-import { checkEpoch, checkGenesis, checkSeed } from './epoch-checks.ts'
+import { checkEpoch, checkGenesis, checkSeal, checkSeed } from './epoch-checks.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
 import { rebuild } from './rebuild.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig, LedgerRecords } from './records.ts'
@@ -79,7 +79,10 @@ async function* auditBatch(
     batch.submission.verifier,
   )
   if (!epoch || !verifier) return
-  const rebuilt = yield* rebuild({ shards: config.shards, slots: verifier.slots }, epoch, carry.head, batch.submission)
+  yield* checkSeal(config, epoch, batch)
+  const shape = { shards: config.shards, slots: verifier.slots }
+  const seed = batch.seal?.seed ?? epoch.seed
+  const rebuilt = yield* rebuild(shape, { ...epoch, seed }, carry.head, batch.submission)
   if (!rebuilt) return
   carry.head = rebuilt.head
   yield* checkTerms(rebuilt.statement)

@@ -108,7 +108,7 @@ export function* checkRecord(batch: BatchRecord, { words, statement, head }: Reb
     orderRoot: orderRoot(statement),
     statementHash: statementHash(words),
     head: headHash(head),
-    terms: termsHash(statement),
+    terms: termsHash(statement, batch.submission.beneficiary),
   }
   yield equal('statement-hash', place, parts.statementHash, batch.statementHash)
   yield equal('order-root', place, parts.orderRoot, batch.orderRoot)

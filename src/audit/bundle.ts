@@ -68,7 +68,7 @@ function* checkInside(bundle: Bundle, shape: CircuitShape, words: readonly bigin
     orderRoot: orderRoot(statement),
     statementHash: statementHash(words),
     head: bundle.head,
-    terms: termsHash(statement),
+    terms: termsHash(statement, proof.beneficiary),
   }
   yield equal('statement-hash', place, parts.statementHash, bundle.statementHash)
   yield equal('order-root', place, parts.orderRoot, bundle.orderRoot)

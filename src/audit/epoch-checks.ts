@@ -4,11 +4,11 @@ import { type Hex32, keccakWords } from '../base/keccak.ts'
 import type { SigningDomain } from '../order/domain.ts'
 import { POLICY_KINDS, type PolicyKindName, policyOf } from '../policy/policy.ts'
 import { genesisStates, stateHash } from '../route/state.ts'
-import { epochSeed } from '../statement/record.ts'
+import { epochSeed, sealSeed } from '../statement/record.ts'
 import { verifierIdOf } from '../statement/verifier-id.ts'
 import { type Check, equal, holds } from './check.ts'
 import { KEY_WORDS, verifyingKeyOf } from './key-words.ts'
-import type { EpochRecord, LedgerConfig, PolicyRecord, VerifierRecord } from './records.ts'
+import type { BatchRecord, EpochRecord, LedgerConfig, PolicyRecord, VerifierRecord } from './records.ts'
 
 /** Where the kind begins in a fee word. */
 const KIND_SHIFT = 30n
@@ -31,15 +31,16 @@ export function* checkEpoch(config: LedgerConfig, epoch: EpochRecord, before?: E
   yield* checkEpochParts(config, epoch)
 }
 
-type Numbered = Pick<EpochRecord, 'epoch' | 'firstBatch'>
+type Numbered = Pick<EpochRecord, 'epoch' | 'firstBatch' | 'abandoned'>
 
 /** An epoch follows the one before it. @param before none: the epoch is the ledger's first. */
 export function* checkSequence({ epoch, firstBatch }: Numbered, before?: Numbered): Generator<Check> {
   yield equal('epoch-sequence', { epoch, at: 'number' }, (before?.epoch ?? 0n) + 1n, epoch)
   const place = { epoch, at: 'firstBatch' }
   if (!before) return yield equal('epoch-sequence', place, 0n, firstBatch)
-  const follows = firstBatch > before.firstBatch
-  yield holds('epoch-sequence', place, follows, `above ${before.firstBatch}`, firstBatch)
+  // An epoch that was abandoned may have had no batch.
+  const least = before.firstBatch + (before.abandoned === true ? 0n : 1n)
+  yield holds('epoch-sequence', place, firstBatch >= least, `at least ${least}`, firstBatch)
 }
 
 /** All of an epoch but where its seed's block lies in the chain. */
@@ -64,6 +65,18 @@ export function* checkSeed(domain: SigningDomain, record: EpochParts, chainHash:
     return yield holds('epoch-seed', { epoch }, seed === 0n, 'no seed while the block is unknown', seed)
   yield equal('epoch-seed', { epoch }, epochSeed(domain, epoch, seedBlockHash), seed)
   if (chainHash !== undefined) yield equal('epoch-seed', { epoch, at: 'block' }, chainHash, seedBlockHash)
+}
+
+/** In sealed mode a batch brings its own seed, from the block that its seal fixed. */
+export function* checkSeal(
+  domain: SigningDomain,
+  { epoch, sealedMode = false }: Pick<EpochRecord, 'epoch' | 'sealedMode'>,
+  { index, seal }: Pick<BatchRecord, 'index' | 'seal'>,
+): Generator<Check> {
+  if (!sealedMode && seal === undefined) return
+  const place = { batch: index, at: 'seal' }
+  yield holds('epoch-seed', place, sealedMode === (seal !== undefined), sealedMode ? 'a seal' : 'no seal', seal?.seed ?? 'none')
+  if (seal) yield equal('epoch-seed', place, sealSeed(domain, epoch, index, seal.blockHash), seal.seed)
 }
 
 function* checkPolicy({ shards }: Pick<LedgerConfig, 'shards'>, record: EpochParts): Generator<Check> {

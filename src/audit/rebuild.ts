@@ -2,6 +2,7 @@ import { CodedError } from '../base/error.ts'
 import { min } from '../base/integers.ts'
 import { packItems, unpackItems } from '../base/pack.ts'
 import { shardPolicyOf } from '../policy/policy.ts'
+import { resetStates, stateHash } from '../route/state.ts'
 import type { Head } from '../statement/record.ts'
 import { decodeStatement, HEADER, layout, type Shape, type Statement } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
@@ -22,15 +23,17 @@ const COUNTERS = { bits: 64, perWord: 4 } as const
 
 /**
  * Rebuilds V.
- * @param before the head that the batch continues, as the auditor carried it.
+ * @param epoch the batch's, with the seed that is the batch's own in sealed mode.
+ * @param last the head that the batch continues, as the auditor carried it.
  * @returns the checks on the way; the generator's result is `undefined` when calldata does not make a well-formed V.
  */
 export function* rebuild(
   shape: Shape,
   epoch: EpochRecord,
-  before: Head,
+  last: Head,
   submission: SubmissionWords,
 ): Generator<Check, Rebuilt | undefined> {
+  const before = entered(shape, epoch, last)
   const place = { batch: before.nextIndex }
   const elapsed = min(submission.time - before.time, MAX_ELAPSED)
   try {
@@ -54,6 +57,13 @@ export function* rebuild(
     yield holds('statement-form', place, false, 'a well-formed V', error.message)
     return undefined
   }
+}
+
+/** The head as an epoch takes it over: counters start from 0, and after an abandonment perhaps from the public reset state. */
+function entered({ shards }: Shape, { epoch, fromReset }: EpochRecord, last: Head): Head {
+  if (last.epoch === epoch) return last
+  const state = fromReset === true ? stateHash(0n, resetStates(shards)) : last.state
+  return { ...last, state, counters: new Array<bigint>(shards).fill(0n) }
 }
 
 function* servedWork(

@@ -56,6 +56,12 @@ export interface EpochRecord {
   /** The policy of that hash, from the registry. */
   readonly policy: PolicyRecord
   readonly verifiers: readonly VerifierRecord[]
+  /** Whether it was abandoned: then it may have had no batch at all. */
+  readonly abandoned?: boolean
+  /** Whether its first batch starts from the public reset state. */
+  readonly fromReset?: boolean
+  /** Whether each of its batches has a seed of its own. */
+  readonly sealedMode?: boolean
 }
 
 /** An accepted batch: its event, its calldata and what the ledger stores of it. */
@@ -74,6 +80,8 @@ export interface BatchRecord {
   readonly transaction: Hex32
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
+  /** In an epoch of sealed mode: the batch's seed, and the hash that it was made of, as the ledger told them. */
+  readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
 }
 
 /** A whole ledger, as one endpoint tells it. */

@@ -4,12 +4,16 @@ import {
   getAddress,
   type JsonRpcProvider,
   Transaction,
+  type TransactionReceipt,
   type TransactionResponse,
 } from 'ethers'
 import { z } from 'zod'
 import { at } from '../base/at.ts'
 import type { Hex32 } from '../base/keccak.ts'
+import { unpackItems } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
+import { headHash, orderRoot } from '../statement/record.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 import { GROTH16_VERIFIER_ABI, POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
 import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
@@ -25,6 +29,7 @@ import {
   type PolicyWords,
   type Proposal,
   ProposalFields,
+  SealEvent,
   SmallUint,
 } from './reader-schema.ts'
 import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
@@ -240,8 +245,23 @@ export class LedgerReader {
     // When none fits, the event or the calldata lies: whoever checks them finds out which.
     const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
     const { blockNumber, blockHash, transactionHash } = log
+    const said = batchOf(submission, event.epoch, this.config.shards)
     const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
-    return { ...event, ...place, record, gasUsed: receipt.gasUsed, submission }
+    const seal = this.#sealIn(receipt, event.index)
+    const paid = { gasUsed: receipt.gasUsed, ...(seal && { seal }) }
+    return { ...event, ...said, ...place, ...paid, record, submission }
+  }
+
+  /** What the transaction that delivered a sealed batch tells of its seed. */
+  #sealIn(receipt: TransactionReceipt, index: bigint): ChainBatch['seal'] {
+    for (const log of receipt.logs) {
+      if (getAddress(log.address) !== getAddress(this.config.ledger)) continue
+      const found = this.#ledger.interface.parseLog(log)
+      if (found?.name !== 'SealOpened') continue
+      const { index: sealed, seed, blockHash } = parse(SealEvent, found.args.toArray())
+      if (sealed === index) return { seed, blockHash }
+    }
+    return undefined
   }
 
   async *#logs(
@@ -255,6 +275,32 @@ export class LedgerReader {
       const logs = await naming(() => this.#ledger.queryFilter(filter, from, Math.min(last, from + LOG_SPAN - 1)))
       for (const log of logs) if ('args' in log) yield log
     }
+  }
+}
+
+/** What calldata says of the batch besides V: its size, its order tree, and the head after it. */
+function batchOf(submission: SubmissionWords, epoch: bigint, shards: number) {
+  const { previous, commitments, counters } = submission
+  const count = commitments.length
+  try {
+    const slots = { commitments, assignments: unpackItems(submission.assignments, 8, 31, count).map(Number) }
+    const head = headHash({
+      epoch,
+      nextIndex: previous.nextIndex + 1n,
+      state: submission.stateAfter,
+      time: submission.time,
+      orderCounter: previous.orderCounter + BigInt(count),
+      counters: unpackItems(counters, 64, 4, shards),
+    })
+    return { count, orderRoot: orderRoot(slots), head }
+  } catch (cause) {
+    throw new ChainError(
+      'CHAIN_RECORD_INVALID',
+      `calldata of batch ${previous.nextIndex} is not one that the ledger takes`,
+      {
+        cause,
+      },
+    )
   }
 }
 

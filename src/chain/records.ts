@@ -75,6 +75,8 @@ export interface ChainBatch {
   readonly transaction: Hex32
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
+  /** In an epoch of sealed mode: the batch's own seed, and the hash that it was made of. */
+  readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
 }
 
 /** A whole ledger, as one endpoint tells it. */

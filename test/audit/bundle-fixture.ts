@@ -39,7 +39,7 @@ export function bundleFixture(index: number): string {
     statementHash: batch.statementHash,
     orderRoot: batch.orderRoot,
     head: batch.head,
-    terms: termsHash(statement),
+    terms: termsHash(statement, beneficiary),
     record: batch.record,
     signer: epoch.signer,
     signature: Signature.from(batch.submission.signature).serialized,

@@ -142,7 +142,7 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
     orderRoot: orderRoot(statement),
     statementHash: statementHash(words),
     head: headHash(head),
-    terms: termsHash(statement),
+    terms: termsHash(statement, BENEFICIARY),
   }
   carried.head = head
   carried.states = after

@@ -13,16 +13,24 @@ contract OrderTreeTest is Test {
         }
     }
 
+    function plainLeaf(uint256[] memory c, uint8[] memory a, uint256 k) internal pure returns (bytes32) {
+        bytes memory preimage;
+        for (uint256 i = 4 * k; i < 4 * k + 4; ++i) {
+            preimage = abi.encodePacked(preimage, i < c.length ? c[i] : 0);
+        }
+        for (uint256 i = 4 * k; i < 4 * k + 4; ++i) {
+            preimage = abi.encodePacked(preimage, i < a.length ? a[i] : 0);
+        }
+        return keccak256(preimage);
+    }
+
     function plain(uint256[] memory c, uint8[] memory a) internal pure returns (bytes32) {
         if (c.length == 0) return 0;
         uint256 width = 1;
-        while (width < (c.length + 1) / 2) width *= 2;
+        while (width < (c.length + 3) / 4) width *= 2;
         bytes32[] memory level = new bytes32[](width);
-        for (uint256 k = 0; k < (c.length + 1) / 2; ++k) {
-            bool pair = 2 * k + 1 < c.length;
-            level[k] = keccak256(
-                abi.encodePacked(c[2 * k], pair ? c[2 * k + 1] : 0, a[2 * k], pair ? a[2 * k + 1] : 0)
-            );
+        for (uint256 k = 0; k < (c.length + 3) / 4; ++k) {
+            level[k] = plainLeaf(c, a, k);
         }
         for (; width > 1; width /= 2) {
             for (uint256 i = 0; i < width / 2; ++i) {
@@ -32,11 +40,16 @@ contract OrderTreeTest is Test {
         return level[0];
     }
 
+    /// @dev On a copy with four words behind it, as the library uses its words up.
     function root(uint256[] memory c, uint256[] memory words) internal pure returns (bytes32) {
+        uint256[] memory copy = new uint256[](c.length + 4);
+        for (uint256 i = 0; i < c.length; ++i) {
+            copy[i] = c[i];
+        }
         uint256 from;
         uint256 bytesFrom;
         assembly ("memory-safe") {
-            from := add(c, 0x20)
+            from := add(copy, 0x20)
             bytesFrom := add(words, 0x20)
         }
         return OrderTree.rootOf(from, bytesFrom, c.length);
@@ -90,14 +103,18 @@ contract OrderTreeTest is Test {
 
     function testFuzz_everyLeafLeadsToTheRoot(uint8 count, uint256 salt, uint256 leaf) public pure {
         (uint256[] memory c, uint8[] memory a) = orders(bound(count, 1, 64), salt);
-        uint256 leaves = (c.length + 1) / 2;
+        uint256 leaves = (c.length + 3) / 4;
         uint256 width = 1;
         uint256 depth = 0;
         for (; width < leaves; width *= 2) ++depth;
         bytes32[] memory level = new bytes32[](width);
         for (uint256 k = 0; k < leaves; ++k) {
-            bool pair = 2 * k + 1 < c.length;
-            level[k] = OrderTree.leafOf([c[2 * k], pair ? c[2 * k + 1] : 0], [a[2 * k], pair ? a[2 * k + 1] : 0]);
+            uint256[4] memory some;
+            uint8[4] memory bytes_;
+            for (uint256 i = 0; i < 4 && 4 * k + i < c.length; ++i) {
+                (some[i], bytes_[i]) = (c[4 * k + i], a[4 * k + i]);
+            }
+            level[k] = OrderTree.leafOf(some, bytes_);
         }
         leaf %= leaves;
         bytes32 start = level[leaf];

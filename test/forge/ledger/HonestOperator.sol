@@ -5,13 +5,13 @@ import {Test} from "forge-std/Test.sol";
 import {RoutingLedger} from "../../../contracts/RoutingLedger.sol";
 import {PolicyRegistry} from "../../../contracts/PolicyRegistry.sol";
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
-import {ILedgerPenalty} from "../../../contracts/interfaces/ILedgerPenalty.sol";
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
 import {Claim} from "../../../contracts/interfaces/IVerifier.sol";
 import {FactoryDouble} from "../../../contracts/mocks/VerifierDouble.sol";
 import {Head, Submission} from "../../../contracts/types/Batch.sol";
+import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
-import {RegisteredVerifier, SeedDouble} from "./Doubles.sol";
+import {PenaltyDouble, RegisteredVerifier, SeedDouble} from "./Doubles.sol";
 
 /// @title Runs a ledger as its operator would, with the protocol's hashes written out plainly: nothing here comes from the contracts' libraries.
 /// @dev Two shards, four slots; shard 1 reports.
@@ -19,13 +19,18 @@ contract HonestOperator is Test {
     uint256 internal constant SHARDS = 2;
     uint256 internal constant SLOTS = 4;
     uint256 internal constant SIGNER_KEY = 0xA11CE;
+    uint256 internal constant REPORT_KEY = 0x5E87ED;
     uint256 internal constant FEE_WORD = 1 | (30_000 << 15);
     uint256 internal constant KEY_COMMIT = 12345;
     uint64 internal constant MIN_INTERVAL = 100_000;
+    uint64 internal constant DEADLINE = 600;
+    uint256 internal constant RESET_STATE = 222;
 
     RoutingLedger public ledger;
     PolicyRegistry public registry;
     RegisteredVerifier public verifier;
+    SeedDouble public seedSource;
+    PenaltyDouble public penalties;
     uint256[] internal policyWords;
 
     /// @dev What an honest operator remembers.
@@ -34,7 +39,18 @@ contract HonestOperator is Test {
     uint64[] public firstBatches;
     uint256[] public seeds;
 
+    bool[] public abandoned;
+    bool[] internal fromReset;
+    bool public isFrozen;
+    /// @dev Seed of the sealed batch that is built next; 0 for that of its epoch.
+    uint256 internal sealedSeed;
+    /// @dev What opens the record of the batch that was built last.
+    RecordPreimage internal lastRecord;
+    uint256[] internal lastV;
+
     constructor() {
+        seedSource = new SeedDouble();
+        penalties = new PenaltyDouble();
         registry = new PolicyRegistry(address(this), SHARDS, 0);
         FactoryDouble factory = new FactoryDouble();
         verifier = new RegisteredVerifier(SHARDS, SLOTS);
@@ -43,16 +59,16 @@ contract HonestOperator is Test {
             RoutingLedger.Config(
                 address(this),
                 registry,
-                new SeedDouble(),
+                seedSource,
                 factory,
                 111,
-                222,
-                600,
+                RESET_STATE,
+                DEADLINE,
                 2,
                 MIN_INTERVAL,
                 2,
-                address(0),
-                ILedgerPenalty(address(0))
+                address(this),
+                penalties
             )
         );
         IPolicyRegistry.Policy memory policy = IPolicyRegistry.Policy(
@@ -64,7 +80,7 @@ contract HonestOperator is Test {
         for (uint256 j = 0; j < SHARDS; ++j) {
             uint256 thresholds = (8e6 << 40) | (7e6 << 80) | (4e6 << 120) | (6e6 << 160) | (2e6 << 200);
             policy.words[j] = 5 | (6 << 12) | ((100 + j) << 24) | thresholds | (j << 240);
-            policy.reportSigners[j] = address(this);
+            policy.reportSigners[j] = vm.addr(REPORT_KEY);
         }
         policyWords = policy.words;
         registry.propose(policy);
@@ -85,7 +101,7 @@ contract HonestOperator is Test {
 
     function isOpen(uint64 index) public view returns (bool) {
         uint64 epoch = epochOf(index);
-        return epoch != 0 && seeds[epoch - 1] != 0;
+        return epoch != 0 && seeds[epoch - 1] != 0 && !abandoned[epoch - 1] && !isFrozen;
     }
 
     function announcement(uint64 firstBatch) internal view returns (IEpochBook.Announcement memory a) {
@@ -133,8 +149,11 @@ contract HonestOperator is Test {
             before.orderCounter + uint64(s.commitments.length),
             s.counters
         );
-        bytes32 terms = keccak256(abi.encode(s.fees[0], s.openMask, s.time));
-        record = keccak256(abi.encode(rootOf(s), statementHash, hashOf(next), terms));
+        uint256 lot = s.time | (s.commitments.length << 64) | (uint256(uint160(s.beneficiary)) << 96);
+        bytes32 terms = keccak256(abi.encode(s.fees[0], s.openMask, lot));
+        lastRecord = RecordPreimage(rootOf(s), statementHash, hashOf(next), terms);
+        lastV = v;
+        record = keccak256(abi.encode(lastRecord));
     }
 
     function statement(
@@ -145,8 +164,10 @@ contract HonestOperator is Test {
         uint256 served
     ) private view returns (uint256[] memory v) {
         v = new uint256[](10 + 3 + SHARDS + SLOTS + 1);
-        (v[0], v[1], v[2], v[3], v[4]) = (KEY_COMMIT, seeds[epoch - 1], before.nextIndex, before.orderCounter, s.time);
-        (v[5], v[6], v[7], v[8], v[9]) = (elapsed, before.state, s.stateAfter, s.commitments.length, FEE_WORD);
+        uint256 seed = sealedSeed != 0 ? sealedSeed : seeds[epoch - 1];
+        (v[0], v[1], v[2], v[3], v[4]) = (KEY_COMMIT, seed, before.nextIndex, before.orderCounter, s.time);
+        uint256 state = before.epoch != epoch && fromReset[epoch - 1] ? RESET_STATE : before.state;
+        (v[5], v[6], v[7], v[8], v[9]) = (elapsed, state, s.stateAfter, s.commitments.length, FEE_WORD);
         (v[10], v[11], v[12], v[13], v[14]) = (s.fees[0], s.openMask, served, policyWords[0], policyWords[1]);
         for (uint256 i = 0; i < s.commitments.length; ++i) {
             v[15 + i] = s.commitments[i];
@@ -176,6 +197,12 @@ contract HonestOperator is Test {
     }
 
     function sign(Submission memory s, uint64 epoch, uint64 index, bytes32 statementHash) private view {
+        bytes32 typeHash = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
+        (s.r, s.vs) = signed(SIGNER_KEY, keccak256(abi.encode(typeHash, epoch, index, statementHash)));
+    }
+
+    /// @dev EIP-712 in the ledger's domain; r and vs (EIP-2098).
+    function signed(uint256 key, bytes32 message) internal view returns (bytes32 r, bytes32 vs) {
         bytes32 separator = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
@@ -185,38 +212,45 @@ contract HonestOperator is Test {
                 address(ledger)
             )
         );
-        bytes32 typeHash = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
-        bytes32 message = keccak256(abi.encode(typeHash, epoch, index, statementHash));
-        (uint8 parity, bytes32 r, bytes32 sig) = vm.sign(
-            SIGNER_KEY,
-            keccak256(abi.encodePacked(hex"1901", separator, message))
-        );
-        (s.r, s.vs) = (r, sig | bytes32(uint256(parity - 27) << 255));
+        uint8 parity;
+        (parity, r, vs) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", separator, message)));
+        vs |= bytes32(uint256(parity - 27) << 255);
     }
 
-    /// @dev At most four orders, so at most two leaves.
+    /// @dev At most four orders, so one leaf at most, which is its own root.
     function rootOf(Submission memory s) private pure returns (bytes32) {
         uint256 count = s.commitments.length;
         if (count == 0) return 0;
-        bytes32 first = leaf(s, 0);
-        return count <= 2 ? first : keccak256(abi.encode(first, leaf(s, 2)));
-    }
-
-    function leaf(Submission memory s, uint256 slot) private pure returns (bytes32) {
-        bool pair = slot + 1 < s.commitments.length;
-        return
-            keccak256(
-                abi.encodePacked(
-                    s.commitments[slot],
-                    pair ? s.commitments[slot + 1] : 0,
-                    uint8(s.assignments[0] >> (8 * slot)),
-                    uint8(s.assignments[0] >> (8 * slot + 8))
-                )
-            );
+        bytes memory preimage;
+        for (uint256 slot = 0; slot < 4; ++slot) {
+            preimage = abi.encodePacked(preimage, slot < count ? s.commitments[slot] : 0);
+        }
+        for (uint256 slot = 0; slot < 4; ++slot) {
+            preimage = abi.encodePacked(preimage, uint8(s.assignments[0] >> (8 * slot)));
+        }
+        return keccak256(preimage);
     }
 
     function hashOf(Head memory h) internal pure returns (bytes32) {
         return keccak256(abi.encode(h.epoch, h.nextIndex, h.state, h.time, h.orderCounter, h.counters[0]));
+    }
+
+    /// @dev The terms of a submission, as consumers bring them.
+    function termsOf(Submission memory s) internal pure returns (Terms memory) {
+        return Terms(s.fees, s.openMask, s.time, uint32(s.commitments.length), s.beneficiary);
+    }
+
+    /// @dev Announces and opens an epoch at the next index, as the contract's own operator.
+    function beginEpoch(bool sealedMode) internal {
+        IEpochBook.Announcement memory a = announcement(head.nextIndex);
+        a.sealedMode = sealedMode;
+        uint64 epoch = ledger.announceEpoch(a);
+        vm.roll(block.number + 5);
+        ledger.openEpoch();
+        firstBatches.push(head.nextIndex);
+        seeds.push(ledger.epochOf(epoch).seed);
+        abandoned.push(false);
+        fromReset.push(false);
     }
 
     function headHash() external view returns (bytes32) {
