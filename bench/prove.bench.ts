@@ -69,14 +69,24 @@ const standard = (): string[] =>
     .filter(([, { kind, large }]) => kind === 'two-choice' && !large)
     .map(([name]) => name)
 
-/** How many times as fast as snarkjs the native prover is, both warm, for each size. */
+/** Prover that is compared, what of it, and with what of the native one: peers load their keys in each process, rapidsnark in no time. */
+const COMPARISONS = [
+  ['snarkjs', 'proveMs', 'proveMs', 'timesSnarkjs'],
+  ['rapidsnark', 'processMs', 'proveMs', 'timesRapidsnark'],
+  ['snarkrs', 'processMs', 'processMs', 'timesSnarkrs'],
+] as const
+
+/** How many times as fast as the others the native prover is, for each size. */
 function ratios(rows: readonly Row[]): Row[] {
-  const of = (name: string) => rows.find((found) => found.case === name && found.metric === 'proveMs')?.value
-  return rows.flatMap((found) => {
-    if (found.metric !== 'proveMs' || !found.case.startsWith('native/')) return []
-    const slow = of(found.case.replace('native/', 'snarkjs/'))
-    return slow === undefined ? [] : [row(found.case, 'timesSnarkjs', '×', [slow / found.value])]
-  })
+  const of = (name: string, metric: string) =>
+    rows.find((found) => found.case === name && found.metric === metric)?.value
+  const natives = [...new Set(rows.map(({ case: name }) => name))].filter((name) => name.startsWith('native/'))
+  return natives.flatMap((name) =>
+    COMPARISONS.flatMap(([prover, theirs, own, metric]) => {
+      const [slow, fast] = [of(name.replace('native', prover), theirs), of(name, own)]
+      return slow === undefined || fast === undefined ? [] : [row(name, metric, '×', [slow / fast])]
+    }),
+  )
 }
 
 /** @throws BenchError GATE_MISSED; BENCH_FAILED when nothing could be compared. */

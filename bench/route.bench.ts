@@ -1,6 +1,6 @@
 /**
  * What routing costs, at S = 16: assignments a second by the pure router on one core, and receipts a second by the service within its
- * process and through HTTP (the client in a process of its own), in bulk (256 a call) and one by one (64 callers at once), durable and
+ * process and through HTTP (the client in a process of its own), in bulk (256 a call, 1 and 4 callers at once) and one by one (64 callers), durable and
  * signed. Nothing is proven meanwhile. With FAIRLEAD_TEST_DATABASE_URL the service runs on that PostgreSQL too.
  */
 import { fork } from 'node:child_process'
@@ -16,9 +16,10 @@ import { systemClock } from '../src/service/clock.ts'
 import { Idempotency } from '../src/service/idempotency.ts'
 import { createLog } from '../src/service/log.ts'
 import { OrderQuota } from '../src/service/order-quota.ts'
+import { SigningThread } from '../src/service/signing-thread.ts'
 import { type Database, openPGlite, openPostgres } from '../src/service/store/database.ts'
 import { batchFixture, orderFixture, policyFixture } from '../test/helpers/fixtures.ts'
-import { emptyDatabase, startTestService } from '../test/service/harness.ts'
+import { emptyDatabase, SIGNER_KEY, startTestService, testContext } from '../test/service/harness.ts'
 import type { ClientResult, ClientTask } from './http-client.ts'
 import { type BenchContext, interleave, type Row, row } from './report.ts'
 import { type Timed, timed } from './timed.ts'
@@ -27,6 +28,8 @@ const SHARDS = 16
 /** Slots of the circuit that fills 2^17 at S = 16. */
 const SLOTS = 105
 const BULK = 256
+const BULK_CALLERS = [1, 4] as const
+const BULKS = 16
 const CALLERS = 64
 const RUNS = 5
 /** Limits that do not bind: this measures the way to a receipt, not the refusal. */
@@ -65,11 +68,11 @@ async function pure(): Promise<Row[]> {
 
 async function service(name: string, database: Database, say: BenchContext['say']): Promise<Row[]> {
   await emptyDatabase(database)
+  const lane = { slots: SLOTS, policy, limits }
+  const signing = new SigningThread({ key: SIGNER_KEY, separator: testContext(lane).separator })
   const { service, prover } = await startTestService(database, {
-    slots: SLOTS,
-    policy,
-    limits,
-    change: { clock: systemClock },
+    ...lane,
+    change: { clock: systemClock, signReceipts: signing.sign },
   })
   prover.paused = true
   let next = 0
@@ -82,11 +85,11 @@ async function service(name: string, database: Database, say: BenchContext['say'
       const outcomes = await service.submitOrders(orders, caller)
       return outcomes.filter(({ status }) => status !== 'refused').length
     }
-    const bulk = async () => {
-      const calls = Array.from({ length: 8 }, () => fresh(BULK))
+    const bulk = (callers: number) => async (): Promise<Timed> => {
+      const calls = Array.from({ length: BULKS }, () => fresh(BULK))
       return timed(
         calls.map((orders) => () => submit(orders)),
-        1,
+        callers,
       )
     }
     const single = async () => {
@@ -118,9 +121,9 @@ async function service(name: string, database: Database, say: BenchContext['say'
       return result
     }
     const cases: readonly (readonly [string, () => Promise<Timed>])[] = [
-      [`in process, bulk of ${BULK}`, bulk],
+      ...BULK_CALLERS.map((n) => [`in process, bulk of ${BULK}, ${callers(n)}`, bulk(n)] as const),
       [`in process, one by one, ${CALLERS} callers`, single],
-      [`http, bulk of ${BULK}`, () => ask(8, BULK, 1)],
+      ...BULK_CALLERS.map((n) => [`http, bulk of ${BULK}, ${callers(n)}`, () => ask(BULKS, BULK, n)] as const),
       [`http, one by one, ${CALLERS} callers`, () => ask(1024, 1, CALLERS)],
     ]
     try {
@@ -135,9 +138,12 @@ async function service(name: string, database: Database, say: BenchContext['say'
     }
   } finally {
     await service.stop()
+    await signing.close()
     await database.close()
   }
 }
+
+const callers = (count: number): string => (count === 1 ? 'one caller' : `${count} callers`)
 
 function rowsOf(label: string, results: readonly Timed[]): Row[] {
   const samples = (value: (result: Timed) => number): number[] => results.map(value)

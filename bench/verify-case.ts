@@ -45,10 +45,13 @@ export async function verifyRows(
       ],
       { runs: Math.max(runs, 5) },
     )
+    const together = row('verify/native', `verifyBatch${BATCH}`, 'ms a proof', batch)
+    const alone = row('verify/snarkjs', 'verifyOne', 'ms a proof', one)
     return [
-      row('verify/snarkjs', 'verifyOne', 'ms a proof', one),
+      alone,
       row('verify/native', 'verifyOne', 'ms a proof', single),
-      row('verify/native', `verifyBatch${BATCH}`, 'ms a proof', batch),
+      together,
+      row('verify/native', 'timesSnarkjs', '×', [alone.value / together.value]),
     ]
   } finally {
     maker.close()

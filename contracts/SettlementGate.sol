@@ -3,8 +3,8 @@ pragma solidity ^0.8.24;
 
 import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {ISettlementGate} from "./interfaces/ISettlementGate.sol";
-import {OrderTree} from "./lib/OrderTree.sol";
-import {Inclusion, hashRecord} from "./types/Inclusion.sol";
+import {OrderProof} from "./lib/OrderProof.sol";
+import {Inclusion} from "./types/Inclusion.sol";
 
 /// @title The gate: lets an order through to the shard that it was assigned to, and to no other.
 /// @dev For contracts on the ledger's own chain, where acceptance suffices. Errors and events: ISettlementGate.
@@ -22,18 +22,8 @@ library SettlementGate {
         uint8 shard,
         Inclusion memory inclusion
     ) internal view returns (uint256 commitment) {
-        (uint64 index, uint16 slot) = (inclusion.index, inclusion.slot);
-        bytes32 record = ledger.recordOf(index);
-        if (record == 0 || record != hashRecord(inclusion.record)) revert ISettlementGate.RecordMismatch(index);
-        uint256 position = slot >> 2;
-        if (inclusion.path.length > 14 || position >> inclusion.path.length != 0)
-            revert ISettlementGate.SlotOutOfTree(slot);
-        bytes32 leaf = OrderTree.leafOf(inclusion.commitments, inclusion.assignments);
-        if (OrderTree.climb(leaf, position, inclusion.path) != inclusion.record.orderRoot) {
-            revert ISettlementGate.NotIncluded(index, slot);
-        }
-        commitment = inclusion.commitments[slot & 3];
-        uint8 assignment = inclusion.assignments[slot & 3];
+        uint8 assignment;
+        (commitment, assignment) = OrderProof.orderOf(ledger, inclusion);
         if (uint256(assignment) != uint256(shard) + 1) revert ISettlementGate.NotAssigned(commitment, assignment);
     }
 

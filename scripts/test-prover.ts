@@ -11,7 +11,7 @@ import { packageRoot } from '../src/proof/root.ts'
 const { values } = parseArgs({ options: { fuzz: { type: 'string', default: '30' } } })
 const sources = join(packageRoot(), 'prover')
 
-run('gofmt is clean', 'sh', ['-c', 'test -z "$(gofmt -l . | tee /dev/stderr)"'])
+run('gofmt is clean', 'sh', ['-c', 'files=$(gofmt -l .); [ -z "$files" ] || { echo "$files" >&2; exit 1; }'])
 run('generated files are fresh', 'sh', [
   '-c',
   'before=$(cat internal/msm/*_g2.go | cksum) && go generate ./... && test "$before" = "$(cat internal/msm/*_g2.go | cksum)"',

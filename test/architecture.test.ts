@@ -13,6 +13,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   order: ['base'],
   route: ['base', 'policy', 'order'],
   statement: ['base', 'policy', 'order', 'route'],
+  simulate: ['base', 'policy'],
+  fairness: ['base', 'policy', 'statement', 'simulate'],
+  seal: ['base'],
   witness: PURE,
   proof: ['base', 'statement', 'witness', 'policy/policy.ts'],
   chain: ['base', 'policy', 'order', 'statement', 'proof'],
@@ -20,7 +23,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   service: [...PURE, 'witness', 'proof', 'chain'],
   http: ['base', 'order', 'policy', 'statement', 'service'],
   client: [...PURE, 'chain/reader.ts'],
-  cli: [...PURE, 'proof', 'chain', 'audit', 'service', 'http', 'client'],
+  cli: [...PURE, 'simulate', 'fairness', 'seal', 'proof', 'chain', 'audit', 'service', 'http', 'client'],
 }
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
@@ -71,7 +74,7 @@ describe('architecture', () => {
     })
   }
 
-  for (const folder of [...PURE, 'witness', 'audit', 'client']) {
+  for (const folder of [...PURE, 'simulate', 'fairness', 'seal', 'witness', 'audit', 'client']) {
     it(`${folder} runs in a browser: nothing that it reaches imports a node: module`, () => {
       const reached = new Set(
         files.filter((file) => file.startsWith(`${folder}/`)).flatMap((file) => [...closure(file)]),

@@ -6,7 +6,7 @@ import ts from 'typescript'
 import { codesMarkdown, codeUnions } from '../scripts/codes.ts'
 import { packageRoot } from '../src/proof/root.ts'
 
-const GENERATED = ['src/client/openapi.ts']
+const GENERATED = ['src/base/poseidon/constants.ts', 'src/client/openapi.ts']
 const SOURCES = [
   ['src', '.ts'],
   ['circuits/lib', '.circom'],
@@ -16,6 +16,8 @@ const SOURCES = [
   ['test/forge', '.sol'],
   ['scripts', '.ts'],
   ['bench', '.ts'],
+  ['explorer', '.ts'],
+  ['explorer', '.tsx'],
 ] as const
 
 const text = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8')

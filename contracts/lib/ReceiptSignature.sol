@@ -19,12 +19,12 @@ library ReceiptSignature {
         bytes32 r,
         bytes32 vs
     ) internal pure returns (address) {
-        return _recover(separator, keccak256(abi.encode(RECEIPT_TYPE, receipt)), r, vs);
+        return _recover(digestOf(separator, receipt), r, vs);
     }
 
     /// @notice Account that signed the report, or the zero address.
     function signerOf(bytes32 separator, Served memory report, bytes32 r, bytes32 vs) internal pure returns (address) {
-        return _recover(separator, keccak256(abi.encode(SERVED_TYPE, report)), r, vs);
+        return _recover(digestOf(separator, report), r, vs);
     }
 
     /// @notice Account that signed the seal of a batch, or the zero address.
@@ -36,11 +36,25 @@ library ReceiptSignature {
         bytes32 r,
         bytes32 vs
     ) internal pure returns (address) {
-        return _recover(separator, keccak256(abi.encode(SEAL_TYPE, epoch, index, sealHash)), r, vs);
+        bytes32 message = keccak256(abi.encode(SEAL_TYPE, epoch, index, sealHash));
+        return _recover(_digest(separator, message), r, vs);
     }
 
-    function _recover(bytes32 separator, bytes32 message, bytes32 r, bytes32 vs) private pure returns (address) {
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", separator, message));
+    /// @notice What the epoch's signer signs of a receipt; it names the receipt.
+    function digestOf(bytes32 separator, Receipt memory receipt) internal pure returns (bytes32) {
+        return _digest(separator, keccak256(abi.encode(RECEIPT_TYPE, receipt)));
+    }
+
+    /// @notice What a shard signs of its finished work.
+    function digestOf(bytes32 separator, Served memory report) internal pure returns (bytes32) {
+        return _digest(separator, keccak256(abi.encode(SERVED_TYPE, report)));
+    }
+
+    function _digest(bytes32 separator, bytes32 message) private pure returns (bytes32) {
+        return keccak256(abi.encodePacked(hex"1901", separator, message));
+    }
+
+    function _recover(bytes32 digest, bytes32 r, bytes32 vs) private pure returns (address) {
         uint256 s = uint256(vs) & (type(uint256).max >> 1);
         return ecrecover(digest, uint8((uint256(vs) >> 255) + 27), r, bytes32(s));
     }

@@ -1,17 +1,20 @@
 import { POLICY_KINDS } from '../policy/policy.ts'
 import type { Anchor, AnchorEpoch } from './anchor-schema.ts'
+import { EPOCH_STEPS } from './audit.ts'
 import { type Check, holds } from './check.ts'
-import { checkEpochParts, checkGenesis, checkSeed, checkSequence, type EpochParts } from './epoch-checks.ts'
+import type { EpochParts } from './step.ts'
+import { continuity } from './steps/continuity.ts'
 
 /** What an anchor says must hold in itself: genesis, and of each epoch numbers, key, seed, policy and verifiers. */
 export function* checkAnchor(anchor: Anchor): Generator<Check> {
-  yield* checkGenesis(anchor)
+  yield* continuity.ledger({ config: anchor })
   for (const [i, epoch] of anchor.epochs.entries()) {
-    const record = epochRecordOf(epoch)
-    const before = anchor.epochs[i - 1]
-    if (before) yield* checkSequence(record, before)
-    yield* checkEpochParts(anchor, record)
-    yield* checkSeed(anchor, record, undefined)
+    const context = {
+      config: anchor,
+      epoch: epochRecordOf(epoch),
+      before: anchor.epochs[i - 1] ?? ('unknown' as const),
+    }
+    for (const step of EPOCH_STEPS) yield* step.epoch(context)
     const needed = epoch.firstBatch < anchor.firstBatch + BigInt(anchor.records.length)
     const place = { epoch: epoch.epoch, at: 'batches' }
     yield holds('epoch-sequence', place, needed, 'an epoch with a batch', `one that begins at ${epoch.firstBatch}`)

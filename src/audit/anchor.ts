@@ -1,4 +1,5 @@
 import { toUtf8Bytes } from 'ethers'
+import { jsonText } from '../base/json.ts'
 import { type Hex32, keccakBytes } from '../base/keccak.ts'
 import { POLICY_KINDS } from '../policy/policy.ts'
 import { ANCHOR_FORMAT, type Anchor, AnchorBody, type AnchorEpoch } from './anchor-schema.ts'
@@ -28,11 +29,11 @@ export function makeAnchor({ config, block, accepted, epochs, firstBatch, record
   const { chainId, ledger, shards, genesisState } = config
   const place = { format: ANCHOR_FORMAT, chainId, ledger, block, shards, genesisState, accepted }
   const body = { ...place, epochs: epochs.map(epochOf), firstBatch, records }
-  return withDigest(parseBody(JSON.parse(jsonOf(body))))
+  return withDigest(parseBody(JSON.parse(jsonText(body))))
 }
 
 /** The one text of an anchor. */
-export const writeAnchor = (anchor: Anchor): string => `${jsonOf(anchor, 2)}\n`
+export const writeAnchor = (anchor: Anchor): string => `${jsonText(anchor, 2)}\n`
 
 /**
  * Reads an anchor.
@@ -57,7 +58,7 @@ function parseBody(value: unknown): AnchorBody {
 }
 
 /** An anchor from its content. */
-export const withDigest = (body: AnchorBody): Anchor => ({ ...body, digest: keccakBytes(toUtf8Bytes(jsonOf(body))) })
+export const withDigest = (body: AnchorBody): Anchor => ({ ...body, digest: keccakBytes(toUtf8Bytes(jsonText(body))) })
 
 const invalid = (why: string): AuditError => new AuditError('ANCHOR_INVALID', `the anchor cannot be used: ${why}`)
 
@@ -75,6 +76,3 @@ function verifierOf({ kind, shards, slots, verifierId, keyWords }: VerifierRecor
   if (keyWords && kindName) return { kind: kindName, shards, slots, verifierId, keyWords }
   throw new AuditError('KEY_UNKNOWN', `no verifying key is known for ${verifierId}`, { details: { verifierId } })
 }
-
-const jsonOf = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item), indent)

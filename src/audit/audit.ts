@@ -1,95 +1,154 @@
-import type { Head } from '../statement/record.ts'
-import { headHash } from '../statement/record.ts'
-import {
-  checkCommitments,
-  checkContinuity,
-  checkEvent,
-  checkProof,
-  checkRecord,
-  checkSignature,
-  checkTerms,
-} from './batch-checks.ts'
-import { type Check, equal, holds } from './check.ts'
-import { checkEpoch, checkGenesis, checkSeal, checkSeed } from './epoch-checks.ts'
+import type { Hex32 } from '../base/keccak.ts'
+import type { AcceptedBatch } from '../order/receipt.ts'
+import type { Statement } from '../statement/statement.ts'
+import type { Carry } from './carry.ts'
+import { carryOn, copyOf, newCarry } from './carry.ts'
+import type { Check } from './check.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
-import { rebuild } from './rebuild.ts'
-import type { BatchRecord, EpochRecord, LedgerConfig, LedgerRecords } from './records.ts'
+import type { BatchRecord, EpochRecord, LedgerConfig, LedgerRecords, SignedReceipt } from './records.ts'
+import { continuity } from './steps/continuity.ts'
+import { duplicates } from './steps/duplicates.ts'
+import { epochs as epochStep } from './steps/epochs.ts'
+import { keys } from './steps/keys.ts'
+import { policy } from './steps/policy.ts'
+import { type ClaimOfBatch, proofs } from './steps/proofs.ts'
+import { receipts as receiptStep } from './steps/receipts.ts'
+import { records as recordStep } from './steps/records.ts'
+import { roots } from './steps/roots.ts'
+import { served } from './steps/served.ts'
+import { signer } from './steps/signer.ts'
+import { statement } from './steps/statement.ts'
 
-/** What the auditor carries from batch to batch. */
-interface Carry {
-  head: Head
-  /** Accepted commitments of all batches so far. */
-  readonly accepted: Set<bigint>
+/** Steps that look at an announced epoch, in their order. */
+export const EPOCH_STEPS = [epochStep, policy, keys] as const
+/** Steps that look at a ledger once, before its batches. */
+export const LEDGER_STEPS = [continuity, epochStep, policy] as const
+/** Steps that look at a batch as it arrived. */
+export const ARRIVED_STEPS = [continuity, recordStep, epochStep, keys] as const
+/** Steps that look at a batch whose V is there, after `served` and `statement`; `proofs` comes last, many batches at a time. */
+export const REBUILT_STEPS = [policy, duplicates, roots, signer] as const
+
+export interface AuditOptions {
+  /** Verifies the proofs; the auditor's own, one by one, by default. */
+  readonly verifyProofs?: ProofCheck | undefined
+  /** Proofs that are verified together; 256 by default. */
+  readonly proofsAtATime?: number | undefined
+  /** Where an earlier audit of the same ledger ended; the ledger's beginning by default. */
+  readonly from?: Carry | undefined
+  /** Receipts to hold against the chain. */
+  readonly receipts?: readonly SignedReceipt[] | undefined
+  /** The chain's time for receipts that are not accepted yet, seconds since the Unix epoch; the last batch's block by default. */
+  readonly timeS?: bigint | undefined
+  /** Told of each batch whose V could be rebuilt, right or wrong. */
+  readonly onStatement?: ((statement: Statement, batch: BatchRecord) => void) | undefined
+}
+
+/** One audit, batch by batch: what carries from each to the next, and the proofs that wait to be verified together. */
+export class LedgerAudit {
+  readonly #config: LedgerConfig
+  readonly #epochs: readonly EpochRecord[]
+  readonly #options: AuditOptions
+  readonly #claims: ClaimOfBatch[] = []
+  readonly #promised = new Map<bigint, AcceptedBatch>()
+  #timeS: bigint
+  #carry: Carry
+
+  constructor(config: LedgerConfig, epochs: readonly EpochRecord[], options: AuditOptions = {}) {
+    this.#config = config
+    this.#epochs = epochs
+    this.#options = options
+    // A copy: who carries on from the same place twice must not find its own orders there.
+    this.#carry = options.from ? copyOf(options.from) : newCarry(config)
+    this.#timeS = options.timeS ?? 0n
+  }
+
+  /** Where the audit stands; proofs may still wait. */
+  get carry(): Carry {
+    return this.#carry
+  }
+
+  /** What batches rest on: genesis, epochs, policies, keys. */
+  *opening({ registry, blockHashes }: Pick<LedgerRecords, 'registry' | 'blockHashes'>): Generator<Check> {
+    const config = this.#config
+    yield* continuity.ledger({ config })
+    for (const [i, epoch] of this.#epochs.entries()) {
+      const chainHash = blockHashes?.get(epoch.seedBlock)
+      const context = { config, epoch, before: this.#epochs[i - 1] ?? ('first' as const), chainHash }
+      for (const step of EPOCH_STEPS) yield* step.epoch(context)
+    }
+    for (const step of [epochStep, policy]) yield* step.ledger({ epochs: this.#epochs, registry })
+  }
+
+  /** One batch; the check of its proof may come with a later one's. @throws AuditError KEY_UNKNOWN. */
+  async *batch(batch: BatchRecord): AsyncGenerator<Check> {
+    const { head: before, accepted } = this.#carry
+    const epoch = epochAt(this.#epochs, before.nextIndex)
+    const verifier = epoch?.verifiers[batch.submission.verifier]
+    const arrived = { config: this.#config, before, batch, epoch, verifier }
+    for (const step of ARRIVED_STEPS) yield* step.batch(arrived)
+    if (!epoch || !verifier) return
+    const known = { ...arrived, epoch, verifier }
+    yield* served.batch(known)
+    const rebuilt = yield* statement.batch(known)
+    if (!rebuilt) return
+    const context = {
+      ...known,
+      ...rebuilt,
+      accepted,
+      index: rebuilt.statement.batchIndex,
+      signature: batch.submission.signature,
+    }
+    for (const step of REBUILT_STEPS) yield* step.batch(context)
+    this.#claims.push(yield* proofs.batch(context))
+    this.#carry = carryOn(this.#carry, rebuilt, batch)
+    this.#remember(rebuilt.statement, batch)
+    if (this.#claims.length >= (this.#options.proofsAtATime ?? 256)) yield* this.settle()
+  }
+
+  /** Verifies the proofs that wait. */
+  async *settle(): AsyncGenerator<Check> {
+    yield* await proofs.verify(this.#claims.splice(0), this.#options.verifyProofs ?? verifyWords)
+  }
+
+  /**
+   * What can be said once every batch was seen: proofs, receipts, and that nothing was kept back.
+   * @param head the ledger's; `undefined` for an audit that ends before the chain does.
+   */
+  async *closing(head: Hex32 | undefined): AsyncGenerator<Check> {
+    yield* this.settle()
+    if (head !== undefined) yield* recordStep.end({ last: this.#carry.head, head })
+    const { receipts = [] } = this.#options
+    const { nextIndex } = this.#carry.head
+    const context = {
+      config: this.#config,
+      epochs: this.#epochs,
+      batches: this.#promised,
+      nextIndex,
+      timeS: this.#timeS,
+    }
+    yield* receiptStep.end({ ...context, receipts })
+  }
+
+  #remember(made: Statement, batch: BatchRecord): void {
+    const { receipts = [], timeS, onStatement } = this.#options
+    const { batchIndex: index, time, commitments, assignments } = made
+    if (receipts.some((receipt) => receipt.batch === index))
+      this.#promised.set(index, { epoch: batch.epoch, index, time, commitments, assignments })
+    if (timeS === undefined) this.#timeS = batch.blockTime
+    onStatement?.(made, batch)
+  }
 }
 
 /**
  * Re-checks a whole ledger from its records alone, in the order in which things happened.
- * @param verifyProof takes the place of the pairing check in tests.
- * @returns every check as it is made; a failed one does not end the audit.
+ * @returns every check as it is made; a failed one does not end the audit. The check of a proof comes after those of up to 256 later batches.
  * @throws AuditError KEY_UNKNOWN, and whatever reading the batches throws: then there is no verdict.
  */
-export async function* auditLedger(
-  records: LedgerRecords,
-  verifyProof: ProofCheck = verifyWords,
-): AsyncGenerator<Check> {
-  const { config, epochs } = records
-  yield* checkGenesis(config)
-  for (const [i, epoch] of epochs.entries()) {
-    yield* checkEpoch(config, epoch, epochs[i - 1])
-    yield* checkSeed(config, epoch, records.blockHashes?.get(epoch.seedBlock))
-  }
-  const carry: Carry = { head: firstHead(config), accepted: new Set() }
-  for await (const batch of records.batches) yield* auditBatch(records, carry, batch, verifyProof)
-  yield equal('ledger-head', {}, headHash(carry.head), records.head)
-}
-
-/** What a ledger carries before its first batch. */
-const firstHead = ({ shards, genesisState }: LedgerConfig): Head => ({
-  epoch: 0n,
-  nextIndex: 0n,
-  state: genesisState,
-  time: 0n,
-  orderCounter: 0n,
-  counters: new Array<bigint>(shards).fill(0n),
-})
-
-async function* auditBatch(
-  { config, epochs }: LedgerRecords,
-  carry: Carry,
-  batch: BatchRecord,
-  verifyProof: ProofCheck,
-): AsyncGenerator<Check> {
-  const place = { batch: batch.index }
-  yield* checkContinuity(config, carry.head, batch)
-  yield* checkEvent(batch)
-  const epoch = epochAt(epochs, carry.head.nextIndex)
-  yield holds(
-    'batch-epoch',
-    place,
-    epoch?.epoch === batch.epoch && epoch.seed !== 0n,
-    `epoch ${epoch?.epoch}, open`,
-    batch.epoch,
-  )
-  const verifier = epoch?.verifiers[batch.submission.verifier]
-  yield holds(
-    'batch-verifier',
-    place,
-    verifier !== undefined,
-    `one of ${epoch?.verifiers.length}`,
-    batch.submission.verifier,
-  )
-  if (!epoch || !verifier) return
-  yield* checkSeal(config, epoch, batch)
-  const shape = { shards: config.shards, slots: verifier.slots }
-  const seed = batch.seal?.seed ?? epoch.seed
-  const rebuilt = yield* rebuild(shape, { ...epoch, seed }, carry.head, batch.submission)
-  if (!rebuilt) return
-  carry.head = rebuilt.head
-  yield* checkTerms(rebuilt.statement)
-  yield* checkCommitments(rebuilt.statement, carry.accepted)
-  yield* checkRecord(batch, rebuilt)
-  yield checkSignature(config, epoch, rebuilt.statement.batchIndex, batch.submission.signature, rebuilt.words)
-  yield* checkProof(config, verifier, batch, rebuilt.words, verifyProof)
+export async function* auditLedger(records: LedgerRecords, options: AuditOptions = {}): AsyncGenerator<Check> {
+  const audit = new LedgerAudit(records.config, records.epochs, options)
+  yield* audit.opening(records)
+  for await (const batch of records.batches) yield* audit.batch(batch)
+  yield* audit.closing(records.head)
 }
 
 /** The epoch of a batch: the last one that begins at or before its index. The time has no say. */

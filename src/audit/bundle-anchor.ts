@@ -1,28 +1,30 @@
 import { bind, publicSignals } from '../statement/binding.ts'
-import { checkAnchor, epochAt, recordAt } from './anchor-checks.ts'
+import { epochAt, recordAt } from './anchor-checks.ts'
 import type { Anchor, AnchorEpoch } from './anchor-schema.ts'
 import type { Bundle } from './bundle-schema.ts'
 import { type Check, equal, holds, type Place, unchecked } from './check.ts'
 import { circuitName } from './circuit-name.ts'
-import type { ProofCheck } from './proof-check.ts'
+import type { ClaimOfBatch } from './steps/proofs.ts'
 
 /**
- * A bundle against what the chain said: its epoch, its record, and the proof under the epoch's key.
- * @param words V, or `undefined` when the bundle has none; what rests on it has failed already.
+ * A bundle against what the chain said: its epoch, its record, and the claim of its proof under the epoch's key.
+ * @param statement V and D, or `undefined` when the bundle has none; what rests on it has failed already.
+ * @returns the checks; the generator's result is the proof that is still to be verified.
  */
-export async function* compareBundle(
+export function* compareBundle(
   bundle: Bundle,
-  words: readonly bigint[] | undefined,
+  statement: { readonly words: readonly bigint[]; readonly digest: bigint | undefined } | undefined,
   anchor: Anchor,
-  verifyProof: ProofCheck,
-): AsyncGenerator<Check> {
+): Generator<Check, ClaimOfBatch | undefined> {
   const place = { batch: bundle.index }
-  yield* checkAnchor(anchor)
   yield equal('bundle-chain', { ...place, at: 'chainId' }, anchor.chainId, bundle.chainId)
   yield equal('bundle-chain', { ...place, at: 'ledger' }, anchor.ledger, bundle.ledger)
   const record = recordAt(anchor, bundle.index)
   const epoch = epochAt(anchor, bundle.index)
-  if (record === undefined || !epoch) return yield unknownBatch(place, anchor)
+  if (record === undefined || !epoch) {
+    yield unknownBatch(place, anchor)
+    return undefined
+  }
   yield equal('bundle-chain', { ...place, at: 'record' }, record, bundle.record)
   yield* compareEpoch(bundle, epoch, place)
   yield* compareStart(bundle, anchor, place)
@@ -30,13 +32,13 @@ export async function* compareBundle(
   const verifier = epoch.verifiers.find((known) => known.verifierId === verifierId)
   const known = epoch.verifiers.map((each) => each.verifierId).join(' or ')
   yield holds('bundle-circuit', { ...place, at: 'verifierId' }, verifier !== undefined, known, verifierId)
-  if (!verifier) return
+  if (!verifier) return undefined
   yield equal('bundle-circuit', { ...place, at: 'name' }, circuitName(verifier), bundle.circuit)
-  if (!words) return
+  if (!statement) return undefined
+  const { words, digest } = statement
   const { chainId, ledger } = anchor
-  const signals = publicSignals(bind({ chainId, ledger, beneficiary, verifierId }, words))
-  const valid = await verifyProof(verifier.keyWords, signals, proof)
-  yield holds('proof', place, valid, 'a valid proof', 'a proof that does not verify')
+  const signals = publicSignals(bind({ chainId, ledger, beneficiary, verifierId }, words, digest))
+  return { batch: bundle.index, keyWords: verifier.keyWords, signals, proof }
 }
 
 /** The anchor ends before the batch, or begins after it: nothing is wrong with that. */

@@ -64,3 +64,9 @@ export const BatchView = z.looseObject({ index: Uint(64), state: z.string() })
 
 /** Enough of whatever to tell which batch it would be of. */
 export const Indexed = z.looseObject({ index: Uint(64) })
+
+/** The only version there is of a file of many bundles. */
+export const BUNDLES_FORMAT = 'fairlead-bundles/1'
+
+/** Many bundles in one file, in the order of their batches; each is parsed by itself. */
+export const BundleList = z.strictObject({ format: z.literal(BUNDLES_FORMAT), bundles: z.array(z.unknown()).min(1) })

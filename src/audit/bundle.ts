@@ -4,14 +4,18 @@ import { isProofPoints } from '../proof/verify.ts'
 import { bind, publicSignals } from '../statement/binding.ts'
 import { orderRoot, recordHash, termsHash } from '../statement/record.ts'
 import { encodeStatement, statementDigest, statementHash } from '../statement/statement.ts'
+import { checkAnchor } from './anchor-checks.ts'
 import type { Anchor } from './anchor-schema.ts'
-import { checkCommitments, checkSignature, checkTerms } from './batch-checks.ts'
 import { compareBundle } from './bundle-anchor.ts'
 import { BatchView, Bundle } from './bundle-schema.ts'
 import { AuditError, type Check, equal, holds, unchecked } from './check.ts'
 import { type CircuitShape, circuitShape } from './circuit-name.ts'
-import { kindOf } from './epoch-checks.ts'
+import { kindOf } from './policy-words.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
+import { duplicates } from './steps/duplicates.ts'
+import { policy } from './steps/policy.ts'
+import { type ClaimOfBatch, proofs } from './steps/proofs.ts'
+import { signer } from './steps/signer.ts'
 
 /** What a bundle is held against. */
 export interface BundleContext {
@@ -27,9 +31,28 @@ export interface BundleContext {
  */
 export async function* auditBundle(
   input: unknown,
-  { anchor }: BundleContext = {},
-  verifyProof: ProofCheck = verifyWords,
+  context: BundleContext = {},
+  verifyProofs: ProofCheck = verifyWords,
 ): AsyncGenerator<Check> {
+  const found = yield* auditOneBundle(input, context, true)
+  if (found?.claim) yield* await proofs.verify([found.claim], verifyProofs)
+}
+
+/** A bundle of the right form, with the proof that is still to be verified. */
+export interface OneBundle {
+  readonly bundle: Bundle
+  readonly claim: ClaimOfBatch | undefined
+}
+
+/**
+ * A bundle without its pairing. @param withAnchor whether the anchor itself is looked at too.
+ * @throws AuditError BUNDLE_INCOMPLETE.
+ */
+export function* auditOneBundle(
+  input: unknown,
+  { anchor }: BundleContext,
+  withAnchor = false,
+): Generator<Check, OneBundle | undefined> {
   const view = BatchView.safeParse(input)
   if (view.success) {
     const { index, state } = view.data
@@ -40,17 +63,27 @@ export async function* auditBundle(
   const issue = error?.issues[0]
   yield holds('bundle-form', {}, !error, 'a bundle', `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`)
   const shape = bundle && circuitShape(bundle.circuit)
-  if (!bundle || !shape) return
+  if (!bundle || !shape) return undefined
   const words = wordsOf(bundle, shape)
-  yield* checkInside(bundle, shape, words)
-  if (anchor === 'not accepted')
+  const digest = yield* checkInside(bundle, shape, words)
+  if (anchor === undefined) {
+    yield* checkAlone(bundle)
+    return { bundle, claim: undefined }
+  }
+  if (anchor === 'not accepted') {
     yield holds('bundle-chain', { batch: bundle.index, at: 'acceptance' }, false, 'accepted', 'no such batch')
-  else if (anchor) yield* compareBundle(bundle, words, anchor, verifyProof)
-  else yield* checkAlone(bundle)
+    return { bundle, claim: undefined }
+  }
+  if (withAnchor) yield* checkAnchor(anchor)
+  return { bundle, claim: yield* compareBundle(bundle, words && { words, digest }, anchor) }
 }
 
-/** That the parts of a bundle belong together. */
-function* checkInside(bundle: Bundle, shape: CircuitShape, words: readonly bigint[] | undefined): Generator<Check> {
+/** That the parts of a bundle belong together. @returns D of its V, with the checks. */
+function* checkInside(
+  bundle: Bundle,
+  shape: CircuitShape,
+  words: readonly bigint[] | undefined,
+): Generator<Check, bigint | undefined> {
   const { statement, proof, index } = bundle
   const place = { batch: index }
   yield equal('bundle-counts', { ...place, at: 'index' }, statement.batchIndex, index)
@@ -61,9 +94,9 @@ function* checkInside(bundle: Bundle, shape: CircuitShape, words: readonly bigin
   const kind = kindOf(statement.feeWord) ?? 'no kind'
   yield equal('bundle-circuit', { ...place, at: 'kind' }, kind, shape.kind)
   yield holds('statement-form', place, words !== undefined, "a statement of the circuit's shape", 'another shape')
-  if (!words) return
-  yield* checkTerms(statement)
-  yield* checkCommitments(statement, new Set())
+  if (!words) return undefined
+  yield* policy.batch({ statement })
+  yield* duplicates.batch({ statement, accepted: new Set() })
   const parts = {
     orderRoot: orderRoot(statement),
     statementHash: statementHash(words),
@@ -74,11 +107,13 @@ function* checkInside(bundle: Bundle, shape: CircuitShape, words: readonly bigin
   yield equal('order-root', place, parts.orderRoot, bundle.orderRoot)
   yield equal('bundle-terms', place, parts.terms, bundle.terms)
   yield equal('batch-record', place, recordHash(parts), bundle.record)
-  yield checkSignature(bundle, bundle, index, bundle.signature, words)
-  yield equal('statement-digest', place, statementDigest(words), proof.digest)
-  const [, alpha, y] = publicSignals(bind({ ...bundle, ...proof }, words))
+  yield* signer.batch({ config: bundle, epoch: bundle, index, words, signature: bundle.signature })
+  const digest = statementDigest(words)
+  yield equal('statement-digest', place, digest, proof.digest)
+  const [, alpha, y] = publicSignals(bind({ ...bundle, ...proof }, words, digest))
   yield equal('bundle-binding', { ...place, at: 'alpha' }, alpha, proof.alpha)
   yield equal('bundle-binding', { ...place, at: 'y' }, y, proof.y)
+  return digest
 }
 
 function wordsOf({ statement }: Bundle, shape: CircuitShape): bigint[] | undefined {

@@ -1,4 +1,4 @@
-import { POLICY_KINDS, type PolicyKindName } from '../policy/policy.ts'
+import { POLICY_KINDS, type PolicyKindName, policyKind } from '../policy/policy.ts'
 import type { Shape } from '../statement/statement.ts'
 import { Shards, Slots } from './scalars.ts'
 
@@ -15,7 +15,7 @@ export const circuitName = ({ kind, shards, slots }: CircuitShape): string => `$
 /** Reads a name back; `undefined` for what names no circuit. */
 export function circuitShape(name: string): CircuitShape | undefined {
   const [, kindName, shards, slots] = FORM.exec(name) ?? []
-  const kind = POLICY_KINDS.find((known) => known === kindName)
+  const kind = policyKind(kindName)
   const size = { shards: Number(shards), slots: Number(slots) }
   return kind && Shards.safeParse(size.shards).success && Slots.safeParse(size.slots).success
     ? { kind, ...size }

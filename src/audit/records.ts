@@ -3,6 +3,7 @@
  * build them by hand. Nothing here is trusted: values are as the endpoint gave them, packed words included.
  */
 import type { Hex32 } from '../base/keccak.ts'
+import type { Receipt } from '../order/receipt.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 
 /** What a ledger was deployed with. */
@@ -15,6 +16,8 @@ export interface LedgerConfig {
   /** Least time between two batches, µs. */
   readonly minInterval: bigint
   readonly genesisState: bigint
+  /** Seconds from a batch's time to when it must be accepted; without it no receipt is found overdue. */
+  readonly deadlineS?: number
 }
 
 /** One of an epoch's verifiers. */
@@ -58,6 +61,8 @@ export interface EpochRecord {
   readonly verifiers: readonly VerifierRecord[]
   /** Whether it was abandoned: then it may have had no batch at all. */
   readonly abandoned?: boolean
+  /** First index past it, once it is abandoned. */
+  readonly end?: bigint
   /** Whether its first batch starts from the public reset state. */
   readonly fromReset?: boolean
   /** Whether each of its batches has a seed of its own. */
@@ -84,6 +89,43 @@ export interface BatchRecord {
   readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
 }
 
+/** Where in the chain something was told. */
+interface Told {
+  /** Of its block, seconds since the Unix epoch. */
+  readonly time: bigint
+}
+
+/** What the registry and the ledger told of policies and epochs. */
+export type RegistryEvent = Told &
+  (
+    | { readonly kind: 'published'; readonly policyHash: Hex32; readonly policy: PolicyRecord }
+    | { readonly kind: 'proposed'; readonly id: bigint; readonly policyHash: Hex32; readonly eta: bigint }
+    | { readonly kind: 'activated'; readonly id: bigint; readonly policyHash: Hex32 }
+    | { readonly kind: 'cancelled'; readonly id: bigint }
+    | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
+    | ({ readonly kind: 'announced' } & Pick<
+        EpochRecord,
+        'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'
+      >)
+  )
+
+/** A policy registry's rules and its whole history. Times are in seconds. */
+export interface RegistryRecords {
+  /** From a proposal to its activation. */
+  readonly delay: bigint
+  /** In which a ripe proposal can be activated. */
+  readonly window: bigint
+  /** Between two retunes. */
+  readonly retuneInterval: bigint
+  /** In the chain's order, the announcements of epochs among them. */
+  readonly events: readonly RegistryEvent[]
+}
+
+/** A receipt that somebody holds, with its signature of 65 bytes in hex. */
+export interface SignedReceipt extends Receipt {
+  readonly signature: string
+}
+
 /** A whole ledger, as one endpoint tells it. */
 export interface LedgerRecords {
   readonly config: LedgerConfig
@@ -93,6 +135,8 @@ export interface LedgerRecords {
   readonly batches: Iterable<BatchRecord> | AsyncIterable<BatchRecord>
   /** Hashes of seed blocks by number, from the chain itself, as far as the endpoint still has them. */
   readonly blockHashes?: ReadonlyMap<bigint, Hex32>
+  /** Without it, timelock and guard rails stay unchecked. */
+  readonly registry?: RegistryRecords | undefined
   /** The ledger's head when the batches were read. */
   readonly head: Hex32
 }

@@ -1,14 +1,19 @@
 /**
- * Poseidon over the BN254 scalar field with circomlib's parameters, as the circuits compute it (circomlibjs, checked by `test/vectors/hash.json`).
+ * Poseidon over the BN254 scalar field with circomlib's parameters, as the circuits compute it (`test/vectors/hash.json`).
  *
  * @see https://eprint.iacr.org/2019/458
  */
-import { buildPoseidon } from 'circomlibjs'
-import { OutOfRangeError } from './error.ts'
+import { OutOfRangeError, ShapeError } from './error.ts'
 import { isFieldElement } from './field.ts'
+import { buildPermutation } from './poseidon/permutation.ts'
 
-// Its WASM is made once, before any importer runs, so that everything above stays synchronous.
-const permutation = await buildPoseidon()
+// Made once, before any importer runs, so that everything above stays synchronous.
+const [one, two, sixteen] = await Promise.all([buildPermutation(2), buildPermutation(3), buildPermutation(17)])
+const PERMUTATIONS = new Map([
+  [1, one],
+  [2, two],
+  [16, sixteen],
+])
 
 /** Field elements that one block of the sponge takes. */
 export const SPONGE_RATE = 16
@@ -18,14 +23,15 @@ export const SPONGE_TAG = { state: 1n, statement: 2n } as const
 
 /**
  * circomlib's `PoseidonEx(inputs.length, 1)`: the first output, with `capacity` as its `initialState`.
- * @param inputs 1 to 16 field elements.
- * @throws OutOfRangeError OUT_OF_RANGE for an element at or above p: the library would reduce it silently.
+ * @param inputs 1, 2 or 16 field elements: what the protocol hashes.
+ * @throws OutOfRangeError OUT_OF_RANGE for an element at or above p, which would stand for another one; ShapeError SHAPE_MISMATCH for another number of them.
  */
 export function poseidon(inputs: readonly bigint[], capacity = 0n): bigint {
-  if (!inputs.every(isFieldElement) || !isFieldElement(capacity)) {
+  if (!inputs.every(isFieldElement) || !isFieldElement(capacity))
     throw new OutOfRangeError('OUT_OF_RANGE', 'Poseidon input is not a field element')
-  }
-  return permutation.F.toObject(permutation([...inputs], capacity))
+  const hash = PERMUTATIONS.get(inputs.length)
+  if (!hash) throw new ShapeError('SHAPE_MISMATCH', `Poseidon of ${inputs.length} elements`)
+  return hash([capacity, ...inputs])
 }
 
 /** `Sponge(tag, v)` of the protocol, section 9: 16 elements a block, started at `tag·2^32 + length`. */

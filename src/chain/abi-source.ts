@@ -2,7 +2,19 @@ import { Interface } from 'ethers'
 import { readArtifact } from './artifact.ts'
 
 /** Contracts whose interfaces the clients know. */
-export const CLIENT_CONTRACTS = ['PolicyRegistry', 'RoutingLedger', 'VerifierFactory', 'Groth16Verifier'] as const
+export const CLIENT_CONTRACTS = [
+  'PolicyRegistry',
+  'RoutingLedger',
+  'VerifierFactory',
+  'Groth16Verifier',
+  'Bond',
+  'ReceiptChallenges',
+  'ReportChallenges',
+  'ForcedInbox',
+  'SegmentRegistry',
+  'Redemption',
+  'Reputation',
+] as const
 
 /** The text of `abi.ts`, made from compiled contracts; constructors are left out, as only `deploy.ts` needs them, from the artifact. */
 export function abiSource(root: string): string {

@@ -1,10 +1,10 @@
 import { Contract, type JsonRpcProvider } from 'ethers'
 import { z } from 'zod'
 import { Address } from '../base/schema.ts'
-import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { decodeAnswer } from './canonical.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { LEDGER } from './interfaces.ts'
 import { Shards, SmallUint } from './reader-schema.ts'
 import type { LedgerConfig } from './records.ts'
 
@@ -14,7 +14,7 @@ export async function readConfig(provider: JsonRpcProvider, chainId: bigint, led
     throw new ChainError('CHAIN_MISMATCH', `no contract at ${ledger} on chain ${chainId}`, {
       details: { ledger, chainId },
     })
-  const contract = new Contract(ledger, ROUTING_LEDGER_ABI, provider)
+  const contract = new Contract(ledger, LEDGER, provider)
   const read = <T>(method: string, schema: z.ZodType<T>) => ask(contract, method, [], schema)
   try {
     // Asked all at once, which endpoints answer in one go.

@@ -4,9 +4,9 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { getBytes } from 'ethers'
 import { z } from 'zod'
+import { writeWhole } from '../proof/whole-file.ts'
 import { ChainError } from './error.ts'
 import { isAlive, type ProcessId, processId } from './process-id.ts'
-import { writeWhole } from './whole-file.ts'
 
 /*
  * anvil writes its state file in place, so that a chain which is killed while it writes leaves half a file. Beside it lies a copy that is

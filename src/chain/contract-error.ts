@@ -1,10 +1,32 @@
 import { Interface, isCallException, isError } from 'ethers'
-import { GROTH16_VERIFIER_ABI, POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
+import {
+  BOND_ABI,
+  FORCED_INBOX_ABI,
+  GROTH16_VERIFIER_ABI,
+  POLICY_REGISTRY_ABI,
+  RECEIPT_CHALLENGES_ABI,
+  REDEMPTION_ABI,
+  REPORT_CHALLENGES_ABI,
+  REPUTATION_ABI,
+  ROUTING_LEDGER_ABI,
+  SEGMENT_REGISTRY_ABI,
+} from './abi.ts'
 import { ChainError } from './error.ts'
 
 const known = new Interface([
   ...new Set(
-    [...POLICY_REGISTRY_ABI, ...ROUTING_LEDGER_ABI, ...GROTH16_VERIFIER_ABI].filter((line) => line.startsWith('error')),
+    [
+      ...POLICY_REGISTRY_ABI,
+      ...ROUTING_LEDGER_ABI,
+      ...GROTH16_VERIFIER_ABI,
+      ...BOND_ABI,
+      ...RECEIPT_CHALLENGES_ABI,
+      ...REPORT_CHALLENGES_ABI,
+      ...FORCED_INBOX_ABI,
+      ...SEGMENT_REGISTRY_ABI,
+      ...REDEMPTION_ABI,
+      ...REPUTATION_ABI,
+    ].filter((line) => line.startsWith('error')),
   ),
 ])
 

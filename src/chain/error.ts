@@ -11,6 +11,9 @@ import { CodedError } from '../base/error.ts'
  * - `CHAIN_RECORD_INVALID`: an event, a view's answer or calldata does not have the shape that the contracts write.
  * - `TRANSACTION_REVERTED`: a contract refused; `details.error` is the custom error's name, `details.args` its arguments.
  * - `TRANSACTION_REFUSED`: the node did not take the transaction (funds, nonce).
+ * - `ADDRESS_BOOK_INVALID`: the file is no address book. `ADDRESS_BOOK_MISMATCH`: it is of another chain, deployer or config; `details.field` says which.
+ * - `DEPLOYER_BUSY`: the deployer sent something else since the deployment was begun, so the addresses in the book can no longer be had.
+ * - `DEPLOYMENT_MISMATCH`: what is on chain is not what was to be deployed; `details` name the contract and what differs.
  */
 export class ChainError extends CodedError<
   | 'CONTRACTS_DO_NOT_COMPILE'
@@ -24,4 +27,8 @@ export class ChainError extends CodedError<
   | 'CHAIN_RECORD_INVALID'
   | 'TRANSACTION_REVERTED'
   | 'TRANSACTION_REFUSED'
+  | 'ADDRESS_BOOK_INVALID'
+  | 'ADDRESS_BOOK_MISMATCH'
+  | 'DEPLOYER_BUSY'
+  | 'DEPLOYMENT_MISMATCH'
 > {}

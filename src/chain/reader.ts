@@ -14,11 +14,12 @@ import { unpackItems } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
 import { headHash, orderRoot } from '../statement/record.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
-import { GROTH16_VERIFIER_ABI, POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
 import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { LEDGER, REGISTRY, VERIFIER } from './interfaces.ts'
+import { logsOf } from './logs.ts'
 import { connectProvider } from './provider.ts'
 import {
   AcceptedEvent,
@@ -32,17 +33,31 @@ import {
   SealEvent,
   SmallUint,
 } from './reader-schema.ts'
-import type { ChainBatch, ChainEpoch, ChainRecords, EpochVerifier, LedgerConfig } from './records.ts'
+import type {
+  Acceptance,
+  ChainBatch,
+  ChainEpoch,
+  ChainRecords,
+  EpochVerifier,
+  LedgerConfig,
+  RegistryHistory,
+} from './records.ts'
+import { readRegistry } from './registry.ts'
 import { decodeSubmissions } from './submission.ts'
-
-/** Blocks asked for in one query of events: what public endpoints commonly allow. */
-const LOG_SPAN = 10_000
 
 /** Where a ledger can be read. */
 export interface LedgerSource {
   readonly rpcUrl: string
   readonly ledger: string
   readonly fromBlock?: number
+}
+
+/** Which batches to read: numbers of blocks, indices of batches, all of them inclusive. */
+export interface BatchRange {
+  readonly fromBlock?: number | undefined
+  readonly toBlock?: number | undefined
+  readonly first?: bigint | undefined
+  readonly last?: bigint | undefined
 }
 
 /** Reads a ledger from an RPC endpoint; holds no key and trusts no answer's shape. Every method throws ChainError. */
@@ -57,8 +72,8 @@ export class LedgerReader {
     this.config = config
     this.#since = since
     this.#provider = provider
-    this.#ledger = new Contract(config.ledger, ROUTING_LEDGER_ABI, provider)
-    this.#registry = new Contract(config.registry, POLICY_REGISTRY_ABI, provider)
+    this.#ledger = new Contract(config.ledger, LEDGER, provider)
+    this.#registry = new Contract(config.registry, REGISTRY, provider)
   }
 
   /**
@@ -91,9 +106,9 @@ export class LedgerReader {
     return block?.hash ? { hash: block.hash, timeS: block.timestamp } : undefined
   }
 
-  /** The ledger's head. */
-  head(): Promise<Hex32> {
-    return ask(this.#ledger, 'head', [], Bytes32)
+  /** The ledger's head. @param atBlock at whose end to look; the latest by default. */
+  head(atBlock?: number): Promise<Hex32> {
+    return ask(this.#ledger, 'head', atBlock === undefined ? [] : [{ blockTag: atBlock }], Bytes32)
   }
 
   /**
@@ -148,22 +163,67 @@ export class LedgerReader {
     return Promise.all(ids.map((id) => ask(this.#registry, 'proposal', [id], ProposalFields)))
   }
 
-  /** Accepted batches of a range of blocks, in order. */
-  async *batches({
-    fromBlock = this.#since,
-    toBlock,
-  }: {
-    fromBlock?: number
-    toBlock?: number
-  } = {}): AsyncGenerator<ChainBatch> {
-    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock))
-      yield await this.#batch(log)
+  /** Every event of the registry, and every announcement of an epoch, in the chain's order. @param toBlock the latest block by default. */
+  async registry(toBlock?: number): Promise<RegistryHistory> {
+    const last = toBlock ?? (await this.blockNumber())
+    return readRegistry(this.#registry, this.#ledger, { fromBlock: this.#since, toBlock: last })
+  }
+
+  /** Accepted batches of a range of blocks and of indices, in order; those outside cost no further question. */
+  async *batches(range: BatchRange = {}): AsyncGenerator<ChainBatch> {
+    for await (const acceptance of this.acceptances(range)) yield await this.acceptedBatch(acceptance)
+  }
+
+  /** Acceptances of a range of blocks and of indices, in order: what the events alone tell. */
+  async *acceptances({ fromBlock = this.#since, toBlock, first, last }: BatchRange = {}): AsyncGenerator<Acceptance> {
+    for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(), fromBlock, toBlock)) {
+      const acceptance = this.#acceptance(log)
+      const { index } = acceptance
+      if ((first === undefined || index >= first) && (last === undefined || index <= last)) yield acceptance
+    }
+  }
+
+  /** The batch that an event tells of, with its calldata and what the ledger keeps of it. */
+  async acceptedBatch(acceptance: Acceptance): Promise<ChainBatch> {
+    const { blockNumber, blockHash, transactionHash, ...event } = acceptance
+    const [transaction, receipt, block, record] = await naming(() =>
+      Promise.all([
+        this.#provider.getTransaction(transactionHash),
+        this.#provider.getTransactionReceipt(transactionHash),
+        this.#provider.getBlock(blockNumber),
+        this.record(event.index),
+      ]),
+    )
+    const details = { index: event.index, transaction: transactionHash }
+    if (!transaction || !receipt || !block || !record) {
+      throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
+        details,
+      })
+    }
+    // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
+    if (hashOf(transaction) !== transactionHash || block.hash !== blockHash) {
+      throw new ChainError(
+        'CHAIN_RECORD_INVALID',
+        `the transaction or block of batch ${event.index} is not the one that its hash names`,
+        {
+          details,
+        },
+      )
+    }
+    // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
+    const submissions = decodeSubmissions(transaction.data, event.epoch)
+    // When none fits, the event or the calldata lies: whoever checks them finds out which.
+    const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
+    const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
+    const seal = this.#sealIn(receipt, event.index)
+    const paid = { gasUsed: receipt.gasUsed, ...(seal && { seal }) }
+    return { ...event, ...batchOf(submission, event.epoch, this.config.shards), ...place, ...paid, record, submission }
   }
 
   /** The accepted batch of an index, or `undefined`. */
   async batch(index: bigint): Promise<ChainBatch | undefined> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
-      return this.#batch(log)
+      return this.acceptedBatch(this.#acceptance(log))
     return undefined
   }
 
@@ -178,11 +238,8 @@ export class LedgerReader {
   /** Everything for an audit. Batches are read while they are gone through, up to the block at which this was called. */
   async records(): Promise<ChainRecords> {
     const toBlock = await this.blockNumber()
-    const [epochs, head] = await Promise.all([
-      this.epochs(),
-      ask(this.#ledger, 'head', [{ blockTag: toBlock }], Bytes32),
-    ])
-    return { config: this.config, epochs, head, batches: this.batches({ toBlock }) }
+    const [epochs, head, registry] = await Promise.all([this.epochs(), this.head(toBlock), this.registry(toBlock)])
+    return { config: this.config, epochs, head, registry, toBlock, batches: this.batches({ toBlock }) }
   }
 
   async #verifier({
@@ -194,7 +251,7 @@ export class LedgerReader {
     slots: number
     verifierId: Hex32
   }): Promise<EpochVerifier> {
-    const contract = new Contract(address, GROTH16_VERIFIER_ABI, this.#provider)
+    const contract = new Contract(address, VERIFIER, this.#provider)
     const [kind, shards, keyWords] = await Promise.all([
       ask(contract, 'kind', [], SmallUint),
       ask(contract, 'shards', [], SmallUint),
@@ -214,49 +271,17 @@ export class LedgerReader {
     return undefined
   }
 
-  async #batch(log: EventLog): Promise<ChainBatch> {
-    const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
-    const [transaction, receipt, block, record] = await naming(() =>
-      Promise.all([
-        this.#provider.getTransaction(log.transactionHash),
-        this.#provider.getTransactionReceipt(log.transactionHash),
-        this.#provider.getBlock(log.blockNumber),
-        this.record(event.index),
-      ]),
-    )
-    const details = { index: event.index, transaction: log.transactionHash }
-    if (!transaction || !receipt || !block || !record) {
-      throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
-        details,
-      })
-    }
-    // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
-    if (hashOf(transaction) !== log.transactionHash || block.hash !== log.blockHash) {
-      throw new ChainError(
-        'CHAIN_RECORD_INVALID',
-        `the transaction or block of batch ${event.index} is not the one that its hash names`,
-        {
-          details,
-        },
-      )
-    }
-    // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
-    const submissions = decodeSubmissions(transaction.data, event.epoch)
-    // When none fits, the event or the calldata lies: whoever checks them finds out which.
-    const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
+  #acceptance(log: EventLog): Acceptance {
     const { blockNumber, blockHash, transactionHash } = log
-    const said = batchOf(submission, event.epoch, this.config.shards)
-    const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
-    const seal = this.#sealIn(receipt, event.index)
-    const paid = { gasUsed: receipt.gasUsed, ...(seal && { seal }) }
-    return { ...event, ...said, ...place, ...paid, record, submission }
+    const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
+    return { ...event, blockNumber, blockHash, transactionHash }
   }
 
   /** What the transaction that delivered a sealed batch tells of its seed. */
   #sealIn(receipt: TransactionReceipt, index: bigint): ChainBatch['seal'] {
     for (const log of receipt.logs) {
-      if (getAddress(log.address) !== getAddress(this.config.ledger)) continue
-      const found = this.#ledger.interface.parseLog(log)
+      if (getAddress(log.address) !== this.config.ledger) continue
+      const found = LEDGER.parseLog(log)
       if (found?.name !== 'SealOpened') continue
       const { index: sealed, seed, blockHash } = parse(SealEvent, found.args.toArray())
       if (sealed === index) return { seed, blockHash }
@@ -264,17 +289,12 @@ export class LedgerReader {
     return undefined
   }
 
-  async *#logs(
+  #logs(
     filter: Parameters<Contract['queryFilter']>[0] | undefined,
     fromBlock: number,
     toBlock?: number,
   ): AsyncGenerator<EventLog> {
-    if (filter === undefined) return
-    const last = toBlock ?? (await this.blockNumber())
-    for (let from = fromBlock; from <= last; from += LOG_SPAN) {
-      const logs = await naming(() => this.#ledger.queryFilter(filter, from, Math.min(last, from + LOG_SPAN - 1)))
-      for (const log of logs) if ('args' in log) yield log
-    }
+    return logsOf(this.#ledger, filter, fromBlock, toBlock ?? this.blockNumber())
   }
 }
 

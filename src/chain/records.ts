@@ -57,6 +57,17 @@ export interface ChainEpoch {
   readonly sealedMode: boolean
 }
 
+/** That a batch was accepted, as the event tells, and where. */
+export interface Acceptance {
+  readonly index: bigint
+  readonly epoch: bigint
+  readonly beneficiary: string
+  readonly statementHash: Hex32
+  readonly blockNumber: number
+  readonly blockHash: Hex32
+  readonly transactionHash: Hex32
+}
+
 /** An accepted batch: event, calldata and what the ledger keeps of it. */
 export interface ChainBatch {
   readonly index: bigint
@@ -79,8 +90,32 @@ export interface ChainBatch {
   readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
 }
 
+/** What the registry and the ledger told of policies and epochs; `time` is the block's, seconds since the Unix epoch. */
+export type RegistryEvent = { readonly time: bigint } & (
+  | { readonly kind: 'published'; readonly policyHash: Hex32; readonly policy: PolicyWords }
+  | { readonly kind: 'proposed'; readonly id: bigint; readonly policyHash: Hex32; readonly eta: bigint }
+  | { readonly kind: 'activated'; readonly id: bigint; readonly policyHash: Hex32 }
+  | { readonly kind: 'cancelled'; readonly id: bigint }
+  | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
+  | ({ readonly kind: 'announced' } & Pick<
+      ChainEpoch,
+      'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'
+    >)
+)
+
+/** A policy registry's rules, in seconds, and its events in the chain's order. */
+export interface RegistryHistory {
+  readonly delay: bigint
+  readonly window: bigint
+  readonly retuneInterval: bigint
+  readonly events: readonly RegistryEvent[]
+}
+
 /** A whole ledger, as one endpoint tells it. */
 export interface ChainRecords {
+  readonly registry: RegistryHistory
+  /** Number of the block up to which batches were read. */
+  readonly toBlock: number
   readonly config: LedgerConfig
   readonly epochs: readonly ChainEpoch[]
   /** In the order of acceptance; read as they are asked for. */

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, dataSlice, FunctionFragment, Interface, isHexString, Signature } from 'ethers'
+import { AbiCoder, concat, dataSlice, FunctionFragment, isHexString, Signature } from 'ethers'
 import { z } from 'zod'
 import { packItems } from '../base/pack.ts'
 import { Address, Bytes32 } from '../base/schema.ts'
@@ -7,8 +7,8 @@ import { feeWords, openMask, type Statement } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
+import { LEDGER } from './interfaces.ts'
 
-const ledger = new Interface(ROUTING_LEDGER_ABI)
 // By selector. Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
 const INPUTS = new Map(
   ROUTING_LEDGER_ABI.filter((line) => line.startsWith('function submitBatch')).map(
@@ -84,7 +84,7 @@ export function packSubmission(statement: Statement, parts: SubmissionParts): Su
 
 /** Calldata of `submitBatch`. */
 export function encodeSubmission(submission: SubmissionWords): string {
-  return ledger.encodeFunctionData('submitBatch', [submission.previous, fieldsOf(submission)])
+  return LEDGER.encodeFunctionData('submitBatch', [submission.previous, fieldsOf(submission)])
 }
 
 /**
@@ -96,7 +96,7 @@ export function encodeSubmissions(submissions: readonly SubmissionWords[]): stri
   const [first, ...more] = submissions
   if (!first) throw new ChainError('CHAIN_RECORD_INVALID', 'no batches to submit')
   if (more.length === 0) return encodeSubmission(first)
-  return ledger.encodeFunctionData('submitBatches', [first.previous, submissions.map(fieldsOf)])
+  return LEDGER.encodeFunctionData('submitBatches', [first.previous, submissions.map(fieldsOf)])
 }
 
 /**

@@ -10,9 +10,9 @@ import {
 } from 'ethers'
 import type { Hex32 } from '../base/keccak.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
-import { POLICY_REGISTRY_ABI, ROUTING_LEDGER_ABI } from './abi.ts'
 import { chainError, naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { LEDGER, REGISTRY } from './interfaces.ts'
 import { connectProvider } from './provider.ts'
 import type { PolicyWords } from './reader-schema.ts'
 import { encodeSubmissions } from './submission.ts'
@@ -70,17 +70,15 @@ export class LedgerWriter {
     this.#provider = provider
     this.#chainId = chainId
     this.#wallet = wallet
-    this.#ledger = new Contract(ledger, ROUTING_LEDGER_ABI, wallet)
-    this.#registry = new Contract(registry, POLICY_REGISTRY_ABI, wallet)
+    this.#ledger = new Contract(ledger, LEDGER, wallet)
+    this.#registry = new Contract(registry, REGISTRY, wallet)
   }
 
   /** @throws ChainError `CHAIN_UNREACHABLE`, `CHAIN_RECORD_INVALID` when there is no ledger at that address. */
   static async connect({ rpcUrl, ledger, privateKey }: WriterSource): Promise<LedgerWriter> {
     const { provider, chainId } = await connectProvider(rpcUrl)
     try {
-      const registry: string = await naming(() =>
-        new Contract(ledger, ROUTING_LEDGER_ABI, provider).getFunction('registry')(),
-      )
+      const registry: string = await naming(() => new Contract(ledger, LEDGER, provider).getFunction('registry')())
       return new LedgerWriter(provider, chainId, new Wallet(privateKey, provider), ledger, registry)
     } catch (error) {
       provider.destroy()

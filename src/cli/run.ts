@@ -1,29 +1,22 @@
 import { Command, CommanderError } from 'commander'
-import { anchorCommand } from './commands/anchor.ts'
-import { auditCommand } from './commands/audit.ts'
-import { circuitsCommand } from './commands/circuits.ts'
-import { doctorCommand } from './commands/doctor.ts'
-import { keysCommand } from './commands/keys.ts'
-import { orderCommand } from './commands/order.ts'
-import { replayCommand } from './commands/replay.ts'
-import { resetCommand } from './commands/reset.ts'
-import { startCommand } from './commands/start.ts'
 import { type CommandContext, type Outcome, reportFailure } from './shared/action.ts'
 import { EXIT, type ExitCode } from './shared/exit.ts'
 import { note, type Terminal } from './shared/terminal.ts'
 import { version } from './shared/version.ts'
 
-const COMMANDS = [
-  startCommand,
-  orderCommand,
-  replayCommand,
-  auditCommand,
-  anchorCommand,
-  circuitsCommand,
-  keysCommand,
-  doctorCommand,
-  resetCommand,
-]
+/** Loaded when they are asked for: most need little of what the others do. */
+const COMMANDS: Readonly<Record<string, () => Promise<(context: CommandContext) => Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand,
+  order: async () => (await import('./commands/order.ts')).orderCommand,
+  replay: async () => (await import('./commands/replay.ts')).replayCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
+  anchor: async () => (await import('./commands/anchor.ts')).anchorCommand,
+  policy: async () => (await import('./commands/policy.ts')).policyCommand,
+  circuits: async () => (await import('./commands/circuits.ts')).circuitsCommand,
+  keys: async () => (await import('./commands/keys.ts')).keysCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  reset: async () => (await import('./commands/reset.ts')).resetCommand,
+}
 
 const EXIT_HELP = `
 Exit codes: 0 done; 1 done, and the answer is no (an audit found something, an order got no receipt);
@@ -38,7 +31,8 @@ Exit codes: 0 done; 1 done, and the answer is no (an audit found something, an o
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const outcome: Outcome = { exitCode: EXIT.done }
   try {
-    await createProgram({ terminal, outcome }).parseAsync([...args], { from: 'user' })
+    const program = await createProgram({ terminal, outcome }, args[0])
+    await program.parseAsync([...args], { from: 'user' })
     return outcome.exitCode
   } catch (error) {
     // Commander has written help or its complaint already.
@@ -47,14 +41,19 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function createProgram(context: CommandContext): Command {
+/** @param asked the command of the line; without one, or for one that there is not, all are loaded for their help. */
+async function createProgram(context: CommandContext, asked = ''): Promise<Command> {
   const { terminal } = context
   const program = new Command('fairlead')
     .description('Assigns private orders to shards under a published policy and proves it, batch by batch.')
     .version(version())
+    // "fairlead audit" has options of its own, and commands below it that have the same ones.
+    .enablePositionalOptions()
     .addHelpText('after', EXIT_HELP)
-  for (const make of COMMANDS) program.addCommand(make(context))
-  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+  const names = Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS)
+  for (const make of await Promise.all(names.map((name) => COMMANDS[name]?.())))
+    if (make) program.addCommand(make(context))
+  for (const command of everyCommand(program)) {
     command
       .exitOverride()
       .configureHelp({ helpWidth: 100 })
@@ -66,3 +65,6 @@ function createProgram(context: CommandContext): Command {
   }
   return program
 }
+
+/** A command and all below it. */
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]

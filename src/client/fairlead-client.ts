@@ -3,12 +3,13 @@ import type { Segment } from '../order/order.ts'
 import type { BatchState } from '../statement/batch-state.ts'
 import { abortable } from './abort.ts'
 import { ClientError } from './error.ts'
-import { entryAt, follow as followBatches, type Milestone, type Patience, poll } from './follow.ts'
+import { entryAt, follow as followBatches, type Milestone, type Patience } from './follow.ts'
 import { type CheckedInclusion, checkOpening, openingFromChain, openingFromService } from './inclusion.ts'
+import { News } from './news.ts'
 import { MOST_ORDERS, type PlacedOrder, type Placement, placeOrders } from './place.ts'
 import { type NewOrder, type PreparedOrder, prepareOrder } from './prepare.ts'
 import { type VerifiedReceipt, verifyReceipt } from './receipt.ts'
-import { type Frame, frames } from './stream.ts'
+import { type Frame, frames, type StreamPlace } from './stream.ts'
 import type { Transport } from './transport.ts'
 import type { Anchor } from './trust.ts'
 import {
@@ -129,7 +130,8 @@ export class FairleadClient {
   }
 
   /**
-   * Waits until the batch of an order has come to a state: where the order was accepted, else where it was last deferred.
+   * Waits until the batch of an order has come to a state: where the order was accepted, else where it was last deferred. Looks when the service's events tell
+   * that it may have; where they cannot be had, now and then.
    * @throws ClientError `WAIT_TIMED_OUT`, `ABORTED`, `BATCH_ABANDONED`, `RECEIPT_FORGED`.
    */
   async waitFor(commitment: bigint, options: WaitOptions = {}): Promise<OrderEntry> {
@@ -137,8 +139,7 @@ export class FairleadClient {
     const limit = AbortSignal.timeout(Math.min(timeoutMs, LONGEST_TIMER_MS))
     const signal = given ? AbortSignal.any([given, limit]) : limit
     try {
-      const look = async () => entryAt(await this.#status(commitment, signal), state)
-      return await this.#checked(await poll(look, { signal, intervalMs }), commitment, signal)
+      return await this.#checked(await this.#reached(commitment, state, { signal, intervalMs }), commitment, signal)
     } catch (error) {
       if (!limit.aborted || given?.aborted || !(error instanceof ClientError && error.code === 'ABORTED')) throw error
       throw new ClientError('WAIT_TIMED_OUT', `the batch was not ${state} within ${timeoutMs} ms`, {
@@ -192,8 +193,7 @@ export class FairleadClient {
    */
   async *events(options: EventOptions = {}): AsyncGenerator<ClientEvent, void> {
     const { signal, lastEventId } = options
-    for await (const frame of frames(this.#transport, { path: '/v1/events', lastEventId, signal }))
-      yield this.#told(frame, signal)
+    for await (const frame of this.#frames({ lastEventId, signal })) yield this.#told(frame, signal)
   }
 
   /** How far one proof is and every change of it, until it is done, failed or cancelled. @throws ServiceProblem `PROOF_JOB_NOT_FOUND`. */
@@ -248,6 +248,34 @@ export class FairleadClient {
     )
     return { id, kind: 'receipts', receipts: await abortable(Promise.all(checks), signal) }
   }
+
+  /** Looks until an order's batch has come to a state. */
+  async #reached(commitment: bigint, state: Milestone, patience: Patience): Promise<OrderStatus['entries'][number]> {
+    const { signal } = patience
+    let batches: readonly bigint[] = []
+    let news: News | undefined
+    const concerns = ({ event, data }: Frame): boolean => {
+      if (event === 'batch') return batches.includes(data.index)
+      return (
+        event === 'gap' || (event === 'receipts' && data.receipts.some((receipt) => receipt.commitment === commitment))
+      )
+    }
+    try {
+      for (;;) {
+        const status = await this.#status(commitment, signal)
+        const entry = entryAt(status, state)
+        if (entry) return entry
+        batches = status.entries.map(({ receipt }) => receipt.batch)
+        news ??= new News((end) => this.#frames({ lastEventId: undefined, signal: end }), concerns)
+        await news.next(patience)
+      }
+    } finally {
+      news?.close()
+    }
+  }
+
+  #frames = (from: Pick<StreamPlace, 'lastEventId' | 'signal'>): AsyncGenerator<Frame, void> =>
+    frames(this.#transport, { path: '/v1/events', ...from })
 
   #status(commitment: bigint, signal: AbortSignal | undefined): Promise<OrderStatus> {
     return this.#transport.get('/v1/orders/{commitment}', OrderStatus, {

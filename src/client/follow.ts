@@ -8,28 +8,16 @@ export type Milestone = Exclude<BatchState, 'quarantined' | 'abandoned'>
 
 export interface Patience {
   readonly signal?: AbortSignal | undefined
-  /** Pause between two looks, ms, on average: each is spread over half to one and a half of it. Default 500. */
+  /** Pause between two looks, ms, on average: each is spread over half to one and a half of it. Default 500. Far longer where events tell when to look. */
   readonly intervalMs?: number | undefined
 }
 
-const INTERVAL_MS = 500
+export const INTERVAL_MS = 500
 const RANK: Readonly<Record<Milestone, number>> = { open: 0, closed: 1, proven: 2, sent: 3, accepted: 4, final: 5 }
 
 /** Whether a state is at or past a milestone. A quarantined batch waits, closed, for a person. */
 export const hasReached = (state: BatchState, milestone: Milestone): boolean =>
   state !== 'abandoned' && RANK[state === 'quarantined' ? 'closed' : state] >= RANK[milestone]
-
-/**
- * Looks until `look` finds something. What the client waits for comes through here alone, so that a stream of events can take its place.
- * @throws ClientError `ABORTED`, and what `look` throws.
- */
-export async function poll<T>(look: () => Promise<T | undefined>, { signal, intervalMs }: Patience): Promise<T> {
-  for (;;) {
-    const found = await look()
-    if (found !== undefined) return found
-    await pause({ signal, intervalMs })
-  }
-}
 
 /** Spread, so that clients that began together do not go on asking together. */
 export const pause = ({ signal, intervalMs = INTERVAL_MS }: Patience): Promise<void> =>

@@ -246,6 +246,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain and ledger of the service
+         * @description Scope: `batches:read`.
+         */
+        get: operations["chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chain/rpc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read the chain through the service
+         * @description JSON-RPC 2.0, one call or up to 100, for pages that have no endpoint of their own. Only reads pass: `eth_chainId`, `eth_blockNumber`, `eth_getBlockByNumber`, `eth_getTransactionByHash`, `eth_getTransactionReceipt`, `eth_getCode`, `eth_call` and `eth_getLogs` over at most 10,000 blocks. Whoever asks this way takes the service’s word for what the chain says. Scope: `batches:read`.
+         */
+        post: operations["askChain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -362,6 +402,111 @@ export interface components {
             record: components["schemas"]["Hash"];
             signature: components["schemas"]["Signature"];
             proof: components["schemas"]["Proof"];
+        };
+        /** @description Which ledger the service works on. */
+        Chain: {
+            chainId: components["schemas"]["Decimal"];
+            ledger: components["schemas"]["Address"];
+            registry: components["schemas"]["Address"];
+        };
+        /** @description The RPC endpoint's answer, as it came. */
+        ChainReply: {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            result?: unknown;
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            error: {
+                code: number;
+                message: string;
+                data?: unknown;
+            };
+        };
+        /** @description A JSON-RPC 2.0 call that reads. */
+        ChainRequest: {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_chainId";
+            params: [
+            ];
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_blockNumber";
+            params: [
+            ];
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_getBlockByNumber";
+            params: [
+                string | ("latest" | "earliest" | "finalized" | "safe"),
+                false
+            ];
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_getTransactionByHash";
+            params: [
+                components["schemas"]["Hash"]
+            ];
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_getTransactionReceipt";
+            params: [
+                components["schemas"]["Hash"]
+            ];
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_getCode";
+            params: [
+                components["schemas"]["Address"],
+                string | ("latest" | "earliest" | "finalized" | "safe")
+            ];
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_call";
+            params: [
+                {
+                    to: components["schemas"]["Address"];
+                    data: string;
+                },
+                string | ("latest" | "earliest" | "finalized" | "safe")
+            ];
+        } | {
+            /** @enum {string} */
+            jsonrpc: "2.0";
+            id: number | string;
+            /** @enum {string} */
+            method: "eth_getLogs";
+            params: [
+                {
+                    address: components["schemas"]["Address"] | components["schemas"]["Address"][];
+                    topics?: (components["schemas"]["Hash"] | null | components["schemas"]["Hash"][])[];
+                    fromBlock: string;
+                    toBlock: string;
+                }
+            ];
         };
         /**
          * @description An unsigned integer in decimal digits: a string, as JSON numbers end at 2^53.
@@ -2047,6 +2192,301 @@ export interface operations {
                 };
             };
             /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags that the caller has: 304 when one of them holds. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For those who read the chain themselves. */
+            200: {
+                headers: {
+                    /** @description For `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            /** @description The caller has it: its ETag is in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_chainId";
+                    params: [
+                    ];
+                } | {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_blockNumber";
+                    params: [
+                    ];
+                } | {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_getBlockByNumber";
+                    params: [
+                        string | ("latest" | "earliest" | "finalized" | "safe"),
+                        false
+                    ];
+                } | {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_getTransactionByHash";
+                    params: [
+                        components["schemas"]["Hash"]
+                    ];
+                } | {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_getTransactionReceipt";
+                    params: [
+                        components["schemas"]["Hash"]
+                    ];
+                } | {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_getCode";
+                    params: [
+                        components["schemas"]["Address"],
+                        string | ("latest" | "earliest" | "finalized" | "safe")
+                    ];
+                } | {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_call";
+                    params: [
+                        {
+                            to: components["schemas"]["Address"];
+                            data: string;
+                        },
+                        string | ("latest" | "earliest" | "finalized" | "safe")
+                    ];
+                } | {
+                    /** @enum {string} */
+                    jsonrpc: "2.0";
+                    id: number | string;
+                    /** @enum {string} */
+                    method: "eth_getLogs";
+                    params: [
+                        {
+                            address: components["schemas"]["Address"] | components["schemas"]["Address"][];
+                            topics?: (components["schemas"]["Hash"] | null | components["schemas"]["Hash"][])[];
+                            fromBlock: string;
+                            toBlock: string;
+                        }
+                    ];
+                } | components["schemas"]["ChainRequest"][];
+            };
+        };
+        responses: {
+            /** @description One answer a call, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        jsonrpc: "2.0";
+                        id: number | string;
+                        result?: unknown;
+                    } | {
+                        /** @enum {string} */
+                        jsonrpc: "2.0";
+                        id: number | string;
+                        error: {
+                            code: number;
+                            message: string;
+                            data?: unknown;
+                        };
+                    } | components["schemas"]["ChainReply"][];
+                };
+            };
+            /** @description JSON_INVALID, REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description CHAIN_UNREACHABLE, NOT_READY */
             503: {
                 headers: {
                     [name: string]: unknown;

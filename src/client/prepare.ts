@@ -1,6 +1,7 @@
 import { hexlify } from 'ethers'
 import { z } from 'zod'
 import { modField } from '../base/field.ts'
+import { jsonText } from '../base/json.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import { FieldElement } from '../base/schema.ts'
 import { detailsOf, OrderDetails } from '../order/details.ts'
@@ -41,8 +42,7 @@ export const randomSalt = (): Hex32 => hexlify(crypto.getRandomValues(new Uint8A
 export const randomDetails = (): bigint => modField(BigInt(randomSalt()))
 
 /** The order as JSON text, to be kept where only its owner reads. The inverse of {@link orderFromJson}. */
-export const orderToJson = (order: PreparedOrder): string =>
-  JSON.stringify(order, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
+export const orderToJson = (order: PreparedOrder): string => jsonText(order)
 
 const SavedOrder = z.strictObject({ ...Order.shape, commitment: FieldElement, terms: OrderDetails.optional() })
 

@@ -131,6 +131,9 @@ export const PolicyInForce = z.object({
 })
 export type PolicyInForce = z.infer<typeof PolicyInForce>
 
+/** Which ledger the service works on. */
+export const Chain = z.object({ chainId: Word, ledger: Address, registry: Address })
+
 export const Shards = z.object({
   shards: z.array(z.object({ shard: Count, open: z.boolean(), fee: Uint(15), settlement: Address, assigned: Count })),
 })

@@ -1,9 +1,9 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { KeyChecker } from '../service/api-keys.ts'
 import type { IdempotencyStore } from '../service/idempotency.ts'
-import { assertScope, limitStrangers, loopbackOr, requireKey } from './auth.ts'
+import { assertScope, limitStrangers, loopbackOr, orVisitor, requireKey, stillHolds } from './auth.ts'
 import { readJson } from './body.ts'
 import { conditional } from './conditional.ts'
 import { closingOf, findSession, occurrenceOf, sessionOf } from './context.ts'
@@ -11,10 +11,11 @@ import { allowOrigins } from './cors.ts'
 import { docsRouter } from './docs.ts'
 import { type Endpoint, METHODS, type Method } from './endpoint.ts'
 import { ENDPOINTS } from './endpoints/all.ts'
+import { explorerFiles } from './explorer.ts'
 import { groupBy } from './group.ts'
 import { securityHeaders } from './headers.ts'
 import { runOnce } from './idempotent.ts'
-import { REQUEST_LIMITS, type RequestLimits } from './limits.ts'
+import { Limiter, REQUEST_LIMITS, type RequestLimits } from './limits.ts'
 import { requestLog } from './log.ts'
 import { gaugeStreams, requestMetrics, serveMetrics } from './metrics.ts'
 import { openApiDocument } from './openapi.ts'
@@ -35,6 +36,10 @@ export interface AppDeps extends OrderDesk {
   readonly streamTimes?: Partial<StreamTimes>
   /** Origins whose pages may ask, such as `https://explorer.example`. Default: none. */
   readonly corsOrigins?: readonly string[]
+  /** Whether everybody may read what `batches:read` allows, without a key. Default: false. */
+  readonly publicReads?: boolean
+  /** Folder of the built explorer, served at `/`. Default: none is. */
+  readonly explorer?: string
   /** Proxies in front, each of which adds its caller to `X-Forwarded-For`. Default: 0, the header is not believed. */
   readonly proxies?: number
 }
@@ -43,6 +48,7 @@ export interface AppDeps extends OrderDesk {
 interface Edge extends AppDeps {
   readonly streams: OpenStreams
   readonly times: StreamTimes
+  readonly callLimit: (keyId: string, points: number, res: Response) => Promise<void>
 }
 
 /**
@@ -52,7 +58,9 @@ interface Edge extends AppDeps {
 export function createApp(deps: AppDeps): Express {
   const limits = { ...REQUEST_LIMITS, ...deps.limits }
   const streams = new OpenStreams({ perKey: limits.streamsPerKey, inAll: limits.streams })
-  const edge: Edge = { ...deps, streams, times: { ...STREAM_TIMES, ...deps.streamTimes } }
+  const calls = new Limiter('chain calls', 1)
+  const callLimit: Edge['callLimit'] = (keyId, points, res) => calls.take(keyId, limits.chainCalls, res, points)
+  const edge: Edge = { ...deps, streams, times: { ...STREAM_TIMES, ...deps.streamTimes }, callLimit }
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -68,10 +76,9 @@ export function createApp(deps: AppDeps): Express {
     next()
   }
   mount(app, '/metrics', { get: [loopbackOr(withKey), forMetrics, serveMetrics(deps.registry)] })
-  app.use('/v1', withKey)
+  app.use('/v1', deps.publicReads ? orVisitor(withKey, limits) : withKey)
   app.use(limitStrangers(limits))
-  const document = openApiDocument()
-  mount(app, '/openapi.json', { get: [(_req, res) => void res.json(document)] })
+  mount(app, '/openapi.json', { get: [serveDocument()] })
   app.use('/docs', docsRouter())
 
   for (const [path, endpoints] of groupBy(ENDPOINTS, ({ path }) => path)) {
@@ -81,11 +88,21 @@ export function createApp(deps: AppDeps): Express {
     ])
     mount(app, path.replaceAll(/\{(\w+)\}/g, ':$1'), Object.fromEntries(handlers))
   }
+  if (deps.explorer !== undefined) app.use(explorerFiles(deps.explorer))
   app.use(() => {
     throw new HttpError('ROUTE_NOT_FOUND', 'there is nothing at this path')
   })
   app.use(answerFailure)
   return app
+}
+
+/** Makes the document when it is first asked for: a start need not wait for it. */
+function serveDocument(): RequestHandler {
+  let document: ReturnType<typeof openApiDocument> | undefined
+  return (_req, res) => {
+    document ??= openApiDocument()
+    res.json(document)
+  }
 }
 
 /** The handlers of one path, by method; every other method is METHOD_NOT_ALLOWED. */
@@ -111,6 +128,7 @@ const handlerOf =
   async (req, res) => {
     const { params, query, body } = req
     if (endpoint.scope) assertScope(sessionOf(req), endpoint.scope)
+    if (endpoint.weigh) await edge.callLimit(sessionOf(req).caller.keyId, endpoint.weigh(body), res)
     const run = async () => {
       const reply = await endpoint.run({ params, query, body }, edge, findSession(req)?.caller)
       if ('events' in reply) throw new HttpError('INTERNAL', 'a stream where none was announced')
@@ -140,7 +158,7 @@ const streamOf =
       if (!('events' in reply)) send(res, reply)
       else if (req.method === 'HEAD')
         send(res, { status: 200, body: '', headers: { 'Content-Type': 'text/event-stream' } })
-      else await sendEvents(res, reply, async () => (await keys.check(session.token)) !== undefined, stop, times)
+      else await sendEvents(res, reply, () => stillHolds(keys, session), stop, times)
     } catch (error) {
       if (!res.headersSent) throw error
       res.err = httpErrorOf(error)

@@ -29,10 +29,33 @@ export function requireKey(keys: KeyChecker, limits: RequestLimits): RequestHand
   }
 }
 
-/** @throws HttpError SCOPE_MISSING, naming the scope. */
-export function assertScope({ caller }: Session, scope: Scope): void {
-  if (!caller.scopes.includes(scope))
-    throw new HttpError('SCOPE_MISSING', `the key does not have the scope ${scope}`, { facts: { scope } })
+/** What everybody may read where the service lets visitors in: nothing of it is about one caller, and all of it is on chain within seconds. */
+const VISITOR_SCOPES: readonly Scope[] = ['batches:read']
+
+/** Lets requests without a key pass as visitors, each address with the rate of strangers; `withKey` judges the others. */
+export function orVisitor(withKey: RequestHandler, limits: RequestLimits): RequestHandler {
+  const requests = new Limiter('requests', 1)
+  return async (req, res, next) => {
+    if (req.get('Authorization') !== undefined) return void (await withKey(req, res, next))
+    const slot = addressSlot(req)
+    res.vary('Authorization')
+    await requests.take(slot, limits.strangerRate, res)
+    const keyId = `visitor ${slot}`
+    const caller = { keyId, id: keyId, segment: 'retail', scopes: VISITOR_SCOPES, limits: {} } as const
+    setSession(req, { caller, token: undefined })
+    next()
+  }
+}
+
+/** Whether a session goes on: visitors' always, others' with their key. */
+export const stillHolds = async (keys: KeyChecker, { token }: Session): Promise<boolean> =>
+  token === undefined || (await keys.check(token)) !== undefined
+
+/** @throws HttpError SCOPE_MISSING, naming the scope; UNAUTHENTICATED to a visitor. */
+export function assertScope({ caller, token }: Session, scope: Scope): void {
+  if (caller.scopes.includes(scope)) return
+  if (token === undefined) throw new HttpError('UNAUTHENTICATED', 'this path needs a valid API key')
+  throw new HttpError('SCOPE_MISSING', `the key does not have the scope ${scope}`, { facts: { scope } })
 }
 
 /** Limits what comes without a key; those that brought one have been counted. */

@@ -6,7 +6,8 @@ import { HttpError, type Occurrence } from './problem.ts'
 /** Who calls, with the token as it came: it keys the fingerprint of idempotent requests, and goes nowhere else. */
 export interface Session {
   readonly caller: CheckedKey
-  readonly token: string
+  /** `undefined` of a visitor, who has none. */
+  readonly token: string | undefined
 }
 
 const sessions = new WeakMap<Request, Session>()

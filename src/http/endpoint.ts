@@ -44,6 +44,8 @@ export interface EndpointDescription {
   readonly idempotent?: boolean
   /** Whether its answers have an ETag, for callers that ask again and again. */
   readonly revalidated?: boolean
+  /** How many calls of its kind a body stands for, where those have a rate of their own; the body is not parsed yet. */
+  readonly weigh?: (body: unknown) => number
   /** Whether it answers with a stream of events, and takes a `Last-Event-ID`. */
   readonly streams?: boolean
   readonly answers: Readonly<Record<number, Answer>>

@@ -22,7 +22,7 @@ export const httpMarkdown = (): string =>
 const RULES: readonly (readonly [title: string, text: string])[] = [
   [
     'Keys',
-    'Everything under `/v1` needs `Authorization: Bearer flk_…`. A key attests one segment, retail or institutional; its orders are of that segment. The service keeps a hash of the key alone, so a lost key is replaced, not found. A revoked key stops at once in the process that revokes it and within two seconds in others; an expired one at its time. A rotated key has a successor with the same scopes, limits and orders, and lives on for its grace. What each scope allows, and who sees what, stands in [guides/http.md](../guides/http.md). Health, readiness and this documentation are open. `/metrics` is open to the same machine, but not to requests that a proxy passed on (`Forwarded`, `X-Forwarded-For`, `X-Real-IP`, `Via`); those need a key.',
+    'Everything under `/v1` needs `Authorization: Bearer flk_…`. A key attests one segment, retail or institutional; its orders are of that segment. The service keeps a hash of the key alone, so a lost key is replaced, not found. A revoked key stops at once in the process that revokes it and within two seconds in others; an expired one at its time. A rotated key has a successor with the same scopes, limits and orders, and lives on for its grace. What each scope allows, and who sees what, stands in [guides/http.md](../guides/http.md). Health, readiness and this documentation are open; where the service lets visitors in (`fairlead start` does, unless told `--no-explorer`), so is everything of `batches:read`. `/metrics` is open to the same machine, but not to requests that a proxy passed on (`Forwarded`, `X-Forwarded-For`, `X-Real-IP`, `Via`); those need a key.',
   ],
   [
     'Numbers',

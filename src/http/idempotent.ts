@@ -14,14 +14,15 @@ const KEY = /^[!-~]{1,128}$/
  */
 export async function runOnce(store: IdempotencyStore, req: Request, run: () => Promise<Reply>): Promise<Reply> {
   const idempotencyKey = req.get('Idempotency-Key')
-  if (idempotencyKey === undefined) return run()
+  const { caller, token } = sessionOf(req)
+  // Visitors, who have no token, change nothing.
+  if (idempotencyKey === undefined || token === undefined) return run()
   if (!KEY.test(idempotencyKey))
     throw new HttpError('REQUEST_INVALID', 'the header does not fit its schema', {
       facts: {
         errors: [{ in: 'header', pointer: '/Idempotency-Key', detail: 'expected 1 to 128 printable characters' }],
       },
     })
-  const { caller, token } = sessionOf(req)
   const request = { keyId: caller.id, idempotencyKey, fingerprint: fingerprintOf(req, token) }
   const { replayed, answer } = await store.once(request, run, ({ status }) => status < 400)
   return replayed ? { ...answer, headers: { 'Idempotency-Replayed': 'true' } } : answer

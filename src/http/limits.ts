@@ -10,6 +10,8 @@ export interface RequestLimits {
   readonly keyRate: number
   /** Requests a second of an address without a key: health, documentation. Default: 50. */
   readonly strangerRate: number
+  /** Calls a second that a key, or an address without one, may pass on to the chain. Default: 500. */
+  readonly chainCalls: number
   /** Keys that do not hold, a minute and an address; after that, only keys that this process has seen to be good get through. Default: 30. */
   readonly failuresPerMinute: number
   /** Streams of events that a key may have open. Default: 8. */
@@ -21,6 +23,7 @@ export interface RequestLimits {
 export const REQUEST_LIMITS: RequestLimits = {
   keyRate: 1_000,
   strangerRate: 50,
+  chainCalls: 500,
   failuresPerMinute: 30,
   streamsPerKey: 8,
   streams: 1_024,
@@ -53,9 +56,9 @@ export class Limiter {
     this.#windowS = windowS
   }
 
-  /** Counts one. @throws HttpError RATE_LIMITED when the window is used up; the answer tells so either way. */
-  async take(who: string, quota: number, res: Response): Promise<void> {
-    const { over, left, resetMs } = await this.#consume(who, quota)
+  /** Counts one, or more. @throws HttpError RATE_LIMITED when the window is used up; the answer tells so either way. */
+  async take(who: string, quota: number, res: Response, points = 1): Promise<void> {
+    const { over, left, resetMs } = await this.#consume(who, quota, points)
     tellStanding(res, { name: this.#name, quota, windowS: this.#windowS, left, resetMs })
     if (over)
       throw new HttpError('RATE_LIMITED', `more than ${quota} ${this.#name} in ${this.#windowS} s`, {
@@ -76,9 +79,13 @@ export class Limiter {
     return made
   }
 
-  async #consume(who: string, quota: number): Promise<{ over: boolean; left: number; resetMs: number }> {
+  async #consume(
+    who: string,
+    quota: number,
+    points: number,
+  ): Promise<{ over: boolean; left: number; resetMs: number }> {
     try {
-      const { remainingPoints, msBeforeNext } = await this.#of(quota).consume(who)
+      const { remainingPoints, msBeforeNext } = await this.#of(quota).consume(who, points)
       return { over: false, left: remainingPoints, resetMs: msBeforeNext }
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused

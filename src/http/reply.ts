@@ -1,8 +1,8 @@
 import type { Response } from 'express'
+import { jsonText } from '../base/json.ts'
 import { type Standing, tellStanding } from './limits.ts'
 import { type HttpError, type Occurrence, problemDocument, retryAfterSeconds } from './problem.ts'
 import { PROBLEMS } from './status.ts'
-import { wireText } from './wire.ts'
 
 /** An answer before it is sent, as it can be stored and sent again. */
 export interface Reply {
@@ -20,7 +20,7 @@ export interface Reply {
 /** A JSON answer. @param value may hold bigints. */
 export const json = (status: number, value: unknown, location?: string): Reply => ({
   status,
-  body: wireText(value),
+  body: jsonText(value),
   ...(location === undefined ? {} : { location }),
 })
 
@@ -29,7 +29,7 @@ export function problemReply(error: HttpError, occurrence: Occurrence): Reply {
   const seconds = retryAfterSeconds(error)
   return {
     status: PROBLEMS[error.code].status,
-    body: wireText(problemDocument(error, occurrence)),
+    body: jsonText(problemDocument(error, occurrence)),
     headers: {
       'Content-Type': 'application/problem+json',
       ...(seconds === undefined ? {} : { 'Retry-After': String(seconds) }),

@@ -1,7 +1,7 @@
 import type { Response } from 'express'
+import { jsonText } from '../base/json.ts'
 import type { StreamEvent } from '../service/api.ts'
 import type { Streaming } from './endpoint.ts'
-import { wireText } from './wire.ts'
 
 export interface StreamTimes {
   /** Between two signs of life, each with a look at whether the key still holds. Default: 10 s, well below every idle limit. */
@@ -49,7 +49,7 @@ export async function sendEvents(
 
 /** One event as text. */
 export function frameOf(event: StreamEvent): string {
-  return `id: ${event.id}\nevent: ${event.kind}\ndata: ${wireText(dataOf(event))}\n\n`
+  return `id: ${event.id}\nevent: ${event.kind}\ndata: ${jsonText(dataOf(event))}\n\n`
 }
 
 function dataOf(event: StreamEvent): unknown {

@@ -9,7 +9,3 @@ export type Wire<T> = T extends bigint
     : T extends readonly unknown[]
       ? { -readonly [K in keyof T]: Wire<T[K]> }
       : { -readonly [K in keyof T]: object extends Pick<T, K> ? Wire<T[K]> | undefined : Wire<T[K]> }
-
-/** JSON text with every `bigint` as a decimal string. */
-export const wireText = (value: unknown): string =>
-  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item))

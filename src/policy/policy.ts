@@ -11,6 +11,10 @@ export class PolicyError extends CodedError<'POLICY_INVALID'> {}
 export const POLICY_KINDS = ['two-choice', 'round-robin'] as const
 export type PolicyKindName = (typeof POLICY_KINDS)[number]
 
+/** The kind of that name; `undefined` when there is none. */
+export const policyKind = (name: string | undefined): PolicyKindName | undefined =>
+  POLICY_KINDS.find((kind) => kind === name)
+
 const uint = (bits: number) =>
   z
     .int()

@@ -117,6 +117,12 @@ export const isOver = ({ state }: ProofJob): boolean => state === 'done' || stat
 /** A batch that entered a state, with its counts then. */
 export type BatchChange = Pick<BatchSummary, 'epoch' | 'index' | 'state' | 'time' | 'count' | 'deferred'>
 
+/** A proof job and its events. */
+export interface WatchedProof {
+  readonly job: ProofJob
+  readonly events: AsyncIterable<StreamEvent>
+}
+
 /** One event of a stream. Ids grow with the commits and survive restarts. */
 export type StreamEvent = { readonly id: bigint } & (
   | { readonly kind: 'batch'; readonly batch: BatchChange }
@@ -155,6 +161,24 @@ export interface PolicyView {
   readonly seed: bigint
   readonly largestSize: Readonly<Record<Segment, number>>
 }
+
+/** Which ledger the service works on, for those who read the chain themselves. */
+export interface ChainPlace {
+  readonly chainId: bigint
+  readonly ledger: string
+  readonly registry: string
+}
+
+/** One JSON-RPC call that changes nothing. */
+export interface ChainCall {
+  readonly method: string
+  readonly params: readonly unknown[]
+}
+
+/** What the service's RPC endpoint said to a call; an error as JSON-RPC has it. */
+export type ChainAnswer =
+  | { readonly result: unknown }
+  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } }
 
 /** One named check of readiness. */
 export interface ReadinessCheck {
@@ -195,15 +219,14 @@ export interface ServiceApi {
   watch(watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent>
   /**
    * Events of one proof job: how far it is, unless `after` says what was seen; ends when the job is over.
-   * @returns `undefined` when there is no such job.
+   * @returns with how far it is now; `undefined` when there is no such job.
    */
-  watchProof(
-    id: string,
-    after: bigint | undefined,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<StreamEvent> | undefined>
+  watchProof(id: string, after: bigint | undefined, signal: AbortSignal): Promise<WatchedProof | undefined>
   policy(): Promise<PolicyView>
   shards(): Promise<ShardView[]>
   status(): Promise<ServiceStatus>
   readiness(): Promise<ReadinessCheck[]>
+  chainPlace(): Promise<ChainPlace>
+  /** Passes calls on to the RPC endpoint; one answer each, same order. The edge lets reads through alone. @throws ServiceError CHAIN_UNREACHABLE. */
+  askChain(calls: readonly ChainCall[]): Promise<ChainAnswer[]>
 }

@@ -8,8 +8,9 @@ import type { PublishedPolicy } from '../policy/policy.ts'
 import { openProver } from '../proof/backend/open-prover.ts'
 import { ProverSettings } from '../proof/backend/settings.ts'
 import { ensureCircuit } from '../proof/build.ts'
+import { ensureCompiled } from '../proof/compile.ts'
 import type { Artifacts } from '../proof/manifest.ts'
-import { ensureNativeProver, type NativeBuild } from '../proof/native/build.ts'
+import { ensureNativeProver, expectNativeProver } from '../proof/native/build.ts'
 import type { Prover } from '../proof/prover.ts'
 import { packageRoot } from '../proof/root.ts'
 import { dataPaths, type Limits, type ServiceConfig } from './config.ts'
@@ -27,7 +28,7 @@ import { setUpLedger } from './setup-ledger.ts'
 export const DEFAULT_CIRCUITS = { native: 'two-choice-16-43', snarkjs: 'two-choice-4-8' } as const
 
 /**
- * Steps of a start, in order, with what a terminal says of them. Contracts compile while the circuit does; the steps from `deploy` to `epoch` are for a
+ * Steps of a start, in order, with what a terminal says of them. Contracts and circuit compile while the native prover is built; the steps from `deploy` to `epoch` are for a
  * new data folder only.
  */
 export const BOOT_STEPS = {
@@ -112,12 +113,19 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       )
     const contracts = step('contracts', () => buildContracts(packageRoot()))
     contracts.catch(() => {}) // awaited below, after the steps that it overlaps with
-    const native = await step('native', () => ensureNativeProver())
+    const building = step('native', () => ensureNativeProver())
+    building.catch(() => {}) // awaited below
+    // Which circuit it will be is all but known before Go has built the prover, and the circuit's compiler has one thread.
+    const likely = options.circuit ?? known?.circuit ?? defaultCircuit(settings, await expectNativeProver())
+    const compiling = ensureCompiled(likely)
+    compiling.catch(() => {}) // awaited or tried again below
+    const native = await building
     if (native.binary === undefined) options.onNote?.(`no native prover: ${native.why}; proofs are made by snarkjs`)
-    const circuit = options.circuit ?? known?.circuit ?? defaultCircuit(settings, native)
-    const artifacts = await step('circuit', () =>
-      ensureCircuit(circuit, { onProgress: ({ done, total }) => onStep('circuit', { done, total }) }),
-    )
+    const circuit = options.circuit ?? known?.circuit ?? defaultCircuit(settings, native.binary !== undefined)
+    const artifacts = await step('circuit', async () => {
+      if (circuit === likely) await compiling
+      return ensureCircuit(circuit, { onProgress: ({ done, total }) => onStep('circuit', { done, total }) })
+    })
     const { prover, ready } = openProver(settings, artifacts, (failed) =>
       options.log?.warn(failed, 'a proof goes to another backend'),
     )
@@ -131,13 +139,12 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       : await setUp(options, chain.url, secrets, artifacts)
     const { ledger } = deployment
     const { databaseUrl, logLevel, limits = {} } = options
-    const service = await step('service', async () => {
-      await ready
-      return openService(
+    const service = await step('service', () =>
+      openService(
         { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, circuit, limits, databaseUrl, logLevel },
-        { prover, artifacts, lock, ownChain: true, ...(options.log && { log: options.log }) },
-      )
-    })
+        { prover, ready, artifacts, lock, ownChain: true, ...(options.log && { log: options.log }) },
+      ),
+    )
     opened.push(() => service.stop())
     return { service, chain, deployment, artifacts, prover, stop }
   } catch (error) {
@@ -147,8 +154,8 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
 }
 
 /** Sixteen shards where the native prover will be the backend. */
-function defaultCircuit({ backend }: ProverSettings, { binary }: NativeBuild): string {
-  const fast = binary !== undefined && (backend === 'auto' || backend === 'native')
+function defaultCircuit({ backend }: ProverSettings, native: boolean): string {
+  const fast = native && (backend === 'auto' || backend === 'native')
   return fast ? DEFAULT_CIRCUITS.native : DEFAULT_CIRCUITS.snarkjs
 }
 

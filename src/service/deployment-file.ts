@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Address, Uint } from '../base/schema.ts'
 import type { Deployment } from '../chain/deploy.ts'
-import { writeWhole } from '../chain/whole-file.ts'
+import { writeWhole } from '../proof/whole-file.ts'
 import { ServiceError } from './errors.ts'
 
 const File = z.strictObject({

@@ -1,4 +1,4 @@
-import { isOver, type ProofJob, type StreamEvent, type Watching } from './api.ts'
+import { isOver, type ProofJob, type StreamEvent, type WatchedProof, type Watching } from './api.ts'
 import type { Log } from './log.ts'
 import { Wakeup } from './notices.ts'
 import type { EpochSigner } from './receipt-signer.ts'
@@ -73,16 +73,12 @@ export class EventFeed {
     }
   }
 
-  /** Events of one job, from how far it is, or from what was seen; ends when it is over. `undefined` when there is none. */
-  async watchProof(
-    id: string,
-    after: bigint | undefined,
-    signal: AbortSignal,
-  ): Promise<AsyncGenerator<StreamEvent, void> | undefined> {
+  /** One job with its events, from how far it is, or from what was seen; they end when it is over. `undefined` when there is none. */
+  async watchProof(id: string, after: bigint | undefined, signal: AbortSignal): Promise<WatchedProof | undefined> {
     // In this order: what happens between the two is told, and the same twice is not.
     const from = await this.newest()
     const found = await proofByJob(this.#parts.database.db, id)
-    return found && this.#job(found.job, from, after, signal)
+    return found && { job: found.job, events: this.#job(found.job, from, after, signal) }
   }
 
   async *#job(

@@ -1,7 +1,7 @@
 import { LedgerReader } from '../chain/reader.ts'
 import type { ChainEpoch } from '../chain/records.ts'
 import { LedgerWriter } from '../chain/writer.ts'
-import { POLICY_KINDS, type PolicyKindName, policyOf } from '../policy/policy.ts'
+import { POLICY_KINDS, type PolicyKindName, policyKind, policyOf } from '../policy/policy.ts'
 import { openProver } from '../proof/backend/open-prover.ts'
 import { isProofWords, proofFromWords } from '../proof/calldata.ts'
 import { type Artifacts, assertKeyAllowed, type Manifest } from '../proof/manifest.ts'
@@ -10,6 +10,7 @@ import { verifyProof } from '../proof/verify.ts'
 import { verifyingKeyWords } from '../proof/vkey.ts'
 import { verifierIdOf } from '../statement/verifier-id.ts'
 import { assertChainAgrees } from './chain-agreement.ts'
+import { ChainWindow } from './chain-window.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { dataPaths, parseConfig, type ServiceConfig, type ServiceSettings } from './config.ts'
 import { type DataLock, lockDataDir } from './data-lock.ts'
@@ -22,12 +23,15 @@ import { resendLost } from './resend-lost.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { FairleadService } from './service.ts'
 import type { ServiceParts } from './service-parts.ts'
+import { SigningThread } from './signing-thread.ts'
 import { openPGlite, openPostgres } from './store/database.ts'
 import { WitnessThread } from './witness-thread.ts'
 
 export interface ServiceDeps {
   /** One of the settings' backends unless the caller has one; the caller closes its own. */
   readonly prover?: Prover
+  /** When that prover may be given jobs; the service opens its store meanwhile, and starts after it. */
+  readonly ready?: Promise<void>
   /** Of the configured circuit. */
   readonly artifacts: Artifacts
   /** The data folder's lock, when the caller holds it already; the service gives it back when it stops. */
@@ -68,6 +72,8 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     opened.push(() => database.close())
     const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
     opened.push(() => witness.close())
+    const signing = new SigningThread({ key: secrets.signerKey, separator: context.separator })
+    opened.push(() => signing.close())
     const prover = deps.prover ?? (await ownProver(config, deps.artifacts, opened))
     const shards = context.policy.shards.length
     if (deps.ownChain) {
@@ -75,13 +81,16 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       if (batches > 0) log.warn({ batches }, 'the development chain had lost batches: sent again')
     }
     await assertChainAgrees(database.db, reader, shards)
+    await deps.ready
     return await FairleadService.start({
       config,
       database,
       exclusive: databaseUrl === undefined,
       context,
       signer: new EpochSigner(secrets.signerKey, context.separator),
+      signReceipts: signing.sign,
       reader,
+      chain: new ChainWindow(config.rpcUrl, reader.config),
       writer,
       prover,
       verify: verifierOf(deps.artifacts),
@@ -121,7 +130,7 @@ export function circuitFacts({ manifest, verifyingKey }: Artifacts): CircuitFact
 
 /** @throws ServiceError CONFIG_INVALID for a circuit of no known kind of policy. */
 export function kindOf({ name, kind }: Pick<Manifest, 'name' | 'kind'>): PolicyKindName {
-  const known = POLICY_KINDS.find((candidate) => candidate === kind)
+  const known = policyKind(kind)
   if (known) return known
   throw new ServiceError('CONFIG_INVALID', `circuit ${name} is of no known kind of policy`)
 }

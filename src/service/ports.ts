@@ -1,7 +1,11 @@
 import type { LedgerReader } from '../chain/reader.ts'
 import type { LedgerWriter } from '../chain/writer.ts'
 import type { Prover } from '../proof/prover.ts'
-import type { CircuitInputs } from '../witness/witness.ts'
+import type { BindingContext } from '../statement/binding.ts'
+import type { Shape } from '../statement/statement.ts'
+import type { BatchWitness } from '../witness/witness.ts'
+import type { SignedReceipt } from './api.ts'
+import type { Placement } from './open-batch.ts'
 
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
 export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head'>
@@ -14,6 +18,18 @@ export type Proves = Pick<Prover, 'prove' | 'health'>
  */
 export type VerifyBatchProof = (publicSignals: readonly bigint[], words: readonly bigint[]) => Promise<boolean>
 
+/** Signs the receipts of rows that are committed, in their order. */
+export type SignReceipts = (placements: readonly Placement[]) => Promise<readonly SignedReceipt[]>
+
+/** A closed batch with its secrets, as its proof will be asked for. */
+export interface CheckedBatch {
+  readonly shape: Shape
+  readonly context: BindingContext
+  /** V. */
+  readonly words: readonly bigint[]
+  readonly witness: BatchWitness
+}
+
 /** Tells whether a batch can be proven, without proving it. */
 export interface ChecksWitness {
   /**
@@ -21,5 +37,5 @@ export interface ChecksWitness {
    * @returns `undefined` when there is a witness, else the code of why there is none.
    * @throws ProverError, when it could not be told.
    */
-  check(inputs: CircuitInputs, signal: AbortSignal): Promise<string | undefined>
+  check(batch: CheckedBatch, signal: AbortSignal): Promise<string | undefined>
 }

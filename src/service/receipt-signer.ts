@@ -42,6 +42,10 @@ export class EpochSigner {
     return { ...receipt, signature: this.#sign(receiptDigest(this.#separator, receipt)) }
   }
 
+  /** {@link receipt} of each, in this thread. */
+  receipts = async (entries: readonly Placement[]): Promise<SignedReceipt[]> =>
+    entries.map((entry) => this.receipt(entry))
+
   /** Stands for a batch. @param statementHash keccak V. */
   batch(epoch: bigint, index: bigint, statementHash: Hex32): string {
     return this.#sign(batchDigest(this.#separator, epoch, index, statementHash))

@@ -12,8 +12,8 @@ import type { LaneContext } from './lane-context.ts'
 import { loadPosition } from './lane-position.ts'
 import type { Lease } from './lease.ts'
 import type { Log } from './log.ts'
-import { OrderQueue } from './order-queue.ts'
-import type { EpochSigner } from './receipt-signer.ts'
+import { OrderQueue, type WaitingOrder } from './order-queue.ts'
+import type { SignReceipts } from './ports.ts'
 import type { Database } from './store/database.ts'
 import { acceptedEntries } from './store/lane-reads.ts'
 import { commitChange, type StateBatch } from './store/lane-writes.ts'
@@ -32,7 +32,7 @@ export interface RouterParts {
   readonly database: Database
   readonly queue: JobQueue
   readonly lease: Lease
-  readonly signer: EpochSigner
+  readonly signReceipts: SignReceipts
   readonly gate: Gate
   readonly bus: ServiceBus
   readonly clock: Clock
@@ -61,6 +61,8 @@ export class Router {
   #closeDue = false
   /** Something came while a turn was under way. */
   #again = false
+  /** Turns that are committed and whose receipts are being signed. */
+  readonly #answering = new Set<Promise<void>>()
   #stopping = false
 
   constructor(parts: RouterParts) {
@@ -81,6 +83,7 @@ export class Router {
     this.#stopping = true
     this.#waiting.refuseAll(stopFor('stopping'))
     await this.#running
+    await Promise.all(this.#answering)
     for (const timer of Object.values(this.#timers)) clearTimeout(timer)
   }
 
@@ -121,7 +124,7 @@ export class Router {
 
   /** @returns false when the orders that wait must wait longer. */
   async #turn(): Promise<boolean> {
-    const { context, database, queue, lease, signer, gate, clock, bus, check } = this.#parts
+    const { context, database, queue, lease, gate, clock, bus, check } = this.#parts
     const position = this.#position ?? (await this.#load())
     const stop = position ? gate.stop : stopFor('quarantine')
     // Orders that were let in stay while batches are checked: it takes moments.
@@ -146,11 +149,20 @@ export class Router {
       announce(bus, change, context.policy.shards.length)
     }
     this.#waiting.drop(placed)
-    for (const [i, outcome] of turn.outcomes((entry) => signer.receipt(entry)).entries()) group[i]?.answer(outcome)
+    this.#answer(turn, group)
     if (placed === group.length) return true
     if (turn.exhausted) return check.room > 0
     this.#timers.open = setTimeout(() => this.#pump(), Math.max(1, Number((turn.opensAt - clock()) / 1000n)))
     return false
+  }
+
+  /** Answers a turn that is committed. The next one does not wait for its signatures. */
+  #answer(turn: Turn, group: readonly WaitingOrder[]): void {
+    const answered = (async () => {
+      const outcomes = await turn.outcomes(this.#parts.signReceipts)
+      for (const [i, outcome] of outcomes.entries()) group[i]?.answer(outcome)
+    })().finally(() => this.#answering.delete(answered))
+    this.#answering.add(answered)
   }
 
   #state: StateBatch = (closing, entries) => stateClosedBatch(this.#parts.context, closing, entries)

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { Bytes32, FieldElement } from '../base/schema.ts'
-import { writeWhole } from '../chain/whole-file.ts'
+import { writeWhole } from '../proof/whole-file.ts'
 import { randomElement } from './batch-closing.ts'
 import { ServiceError } from './errors.ts'
 

@@ -1,8 +1,9 @@
+import type { ChainWindow } from './chain-window.ts'
 import type { Clock } from './clock.ts'
 import type { ServiceConfig } from './config.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
-import type { ChainReads, ChainWrites, ChecksWitness, Proves, VerifyBatchProof } from './ports.ts'
+import type { ChainReads, ChainWrites, ChecksWitness, Proves, SignReceipts, VerifyBatchProof } from './ports.ts'
 import type { EpochSigner } from './receipt-signer.ts'
 import type { Database } from './store/database.ts'
 
@@ -14,7 +15,11 @@ export interface ServiceParts {
   readonly exclusive: boolean
   readonly context: LaneContext
   readonly signer: EpochSigner
+  /** For receipts by the hundred. */
+  readonly signReceipts: SignReceipts
   readonly reader: ChainReads
+  /** For those who look at the chain through the service. */
+  readonly chain: Pick<ChainWindow, 'place' | 'ask'>
   readonly writer: ChainWrites
   readonly prover: Proves
   readonly verify: VerifyBatchProof

@@ -4,6 +4,9 @@ import type {
   BatchBundle,
   BatchSummary,
   Caller,
+  ChainAnswer,
+  ChainCall,
+  ChainPlace,
   OrderOutcome,
   OrderStatus,
   PolicyView,
@@ -13,6 +16,7 @@ import type {
   ServiceStatus,
   ShardView,
   StreamEvent,
+  WatchedProof,
   Watching,
 } from './api.ts'
 import { cancelJob, renewJob } from './cancellation.ts'
@@ -75,7 +79,7 @@ export class FairleadService implements ServiceApi {
     this.#pressure = new Pressure({ ...shared, ...limits, deadlineS: parts.deadlineS })
     this.#feed = new EventFeed({ ...shared, signer: parts.signer })
     const check = new WitnessCheck({ ...shared, ...parts, maxUnchecked: limits.maxUnchecked })
-    this.#router = new Router({ ...shared, signer: parts.signer, limits, check })
+    this.#router = new Router({ ...shared, signReceipts: parts.signReceipts, limits, check })
     const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
     const submitter = new SubmitterRole({ ...shared, ...parts, chain: parts.writer })
     const { finalityDepth } = parts
@@ -166,11 +170,7 @@ export class FairleadService implements ServiceApi {
 
   watch = (watching: Watching, signal: AbortSignal): AsyncIterable<StreamEvent> => this.#feed.watch(watching, signal)
 
-  async watchProof(
-    id: string,
-    after: bigint | undefined,
-    signal: AbortSignal,
-  ): Promise<AsyncIterable<StreamEvent> | undefined> {
+  async watchProof(id: string, after: bigint | undefined, signal: AbortSignal): Promise<WatchedProof | undefined> {
     return UUID.test(id) ? this.#feed.watchProof(id, after, signal) : undefined
   }
 
@@ -202,6 +202,10 @@ export class FairleadService implements ServiceApi {
     if (!this.#parts.config.roles.includes('prover')) return causes
     return [...causes, { name: 'prover', ...(this.#parts.prover.health?.() ?? { ok: true, message: 'ok' }) }]
   }
+
+  chainPlace = async (): Promise<ChainPlace> => this.#parts.chain.place
+
+  askChain = (calls: readonly ChainCall[]): Promise<ChainAnswer[]> => this.#parts.chain.ask(calls)
 
   /** A person's decision on a quarantined batch: try its proof and transaction again. @throws ServiceError BATCH_NOT_FOUND when it is not quarantined. */
   retryBatch(index: bigint): Promise<void> {

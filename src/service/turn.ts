@@ -1,9 +1,11 @@
+import { ShapeError } from '../base/error.ts'
 import { max } from '../base/integers.ts'
 import type { Order } from '../order/order.ts'
 import type { OrderOutcome, OrderRefusal, SignedReceipt } from './api.ts'
 import { type BatchClosing, closeBatch, tipAfter } from './batch-closing.ts'
 import type { LaneContext } from './lane-context.ts'
 import { type BatchOpening, type Entry, OpenBatch, openingAfter, type Placement, type Tip } from './open-batch.ts'
+import type { SignReceipts } from './ports.ts'
 import type { LaneChange } from './store/lane-writes.ts'
 
 /** An order that waits for its slot. */
@@ -96,17 +98,10 @@ export class Turn {
   }
 
   /** The answers, in the order of {@link place}; only after the change is committed. */
-  outcomes(sign: (entry: Placement) => SignedReceipt): OrderOutcome[] {
-    return this.#verdicts.map((verdict) => {
-      if ('entry' in verdict) {
-        const { commitment, assignment } = verdict.entry
-        return { status: assignment > 0 ? 'accepted' : 'deferred', commitment, receipt: sign(verdict.entry) }
-      }
-      const { standing, code, own } = verdict
-      const message = code === 'ORDER_ALREADY_ACCEPTED' ? 'the order was accepted before' : 'the order is in this batch'
-      const refusal = own ? { code, message, receipt: sign(standing) } : { code, message }
-      return { status: 'refused', commitment: standing.commitment, refusal }
-    })
+  async outcomes(sign: SignReceipts): Promise<OrderOutcome[]> {
+    const owed = this.#verdicts.flatMap(owedBy)
+    const signed = new Map((await sign(owed)).map((receipt, i) => [owed[i], receipt]))
+    return this.#verdicts.map((verdict) => outcomeOf(verdict, owedBy(verdict).map((row) => signed.get(row))[0]))
   }
 
   /** Who sent the order first has its receipt; nobody else is given it. */
@@ -122,4 +117,25 @@ export class Turn {
     this.#open = new OpenBatch(this.#context, opening)
     return this.#open
   }
+}
+
+/** The row whose receipt an answer holds, if it holds one. */
+function owedBy(verdict: Verdict): Placement[] {
+  if ('entry' in verdict) return [verdict.entry]
+  return verdict.own ? [verdict.standing] : []
+}
+
+function outcomeOf(verdict: Verdict, receipt: SignedReceipt | undefined): OrderOutcome {
+  if ('standing' in verdict) {
+    const { standing, code } = verdict
+    const message = code === 'ORDER_ALREADY_ACCEPTED' ? 'the order was accepted before' : 'the order is in this batch'
+    return {
+      status: 'refused',
+      commitment: standing.commitment,
+      refusal: { code, message, ...(receipt && { receipt }) },
+    }
+  }
+  const { commitment, assignment } = verdict.entry
+  if (!receipt) throw new ShapeError('SHAPE_MISMATCH', 'a row has no receipt')
+  return { status: assignment > 0 ? 'accepted' : 'deferred', commitment, receipt }
 }

@@ -1,6 +1,4 @@
 import { CodedError } from '../base/error.ts'
-import { bind } from '../statement/binding.ts'
-import { circuitInputs } from '../witness/witness.ts'
 import { ConsistencyError, witnessOf } from './batch-closing.ts'
 import type { BatchEvent, ServiceBus } from './events.ts'
 import type { Gate } from './gate.ts'
@@ -90,9 +88,13 @@ export class WitnessCheck {
       })
     const entries = await entriesOf(database.db, [index])
     const { shape, verifierId } = context.circuit
-    const binding = bind({ ...context.domain, beneficiary, verifierId }, closing.words)
-    const inputs = circuitInputs(shape, witnessOf(context, opening, entries, closing.blindAfter), binding)
-    const code = await witness.check(inputs, this.#stop.signal)
+    const checked = {
+      shape,
+      context: { ...context.domain, beneficiary, verifierId },
+      words: closing.words,
+      witness: witnessOf(context, opening, entries, closing.blindAfter),
+    }
+    const code = await witness.check(checked, this.#stop.signal)
     if (code === undefined) {
       await markChecked(database.db, index)
     } else if (await quarantineUnprovable(database.db, index, code)) {

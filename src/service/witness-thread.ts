@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { ProverError } from '../proof/error.ts'
-import type { CircuitInputs } from '../witness/witness.ts'
-import type { ChecksWitness } from './ports.ts'
+import type { CheckedBatch, ChecksWitness } from './ports.ts'
 
 /** What the thread starts with. */
 export interface WitnessTask {
@@ -24,7 +23,7 @@ export class WitnessThread implements ChecksWitness {
     this.#task = task
   }
 
-  check(inputs: CircuitInputs, signal: AbortSignal): Promise<string | undefined> {
+  check(batch: CheckedBatch, signal: AbortSignal): Promise<string | undefined> {
     if (signal.aborted) return Promise.reject(ended(signal.reason))
     this.#worker ??= this.#start()
     const worker = this.#worker
@@ -54,7 +53,7 @@ export class WitnessThread implements ChecksWitness {
       }
       worker.on('message', answered).on('error', failed).on('exit', failed)
       signal.addEventListener('abort', stop, { once: true })
-      worker.postMessage(inputs)
+      worker.postMessage(batch)
     })
   }
 

@@ -3,10 +3,10 @@ import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { CodedError } from '../base/error.ts'
 import { WitnessCalculator } from '../proof/witness-calculator.ts'
-import type { CircuitInputs } from '../witness/witness.ts'
+import { bind } from '../statement/binding.ts'
+import { circuitInputs } from '../witness/witness.ts'
+import type { CheckedBatch } from './ports.ts'
 import type { WitnessResponse, WitnessTask } from './witness-thread.ts'
-
-// Nothing here may lead to circomlibjs: in a worker thread its dependency web-worker takes the thread for one of its own.
 
 const NICE = 10
 /** Codes that the batch itself is to blame for, whoever computes its witness. */
@@ -18,14 +18,14 @@ let calculator: WitnessCalculator | undefined
 // Receipts come first where cores are scarce. Only Linux lets one thread be nicer than its process; there 0 means the calling thread.
 if (process.platform === 'linux') setPriority(0, NICE)
 
-parentPort?.on('message', (inputs: CircuitInputs) => {
-  answer(inputs).then((response) => parentPort?.postMessage(response))
+parentPort?.on('message', (batch: CheckedBatch) => {
+  answer(batch).then((response) => parentPort?.postMessage(response))
 })
 
-async function answer(inputs: CircuitInputs): Promise<WitnessResponse> {
+async function answer({ shape, context, words, witness }: CheckedBatch): Promise<WitnessResponse> {
   try {
     calculator ??= await WitnessCalculator.create(new Uint8Array(await readFile(wasm)))
-    calculator.calculate(inputs)
+    calculator.calculate(circuitInputs(shape, witness, bind(context, words)))
     return {}
   } catch (error) {
     const code = error instanceof CodedError ? error.code : 'UNEXPECTED'

@@ -39,9 +39,12 @@ export const challengeOf = (context: BindingContext, digest: bigint, words: read
 export const evaluate = (words: readonly bigint[], alpha: bigint): bigint =>
   words.reduce((sum, word) => (sum * alpha + word) % FIELD_MODULUS, 0n)
 
-/** The public signals for V in a context. @param words V. */
-export function bind(context: BindingContext, words: readonly bigint[]): Binding {
-  const digest = statementDigest(words)
+/** The public signals for V in a context. @param words V. @param digest D, when the caller has made it from the same words already. */
+export function bind(
+  context: BindingContext,
+  words: readonly bigint[],
+  digest: bigint = statementDigest(words),
+): Binding {
   const alpha = challengeOf(context, digest, words)
   return { digest, alpha, y: evaluate(words, alpha) }
 }

@@ -5,7 +5,7 @@ import { makeAnchor, readAnchor, withDigest, writeAnchor } from '../../src/audit
 import { checkAnchor } from '../../src/audit/anchor-checks.ts'
 import { type Anchor, AnchorBody } from '../../src/audit/anchor-schema.ts'
 import { auditBundle } from '../../src/audit/bundle.ts'
-import { CHECKS } from '../../src/audit/check.ts'
+import { CHECKS } from '../../src/audit/codes.ts'
 import { parseJson } from '../../src/audit/json-text.ts'
 import { type AuditReport, report, type Verdict } from '../../src/audit/report.ts'
 import { catchError } from '../helpers/catch-error.ts'

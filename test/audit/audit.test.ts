@@ -3,19 +3,25 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { auditLedger } from '../../src/audit/audit.ts'
-import { CHECKS } from '../../src/audit/check.ts'
-import { type AuditReport, report } from '../../src/audit/report.ts'
+import { CHECKS, STEP_NAMES, STEPS, stepOf } from '../../src/audit/codes.ts'
+import type { ProofCheck } from '../../src/audit/proof-check.ts'
+import type { RegistryEvent, RegistryRecords } from '../../src/audit/records.ts'
+import { type AuditReport, BatchTally, report } from '../../src/audit/report.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { catchError } from '../helpers/catch-error.ts'
-import { flip, leaves } from './flip.ts'
+import { flip, leaves, type Path } from './flip.ts'
 import { hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
 
-const audit = (ledger: LedgerFixture): Promise<AuditReport> => report(auditLedger(ledger, hashProof))
+const audit = (ledger: LedgerFixture): Promise<AuditReport> => report(auditLedger(ledger, { verifyProofs: hashProof }))
 const firstFailure = async (ledger: LedgerFixture): Promise<string | undefined> =>
   (await audit(ledger)).failures[0]?.name
 
 /** What the auditor takes from the endpoint alone: immutables, block times, and what no verdict rests on. */
-const UNBOUND = ['seedBlock', 'minInterval', 'blockTime', 'transaction', 'gasUsed']
+const UNBOUND = ['minInterval', 'blockTime', 'transaction', 'gasUsed']
+/** Of the registry: its immutables, and when its blocks were. */
+const UNBOUND_OF_REGISTRY = ['delay', 'window', 'retuneInterval', 'time']
+const isBound = (path: Path): boolean =>
+  !(path[0] === 'registry' ? UNBOUND_OF_REGISTRY : UNBOUND).includes(String(path.at(-1)))
 
 describe('auditLedger', () => {
   const honest = ledgerFixture()
@@ -42,7 +48,7 @@ describe('auditLedger', () => {
   })
 
   it('rejects every single flipped bit of calldata, events, storage and epochs', async () => {
-    const paths = leaves(honest).filter((path) => !UNBOUND.includes(String(path.at(-1))))
+    const paths = leaves(honest).filter(isBound)
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), fc.nat(255), async (path, bit) => {
         expect((await audit(flip(honest, path, bit))).ok, path.join('.')).to.equal(false)
@@ -53,13 +59,13 @@ describe('auditLedger', () => {
 
   it('rejects a bent value in every single field', async () => {
     const ledger = ledgerFixture()
-    const paths = leaves(ledger).filter((path) => !UNBOUND.includes(String(path.at(-1))))
+    const paths = leaves(ledger).filter(isBound)
     const shapes = new Map(paths.map((path) => [path.filter((key) => typeof key === 'string').join('.'), path]))
     for (const [name, path] of shapes) expect((await audit(flip(ledger, path, 0))).ok, name).to.equal(false)
   })
 
   it('knows every name that it reports', async () => {
-    for await (const { name } of auditLedger(honest, hashProof)) expect(CHECKS).to.have.property(name)
+    for await (const { name } of auditLedger(honest, { verifyProofs: hashProof })) expect(CHECKS).to.have.property(name)
   })
 
   /** One forgery a check: what is bent, and the check that must be the first to say so. */
@@ -68,6 +74,13 @@ describe('auditLedger', () => {
     'epoch-sequence': ({ epochs }) => Object.assign(epochs[1] ?? {}, { firstBatch: 0n }),
     'epoch-key': ({ epochs }) => Object.assign(epochs[0] ?? {}, { keyCommit: 0n }),
     'epoch-seed': ({ epochs }) => Object.assign(epochs[0] ?? {}, { seed: 9n }),
+    'epoch-announced': ({ registry }) => Object.assign(eventOf(registry, 'announced'), { seedBlock: 1n }),
+    'policy-published': ({ registry }) =>
+      Object.assign(eventOf(registry, 'published'), { policyHash: `0x${'11'.repeat(32)}` }),
+    'policy-timelock': ({ registry }) => Object.assign(eventOf(registry, 'activated'), { time: 4599n }),
+    'policy-guard-rails': ({ registry }) =>
+      Object.assign(eventOf(registry, 'retuned'), { policyHash: policyOf(registry, 0), id: 2n }),
+    'policy-in-force': ({ registry }) => Object.assign(registry, { events: registry.events.toSpliced(8, 1) }),
     'policy-rules': ({ epochs }) => Object.assign(epochs[0]?.policy ?? {}, { feeWord: 0n }),
     'policy-hash': ({ epochs }) => Object.assign(epochs[0] ?? {}, { policyHash: epochs[1]?.policyHash }),
     'policy-words': ({ epochs }) => Object.assign(epochs[0] ?? {}, { policyWords: epochs[1]?.policyWords }),
@@ -104,8 +117,83 @@ describe('auditLedger', () => {
     })
   }
   it('has a forgery for every check of a ledger', () => {
-    const ofLedgers = Object.keys(CHECKS).filter((name) => !name.startsWith('bundle-') && name !== 'chain-records')
+    const ofLedgers = Object.keys(CHECKS).filter((name) => !/^(bundle|receipt)-/.test(name) && name !== 'chain-records')
     expect(Object.keys(forgeries).sort()).to.deep.equal(ofLedgers.sort())
+  })
+})
+
+/** The first event of a kind. */
+function eventOf({ events }: RegistryRecords, kind: RegistryEvent['kind']): object {
+  return events.find((event) => event.kind === kind) ?? expect.fail(`no ${kind}`)
+}
+/** Hash of the n-th published policy. */
+const policyOf = ({ events }: RegistryRecords, n: number): string =>
+  events.flatMap((event) => (event.kind === 'published' ? [event.policyHash] : []))[n] ?? expect.fail('no policy')
+
+describe('the steps of an audit', () => {
+  const honest = ledgerFixture()
+
+  it('each say per batch what they checked, green', async () => {
+    const tally = new BatchTally()
+    const { steps } = await report(auditLedger(honest, { verifyProofs: hashProof }), (check) => tally.add(check))
+    expect(steps.map(({ step }) => step)).to.deep.equal(STEP_NAMES.filter((step) => step !== 'receipts'))
+    expect(tally.results.map(({ batch, verdict }) => [batch, verdict])).to.deep.equal(
+      [0n, 1n, 2n, 3n, 4n].map((batch) => [batch, 'good']),
+    )
+    const ofBatches = STEP_NAMES.filter((step) => step !== 'receipts')
+    for (const { steps: rows } of tally.results) {
+      expect(rows.map(({ step }) => step)).to.deep.equal(ofBatches)
+      expect(rows.every(({ verdict, checks }) => verdict === 'good' && checks > 0)).to.equal(true)
+    }
+  })
+
+  it('name the step and the code of a fault, in its batch alone', async () => {
+    const ledger = ledgerFixture()
+    Object.assign(ledger.batches[1]?.submission ?? {}, { signature: ledger.batches[2]?.submission.signature })
+    const tally = new BatchTally()
+    const { steps } = await report(auditLedger(ledger, { verifyProofs: hashProof }), (check) => tally.add(check))
+    const red = steps.filter(({ verdict }) => verdict !== 'good')
+    expect(red).to.have.length(1)
+    expect(red[0]).to.include({ step: 'signer', verdict: 'violated' })
+    expect(red[0]?.codes).to.deep.equal(['batch-signature'])
+    expect(tally.results.map(({ verdict }) => verdict)).to.deep.equal(['good', 'violated', 'good', 'good', 'good'])
+  })
+
+  it('report codes of their own alone, and each code has one step', () => {
+    const codes = STEP_NAMES.flatMap((step) => Object.keys(STEPS[step].codes))
+    expect(new Set(codes).size).to.equal(codes.length)
+    for (const step of STEP_NAMES)
+      for (const code of Object.keys(STEPS[step].codes))
+        expect(Object.entries(CHECKS).some(([name]) => name === code)).to.equal(true)
+    expect(stepOf('proof')).to.equal('proofs')
+  })
+
+  it('cannot check timelock and guard rails without the registry, and say so', async () => {
+    const { registry: _, ...ledger } = ledgerFixture()
+    const { verdict, unchecked } = await report(auditLedger(ledger, { verifyProofs: hashProof }))
+    expect([verdict, unchecked.map(({ name }) => name)]).to.deep.equal(['unchecked', ['policy-timelock']])
+  })
+
+  it('verify proofs together, as many as asked for', async () => {
+    for (const [proofsAtATime, calls] of [
+      [1, [1, 1, 1, 1, 1]],
+      [2, [2, 2, 1]],
+      [256, [5]],
+    ] as const) {
+      const sizes: number[] = []
+      const verifyProofs: ProofCheck = (claims) => {
+        sizes.push(claims.length)
+        return hashProof(claims)
+      }
+      expect((await report(auditLedger(honest, { verifyProofs, proofsAtATime }))).verdict).to.equal('good')
+      expect(sizes).to.deep.equal(calls)
+    }
+  })
+
+  it('take a verifier that answers too little for a refusal', async () => {
+    const verifyProofs: ProofCheck = async (claims) => claims.slice(1).map(() => true)
+    const { failures } = await report(auditLedger(honest, { verifyProofs }))
+    expect(failures.map(({ name, batch }) => [name, batch])).to.deep.equal([['proof', 4n]])
   })
 })
 
@@ -122,10 +210,12 @@ function acceptedAgain(batches: LedgerFixture['batches']): object {
 }
 
 describe('docs/guides/audit.md', () => {
-  it('lists every check as the code has it', () => {
+  it('lists every step and every check as the code has it', () => {
     const guide = readFileSync(join(packageRoot(), 'docs', 'guides', 'audit.md'), 'utf8')
     const section = guide.slice(guide.indexOf('## The checks'))
     const listed = [...section.matchAll(/^\| `([a-z-]+)` \| (.*) \|$/gm)].map(([, name, text]) => [name, text])
     expect(listed).to.deep.equal(Object.entries(CHECKS))
+    const steps = [...section.matchAll(/^### (.*) \(`(\w+)`\)$/gm)].map(([, title, step]) => [step, title])
+    expect(steps).to.deep.equal(STEP_NAMES.map((step) => [step, STEPS[step].title]))
   })
 })

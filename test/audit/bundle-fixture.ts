@@ -19,11 +19,9 @@ export function bundleFixture(index: number): string {
   const counters = batch.submission.previous.counters.flatMap((word) =>
     Array.from({ length: SHAPE.shards }, (_, i) => (word >> BigInt(64 * i)) & (2n ** 64n - 1n)),
   )
-  const rebuilt = rebuild(SHAPE, epoch, { ...batch.submission.previous, counters }, batch.submission)
-  let step = rebuilt.next()
-  while (!step.done) step = rebuilt.next()
-  if (!step.value) throw new Error('the fixture is malformed')
-  const { statement, words } = step.value
+  const rebuilt = rebuild(SHAPE, epoch, { ...batch.submission.previous, counters }, batch)
+  if (typeof rebuilt === 'string') throw new Error(rebuilt)
+  const { statement, words } = rebuilt
   const { beneficiary, digest, proof } = batch.submission
   const { alpha, y } = bind({ ...config, beneficiary, verifierId: verifier.verifierId }, words)
   const bundle = {

@@ -1,11 +1,21 @@
 /** A whole ledger made by the pure core, as a reader would report it: honest records for tests to bend. */
 import { computeAddress, Signature, SigningKey } from 'ethers'
 import type { ProofCheck } from '../../src/audit/proof-check.ts'
-import type { BatchRecord, EpochRecord, LedgerConfig, VerifierRecord } from '../../src/audit/records.ts'
+import type {
+  BatchRecord,
+  EpochRecord,
+  LedgerConfig,
+  PolicyRecord,
+  RegistryRecords,
+  SignedReceipt,
+  VerifierRecord,
+} from '../../src/audit/records.ts'
 import { modField } from '../../src/base/field.ts'
 import { type Hex32, hex32, keccakWords } from '../../src/base/keccak.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
+import type { Order } from '../../src/order/order.ts'
+import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
 import { genesisStates, type ShardState, stateHash } from '../../src/route/state.ts'
@@ -19,7 +29,7 @@ import {
   recordHash,
   termsHash,
 } from '../../src/statement/record.ts'
-import { encodeStatement, layout, statementHash } from '../../src/statement/statement.ts'
+import { encodeStatement, layout, type Statement, statementHash } from '../../src/statement/statement.ts'
 import { verifierIdOf } from '../../src/statement/verifier-id.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
@@ -45,8 +55,8 @@ export const KEY_WORDS: readonly bigint[] = [...G1, ...G2, ...G2, ...MINUS_G2, .
 /** Stands in for Groth16: a proof is the hash of key and signals eight times over, so it holds for nothing else. */
 export const hashProofOf = (keyWords: readonly bigint[], signals: readonly bigint[]): bigint[] =>
   Array.from({ length: 8 }, (_, i) => modField(BigInt(keccakWords([BigInt(i), ...keyWords, ...signals]))))
-export const hashProof: ProofCheck = async (keyWords, signals, proof) =>
-  `${proof}` === `${hashProofOf(keyWords, signals)}`
+export const hashProof: ProofCheck = async (claims) =>
+  claims.map(({ keyWords, signals, proof }) => `${proof}` === `${hashProofOf(keyWords, signals)}`)
 
 /** Plain data, so that tests can clone and bend it. */
 export interface LedgerFixture {
@@ -54,6 +64,7 @@ export interface LedgerFixture {
   config: LedgerConfig
   epochs: EpochRecord[]
   batches: BatchRecord[]
+  registry: RegistryRecords
   head: string
 }
 
@@ -95,9 +106,99 @@ function epochRecord(epoch: bigint, firstBatch: bigint, policy: PublishedPolicy)
     policyHash: policyHash(policy),
     feeWord: feeWord(policy),
     policyWords: words,
-    policy: { feeWord: feeWord(policy), words, settlements: policy.settlements, reportSigners: policy.reportSigners },
+    policy: recordOf(policy),
     verifiers: [verifier],
   }
+}
+
+const recordOf = (policy: PublishedPolicy): PolicyRecord => ({
+  feeWord: feeWord(policy),
+  words: policy.shards.map(shardPolicyWord),
+  settlements: policy.settlements,
+  reportSigners: policy.reportSigners,
+})
+
+const DELAY = 3600n
+
+/** Two proposals that waited their time, each with its epoch, and a retune of the first between them. */
+function registryOf(
+  policies: readonly [PublishedPolicy, PublishedPolicy],
+  epochs: readonly EpochRecord[],
+): RegistryRecords {
+  const [first, second] = policies
+  const shards = first.shards.map((shard, j) =>
+    j === 3 ? { ...shard, weights: [shard.weights[0] + 1n, shard.weights[1]] as [bigint, bigint] } : shard,
+  )
+  const tuned = { ...first, shards }
+  const published = (policy: PublishedPolicy, time: bigint) =>
+    ({ kind: 'published', time, policyHash: policyHash(policy), policy: recordOf(policy) }) as const
+  const proposed = (id: bigint, policy: PublishedPolicy, time: bigint) =>
+    ({ kind: 'proposed', time, id, policyHash: policyHash(policy), eta: time + DELAY }) as const
+  const activated = (id: bigint, policy: PublishedPolicy, time: bigint) =>
+    ({ kind: 'activated', time, id, policyHash: policyHash(policy) }) as const
+  const announced = (at: number, time: bigint) => {
+    const epoch = epochs[at]
+    if (!epoch) throw new Error('the fixture has two epochs')
+    const { firstBatch, seedBlock, policyHash: hash, signer, keyCommit } = epoch
+    return {
+      kind: 'announced',
+      time,
+      epoch: epoch.epoch,
+      firstBatch,
+      seedBlock,
+      policyHash: hash,
+      signer,
+      keyCommit,
+    } as const
+  }
+  const events = [
+    published(first, 1000n),
+    proposed(1n, first, 1000n),
+    activated(1n, first, 4600n),
+    announced(0, 4700n),
+    published(tuned, 5000n),
+    { kind: 'retuned', time: 5000n, id: 1n, policyHash: policyHash(tuned) } as const,
+    published(second, 5100n),
+    proposed(2n, second, 5100n),
+    activated(2n, second, 9000n),
+    announced(1, 9100n),
+  ]
+  return { delay: DELAY, window: 1_209_600n, retuneInterval: 600n, events }
+}
+
+/** The receipt that an honest router gave of a slot. @param change makes it another, signed all the same. */
+export function receiptFixture(
+  batch: BatchRecord | undefined,
+  slot: number,
+  change: Partial<Receipt> = {},
+): SignedReceipt {
+  if (!batch) throw new Error('the fixture has no such batch')
+  const { time, commitments, assignments } = batch.submission
+  const byte = Number(((assignments[Math.floor(slot / 31)] ?? 0n) >> BigInt(8 * (slot % 31))) & 255n)
+  const honest = {
+    epoch: batch.epoch,
+    batch: batch.index,
+    slot,
+    commitment: commitments[slot] ?? 0n,
+    assignment: byte,
+    time,
+  }
+  const receipt = { ...honest, ...change }
+  return { ...receipt, signature: SIGNER_KEY.sign(receiptDigest(domainSeparator(CONFIG), receipt)).serialized }
+}
+
+/** What a dishonest router does on the way; the rest of its ledger is made as an honest one would be, hashes and signatures included. */
+export interface Hooks {
+  /** Orders that it puts into a batch. */
+  readonly orders?: (index: bigint, orders: readonly Order[]) => readonly Order[]
+  /** Its time. */
+  readonly time?: (index: bigint, time: bigint) => bigint
+  /** What it publishes in place of what was proven. */
+  readonly published?: (index: bigint, statement: Statement) => Statement
+  /** Counters that it applies. */
+  readonly counters?: (index: bigint, counters: readonly bigint[]) => readonly bigint[]
+  /** Who signs. */
+  readonly signer?: SigningKey
 }
 
 interface Carried {
@@ -107,13 +208,22 @@ interface Carried {
 }
 
 /** One honest batch after `carried`, which is moved on. */
-function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy, count: number): BatchRecord {
+function nextBatch(
+  carried: Carried,
+  epoch: EpochRecord,
+  policy: PublishedPolicy,
+  count: number,
+  hooks: Hooks,
+): BatchRecord {
   const before = carried.head
-  const time = START + before.nextIndex * INTERVAL
+  const usual = START + before.nextIndex * INTERVAL
+  const time = hooks.time?.(before.nextIndex, usual) ?? usual
   const elapsed = before.time === 0n ? 2n ** 40n - 1n : time - before.time
-  const counters = before.counters.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
+  const moved = before.counters.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
+  const counters = hooks.counters?.(before.nextIndex, moved) ?? moved
+  const orders = Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i))
   const blindAfter = element(40, before.nextIndex)
-  const { statement, after } = routeBatch({
+  const { statement: routed, after } = routeBatch({
     policy,
     key: OPERATOR_KEY,
     seed: epoch.seed,
@@ -125,11 +235,15 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
     before: carried.states,
     blindBefore: carried.blind,
     blindAfter,
-    orders: Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i)),
+    orders: hooks.orders?.(before.nextIndex, orders) ?? orders,
   })
+  const statement = hooks.published?.(before.nextIndex, routed) ?? routed
   const words = encodeStatement(SHAPE, statement)
   const verifierId = epoch.verifiers[0]?.verifierId ?? ''
-  const binding = bind({ ...CONFIG, beneficiary: BENEFICIARY, verifierId }, words)
+  const context = { ...CONFIG, beneficiary: BENEFICIARY, verifierId }
+  const binding = bind(context, words)
+  // Only what was routed can be proven.
+  const proof = hashProofOf(KEY_WORDS, publicSignals(bind(context, encodeStatement(SHAPE, routed))))
   const head: Head = {
     epoch: epoch.epoch,
     nextIndex: before.nextIndex + 1n,
@@ -155,7 +269,7 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
     }
     return []
   }
-  const signature = SIGNER_KEY.sign(
+  const signature = (hooks.signer ?? SIGNER_KEY).sign(
     batchDigest(domainSeparator(CONFIG), epoch.epoch, statement.batchIndex, parts.statementHash),
   )
   return {
@@ -167,7 +281,7 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
     statementHash: parts.statementHash,
     head: parts.head,
     record: recordHash(parts),
-    blockTime: time / 1_000_000n,
+    blockTime: usual / 1_000_000n,
     transaction: hex32(element(50, before.nextIndex)),
     gasUsed: 300_000n,
     submission: {
@@ -178,7 +292,7 @@ function nextBatch(carried: Carried, epoch: EpochRecord, policy: PublishedPolicy
       stateAfter: statement.stateAfter,
       openMask: part('openMask')[0] ?? 0n,
       digest: binding.digest,
-      proof: hashProofOf(KEY_WORDS, publicSignals(binding)),
+      proof,
       signature: Signature.from(signature).compactSerialized,
       fees: part('fees'),
       counters: counterWords(counters),
@@ -197,7 +311,8 @@ export function ledgerFixture(): LedgerFixture {
   return structuredClone(built)
 }
 
-function buildLedger(): LedgerFixture {
+/** A ledger of its own, honest but for the hooks. */
+export function buildLedger(hooks: Hooks = {}): LedgerFixture {
   const policies = [publishedPolicy(false), publishedPolicy(true)] as const
   const epochs = [epochRecord(1n, 0n, policies[0]), epochRecord(2n, 3n, policies[1])] as const
   const carried: Carried = {
@@ -214,8 +329,9 @@ function buildLedger(): LedgerFixture {
   }
   const batches = [8, 3, 0, 8, 1].map((count, i) => {
     const at = i < 3 ? 0 : 1
-    return nextBatch(carried, epochs[at], policies[at], count)
+    return nextBatch(carried, epochs[at], policies[at], count, hooks)
   })
   const blockHashes = new Map(epochs.map(({ seedBlock, seedBlockHash = '' }) => [seedBlock, seedBlockHash]))
-  return { blockHashes, config: CONFIG, epochs: [...epochs], batches, head: headHash(carried.head) }
+  const registry = registryOf(policies, epochs)
+  return { blockHashes, config: CONFIG, epochs: [...epochs], batches, registry, head: headHash(carried.head) }
 }

@@ -7,7 +7,6 @@ import { LedgerReader } from '../../src/chain/reader.ts'
 import { LedgerWriter } from '../../src/chain/writer.ts'
 import { policyHash } from '../../src/policy/policy.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
 import { verifyingKeyWords } from '../../src/proof/vkey.ts'
 import { headHash } from '../../src/statement/record.ts'
 import { statementHash } from '../../src/statement/statement.ts'
@@ -15,6 +14,7 @@ import type { SubmissionWords } from '../../src/statement/submission.ts'
 import { startTestChain, type TestChain } from '../contracts/chain.ts'
 import { Stage } from '../contracts/stage.ts'
 import { catchError } from '../helpers/catch-error.ts'
+import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 
 const CIRCUIT = 'two-choice-4-8'
 
@@ -50,8 +50,9 @@ describe('the chain’s clients', () => {
     await writer.broadcast(prepared)
     // Again is no error, before and after it is mined.
     await writer.broadcast(prepared)
-    const mined = await reader.transaction(prepared.hash)
-    expect(mined?.succeeded).to.equal(true)
+    let mined = await reader.transaction(prepared.hash)
+    while (!mined) mined = await reader.transaction(prepared.hash)
+    expect(mined.succeeded).to.equal(true)
     Object.assign(stage, { head: batch.next, states: batch.after, blind: batch.witness.blindAfter })
 
     const found = await reader.batch(0n)
@@ -77,6 +78,7 @@ describe('the chain’s clients', () => {
     const staged = await stage.batches([8, 0, 3])
     const prepared = await writer.prepareBatches(staged.map(({ submission }) => submission))
     await writer.broadcast(prepared)
+    while (!(await reader.transaction(prepared.hash))) await new Promise(setImmediate)
     for (const batch of staged) stage.follow(batch)
     for (const { next, words, submission } of staged) {
       const found = await reader.batch(next.nextIndex - 1n)

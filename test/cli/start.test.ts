@@ -73,7 +73,8 @@ describe('checkSample', () => {
     batchesAccepted: true,
     seconds: 30,
   }
-  const audit = { ok: true, verdict: 'good' as const, checks: 700, batches: 20, epochs: 1, failures: [], unchecked: [] }
+  const counts = { checks: 700, batches: 20, epochs: 1, steps: [], failures: [], unchecked: [] }
+  const audit = { ok: true, verdict: 'good' as const, ...counts }
   const missed = (change: object, failed = {}): string[] =>
     checkSample({ ...flow, ...change }, { ...audit, ...failed })
       .filter(({ ok }) => !ok)

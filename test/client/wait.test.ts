@@ -86,6 +86,45 @@ describe('client: waiting', () => {
     expect((await catchError(() => limited.status())).code).to.equal('SERVICE_UNREACHABLE')
   })
 
+  it('looks when events tell it to, long before its pause is over', async () => {
+    const { commitment, receipt } = await placed()
+    let looks = 0
+    let opened: () => void = () => {}
+    const streaming = new Promise<void>((resolve) => {
+      opened = resolve
+    })
+    const counting: typeof fetch = async (input, init) => {
+      if (String(input).includes('/orders/')) looks++
+      const response = await fetch(input, init)
+      if (String(input).endsWith('/events')) opened()
+      return response
+    }
+    const waited = clientOf(world(), { fetch: counting }).waitFor(commitment, { intervalMs: 60_000 })
+    await streaming
+    await accept(world())
+    const found = await waited
+    expect([found.batchState, found.receipt.batch]).to.deep.equal(['accepted', receipt.batch])
+    // The first, and one an event at most.
+    expect(looks).to.be.within(2, 3)
+  })
+
+  it('goes by its pauses where there are no events', async () => {
+    for (const answer of [
+      async () => Response.json({ code: 'SCOPE_MISSING', status: 403, detail: 'no' }, { status: 403 }),
+      async () =>
+        new Response('id: 1\nevent: batch\ndata: nonsense\n\n', { headers: { 'Content-Type': 'text/event-stream' } }),
+      async () => {
+        throw new TypeError('nothing there')
+      },
+    ]) {
+      const { commitment } = await placed()
+      const deaf: typeof fetch = (input, init) => (String(input).endsWith('/events') ? answer() : fetch(input, init))
+      const waited = clientOf(world(), { fetch: deaf }).waitFor(commitment, OFTEN)
+      await accept(world())
+      expect((await waited).batchState).to.equal('accepted')
+    }
+  })
+
   it('does not wait for a batch that is abandoned, and waits for one in quarantine', async () => {
     const { client, commitment, receipt } = await placed()
     world().service.close()

@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { readArtifact } from '../../src/chain/artifact.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
 import { packageRoot } from '../../src/proof/root.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { startTestChain, type TestChain } from './chain.ts'
 import { epochGas, smallestCircuit, submitBatchesGas, submitBatchGas } from './gas.ts'
 
@@ -12,12 +12,10 @@ const FILE = join(packageRoot(), 'test/contracts/gas.json')
 /** Zero bytes of a random proof and of seeds are cheaper by 12 gas each. */
 const NOISE = 400
 const DEPLOYED = [
-  'AssignedTally',
   'BlockHashSeedSource',
   'Groth16Verifier',
   'PolicyRegistry',
   'ProverRewards',
-  'ReportBoard',
   'RoutingLedger',
   'VerifierFactory',
 ]

@@ -10,6 +10,13 @@ const CONTRACTS = [
   'Groth16Verifier',
   'SettlementConsumer',
   'BlockHashSeedSource',
+  'Bond',
+  'ReceiptChallenges',
+  'ReportChallenges',
+  'ForcedInbox',
+  'SegmentRegistry',
+  'Redemption',
+  'Reputation',
 ]
 
 /** Expects a call to be refused with the custom error `name`, and with `args` when they are given. */

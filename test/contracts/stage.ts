@@ -62,6 +62,8 @@ export class Stage {
   readonly signer: SigningKey
   readonly key = element(1)
   prove: Prove = doubleProof
+  /** Signs the reports of every shard that makes any. */
+  reportSigner = BENEFICIARY
   policy: Policy
   verifiers: string[] = []
   epoch = 0n
@@ -125,9 +127,14 @@ export class Stage {
     prover: Prover,
     artifacts: readonly [Artifacts, ...Artifacts[]],
     policy?: Policy,
+    system?: { readonly deployment: Deployment; readonly reportSigner: string },
   ): Promise<Stage> {
     const { manifest } = artifacts[0]
-    const stage = await Stage.bare(test, { shape: manifest, ...(policy ? { policy } : {}) })
+    const options = { shape: manifest, ...(policy ? { policy } : {}) }
+    const stage = system
+      ? new Stage(test, system.deployment, manifest, policy ?? policyFixture(manifest.shards))
+      : await Stage.bare(test, options)
+    stage.reportSigner = system?.reportSigner ?? BENEFICIARY
     for (const each of artifacts) {
       stage.verifiers.push(await deployVerifier(test.account(0), stage.deployment.verifierFactory, each))
     }
@@ -161,7 +168,7 @@ export class Stage {
   }
 
   published() {
-    const accounts = this.policy.shards.map(({ reporting }) => (reporting ? BENEFICIARY : ZeroAddress))
+    const accounts = this.policy.shards.map(({ reporting }) => (reporting ? this.reportSigner : ZeroAddress))
     return { ...this.policy, settlements: accounts, reportSigners: accounts }
   }
 

@@ -5,6 +5,8 @@ import { Contract, computeAddress, Signature, SigningKey } from 'ethers'
 import { POLICY_REGISTRY_ABI, VERIFIER_FACTORY_ABI } from '../../src/chain/abi.ts'
 import { readArtifact } from '../../src/chain/artifact.ts'
 import { deployContract } from '../../src/chain/deploy.ts'
+import { deployPoseidon } from '../../src/chain/poseidon-contract.ts'
+import { SEGMENTS, SIDES } from '../../src/order/order.ts'
 import { POLICY_KINDS } from '../../src/policy/policy.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { startTestChain, type TestChain } from './chain.ts'
@@ -64,6 +66,34 @@ describe('the contracts agree with the shared vectors on', () => {
     for (const { epoch, index, statementHash, digest } of batches) {
       const { r, yParityAndS } = Signature.from(key.sign(digest))
       expect(await ask('signer', separator, epoch, index, statementHash, r, yParityAndS)).to.equal(computeAddress(key))
+    }
+  })
+
+  it('receipts, reports, order details and commitments', async () => {
+    const account = test.account(0)
+    const address = await deployContract(packageRoot(), account, 'TypedDataProbe', [])
+    const typed = new Contract(address, readArtifact(packageRoot(), 'TypedDataProbe').abi, account)
+    const { separator, receipts, reports } = vectors('receipt')
+    for (const { fields, digest } of receipts) {
+      expect(await typed.getFunction('receiptDigest')(separator, fields)).to.equal(digest)
+    }
+    for (const { fields, digest } of reports) {
+      expect(await typed.getFunction('servedDigest')(separator, fields)).to.equal(digest)
+    }
+    const { cases, domain } = vectors('details')
+    expect(domain).to.deep.equal(vectors('receipt').domain)
+    for (const { fields, details } of cases) {
+      expect(await typed.getFunction('details')(separator, fields)).to.equal(BigInt(details))
+    }
+    const poseidon = await deployPoseidon(account)
+    for (const { size, side, segment, details, commitment } of vectors('order').orders) {
+      const opening = [size, SIDES.indexOf(side), SEGMENTS.indexOf(segment), details]
+      expect(await typed.getFunction('commitment')(poseidon, opening)).to.equal(BigInt(commitment))
+    }
+    const hash = new Contract(poseidon, ['function poseidon(uint256[2]) view returns (uint256)'], account)
+    for (const { inputs, out, capacity } of vectors('hash').poseidon) {
+      if (inputs.length !== 2 || capacity !== undefined) continue
+      expect(await hash.getFunction('poseidon')(numbers(inputs))).to.equal(BigInt(out))
     }
   })
 

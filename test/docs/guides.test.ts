@@ -4,9 +4,11 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { packageRoot } from '../../src/proof/root.ts'
-import { blocksOf, readPage, runGuide } from './guide.ts'
+import { blocksOf, inGuideFolder, readPage, runGuide } from './guide.ts'
 import { useDocsService } from './service.ts'
 import { normal, runTranscript, shows, steps, stepsOf } from './transcript.ts'
+
+const RUN = 'docs/guides/run.md'
 
 const FIRST = 'docs/guides/first-ten-minutes.md'
 
@@ -37,6 +39,21 @@ const PRINTED: Readonly<Record<string, readonly RegExp[]>> = {
     /^a slot outside: SlotOutOfTree$/m,
   ],
   'audit.md': [/^audit passed: \d+ batches/m, /^anchor passed: /m, /^audit passed: 1 batches/m],
+  'what-if.md': [
+    /^shards\.0\.weights\.0: \d+ → \d+$/m,
+    /^exit code 1$/m,
+    /^proposed +retail/m,
+    /^round-robin +institutional/m,
+  ],
+  'audit-in-ten-minutes.md': [
+    /^audit passed: \d+ batches/m,
+    /^proofs +good \d+$/m,
+    /^FAILED bundle-counts/m,
+    /^exit code 1$/m,
+    /^kept +(assigned to shard [0-3]|deferred)/m,
+    /^no violation found$/m,
+    /^test +against \d+ simulated honest routers/m,
+  ],
 }
 /** Run by CI itself: what an install does is nothing for a test. */
 const BY_CI: Readonly<Record<string, readonly string[]>> = { 'run.md': ['npm ci', 'npm start'] }
@@ -65,6 +82,23 @@ describe('guides', function () {
     const [step] = steps(start?.text ?? '')
     const folder = service().env.FAIRLEAD_DATA_DIR ?? ''
     expect(shows(step?.output ?? '', service().printed.replaceAll(folder, '.fairlead'))).to.equal(true)
+  })
+
+  it('doctor says what the page shows, wherever the machine has what the page has', async () => {
+    const [block] = blocksOf(readPage(RUN)).filter(({ file }) => file === 'doctor')
+    const [step] = steps(block?.text ?? '')
+    const { FAIRLEAD_DATA_DIR: _, ...env } = service().env
+    const found = new Map(findings(await inGuideFolder(RUN, env, step?.command ?? 'false')))
+    const shown = findings(step?.output ?? '')
+    expect([...found.keys()].filter((name) => shown.some(([other]) => other === name))).to.deep.equal(
+      shown.map(([name]) => name),
+    )
+    for (const [name, line] of shown) {
+      const said = found.get(name) ?? ''
+      // Another machine may lack what is not needed, or have it.
+      if (said[0] === line[0]) expect(anywhere(said)).to.equal(anywhere(line))
+      else expect([said[0], line[0]]).to.have.members(['✓', '-'])
+    }
   })
 
   for (const [name, patterns] of Object.entries(PRINTED)) {
@@ -99,6 +133,21 @@ describe('guides', function () {
     }
   })
 })
+
+/** Lines of `fairlead doctor` by what they are about; the last one, its verdict, is about itself. */
+const findings = (output: string): (readonly [string, string])[] =>
+  output
+    .split('\n')
+    .filter((line) => line !== '' && line !== '…')
+    .map((line) => [/^[✓✗-] (.{26}) /.exec(line)?.[1]?.trim() ?? line, line])
+
+/** A line without what differs between machines: numbers, processor, the backend that is fastest. */
+const anywhere = (line: string): string =>
+  line
+    .replace(/\(go\d.*\)$/, '(GO)')
+    .replace(/go\d.*$/, 'GO')
+    .replace(/\w+ is the fastest/, 'BACKEND is the fastest')
+    .replaceAll(/\d[\d.]*/g, 'N')
 
 /** Puts what the commands printed into the page; read the difference. */
 function rewrite(found: readonly { command: string; output: string }[]): void {

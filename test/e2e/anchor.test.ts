@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -6,6 +6,7 @@ import { expect } from 'chai'
 import { LedgerReader } from '../../src/chain/reader.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { failureCode, fairlead } from '../cli/terminal.ts'
+import { canUnshare, unshareWords } from './isolated.ts'
 import { viewLie } from './lies.ts'
 import { type LyingRpc, startLyingRpc } from './lying-rpc.ts'
 import { sharedWorld } from './world.ts'
@@ -137,8 +138,8 @@ describe('an anchor', () => {
 
   it('is all that an audit needs, in a network namespace without interfaces', async function () {
     this.timeout(60_000)
-    const alone = process.getuid?.() === 0 ? ['--net'] : ['--map-root-user', '--net']
-    if (!canUnshare(alone)) {
+    const alone = unshareWords()
+    if (!canUnshare()) {
       console.warn('      SKIPPED: this system lets nobody make a network namespace')
       this.skip()
     }
@@ -155,12 +156,3 @@ describe('an anchor', () => {
 })
 
 const scopeOf = (line: string): string => line.slice(line.indexOf(': ') + 2)
-
-function canUnshare(how: readonly string[]): boolean {
-  try {
-    execFileSync('unshare', [...how, 'true'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}

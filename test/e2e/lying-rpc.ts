@@ -42,6 +42,9 @@ export async function startLyingRpc(target: () => string): Promise<LyingRpc> {
     return JSON.stringify(Array.isArray(parsed) ? bent : bent[0])
   }
   const server = createServer((request, response) => {
+    // Pages may ask too, as they may of most endpoints.
+    response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', '*')
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end()
     text(request)
       .then(passOn)
       .then(

@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { type Serving, serve } from '../../src/cli/start/local.ts'
+import { type ServeOptions, type Serving, serve } from '../../src/cli/start/local.ts'
 import { BatchBundleView } from '../../src/http/schema/batches.ts'
 import { OrderStatusView, PlacedView, ResultsView } from '../../src/http/schema/orders.ts'
 import type { Segment } from '../../src/order/order.ts'
+import { dataPaths } from '../../src/service/config.ts'
 import type { BatchEvent } from '../../src/service/events.ts'
+import { loadSecrets } from '../../src/service/secrets.ts'
 import { isAccepted } from '../../src/statement/batch-state.ts'
 import { fairlead } from '../cli/terminal.ts'
 import { freePort } from '../contracts/chain.ts'
@@ -23,24 +25,27 @@ export interface UserOrder {
 /** Size that the development policy's slowest shard just holds: the four shards take at most six of these at a time. */
 const NEAR_LIMIT = 3900
 
+/** Where a world answers, and how. */
+type Place = Pick<ServeOptions, 'port' | 'chainPort' | 'explorer'>
+
 export class World {
   /** What a sent order came back as. */
   readonly placed: z.infer<typeof PlacedView>[] = []
   readonly #dir: string
-  readonly #ports: { readonly port: number; readonly chainPort: number }
+  readonly #ports: Place
   #serving: Serving
   #sent = 0
 
-  private constructor(dir: string, ports: { port: number; chainPort: number }, serving: Serving) {
+  private constructor(dir: string, ports: Place, serving: Serving) {
     this.#dir = dir
     this.#ports = ports
     this.#serving = serving
   }
 
   /** Starts everything in a new folder and has three batches accepted: one of both segments, one with deferrals, one of a single order. */
-  static async start(): Promise<World> {
+  static async start(options: Pick<ServeOptions, 'explorer'> = {}): Promise<World> {
     const dir = await mkdtemp(join(tmpdir(), 'fairlead-e2e-'))
-    const ports = { port: await freePort(), chainPort: await freePort() }
+    const ports = { port: await freePort(), chainPort: await freePort(), ...options }
     const world = new World(dir, ports, await serveFrom(dir, ports))
     await Promise.all([world.send('retail', world.orders(5, 100)), world.send('institutional', world.orders(3, 400))])
     await Promise.all([
@@ -119,6 +124,11 @@ export class World {
     return path
   }
 
+  /** The key that receipts of this ledger are signed with: for tests that cheat. */
+  async signerKey(): Promise<string> {
+    return (await loadSecrets(dataPaths(join(this.#dir, 'data')).secrets)).signerKey
+  }
+
   async order(commitment: string): Promise<z.infer<typeof OrderStatusView>> {
     return OrderStatusView.parse(await this.ask(`/v1/orders/${commitment}`, 'operator'))
   }
@@ -163,8 +173,27 @@ export class World {
 
   /** Ends the service in order and starts it again on the same folder and ports. */
   async restart(): Promise<void> {
+    await this.down()
+    await this.up()
+  }
+
+  async down(): Promise<void> {
     await this.#serving.stop()
+  }
+
+  /** After {@link down}. */
+  async up(): Promise<void> {
     this.#serving = await serveFrom(this.#dir, this.#ports)
+  }
+
+  /** Ends the service in order, lets somebody at its folder, and starts it again. */
+  async paused<T>(use: (dataDir: string) => Promise<T>): Promise<T> {
+    await this.#serving.stop()
+    try {
+      return await use(join(this.#dir, 'data'))
+    } finally {
+      this.#serving = await serveFrom(this.#dir, this.#ports)
+    }
   }
 
   async stop(): Promise<void> {
@@ -173,7 +202,7 @@ export class World {
   }
 }
 
-const serveFrom = (dir: string, ports: { port: number; chainPort: number }): Promise<Serving> =>
+const serveFrom = (dir: string, ports: Place): Promise<Serving> =>
   serve({ ...ports, dataDir: join(dir, 'data'), host: '127.0.0.1', circuit: 'two-choice-4-8', logLevel: 'error' })
 
 let users = 0

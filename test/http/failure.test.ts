@@ -31,8 +31,8 @@ describe('http: when the service fails', () => {
   })
 
   it('answers a failure that has a code with its status, and keeps the message of its own failures', async () => {
-    world().service.failure = new ServiceError('CHAIN_UNREACHABLE', 'http://user:secret@rpc does not answer')
-    const { text } = await world().refused('CHAIN_UNREACHABLE', 'GET', '/v1/policy')
+    world().service.failure = new ServiceError('DATABASE_UNREACHABLE', 'postgres://user:secret@db does not answer')
+    const { text } = await world().refused('DATABASE_UNREACHABLE', 'GET', '/v1/policy')
     expect(text).not.to.include('secret')
     world().service.failure = new ServiceError('LEASE_LOST', 'term 5')
     await world().refused('LEASE_LOST', 'POST', '/v1/orders', { body: freshOrder() })

@@ -13,6 +13,8 @@ import type {
   BatchBundle,
   BatchChange,
   Caller,
+  ChainAnswer,
+  ChainCall,
   OrderOutcome,
   OrderRefusal,
   OrderStatus,
@@ -224,7 +226,7 @@ export class MemoryService implements ServiceApi {
   async watchProof(id: string, after: bigint | undefined, signal: AbortSignal) {
     this.#check()
     const job = this.#jobs.get(id)
-    return job && this.#watchJob(job, after, signal)
+    return job && { job, events: this.#watchJob(job, after, signal) }
   }
 
   async *#watchJob(job: ProofJob, after: bigint | undefined, signal: AbortSignal): AsyncGenerator<StreamEvent> {
@@ -298,6 +300,20 @@ export class MemoryService implements ServiceApi {
   async readiness() {
     this.#check()
     return this.checks
+  }
+
+  async chainPlace() {
+    this.#check()
+    return { ...DOMAIN, registry: ACCOUNT }
+  }
+
+  async askChain(calls: readonly ChainCall[]): Promise<ChainAnswer[]> {
+    this.#check()
+    return calls.map(({ method }) =>
+      method === 'eth_chainId'
+        ? { result: `0x${DOMAIN.chainId.toString(16)}` }
+        : { error: { code: 3, message: 'execution reverted', data: '0x08c379a0' } },
+    )
   }
 
   get largest() {

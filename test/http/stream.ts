@@ -15,10 +15,13 @@ export interface OpenedStream {
 export async function openStream(
   { listening: { url }, retail }: Pick<World, 'listening' | 'retail'>,
   path: string,
-  { token = retail, from }: { token?: string; from?: string | bigint } = {},
+  { token = retail, from }: { token?: string | null; from?: string | bigint } = {},
 ): Promise<OpenedStream> {
   const stop = new AbortController()
-  const headers = { Authorization: `Bearer ${token}`, ...(from === undefined ? {} : { 'Last-Event-ID': `${from}` }) }
+  const headers = {
+    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+    ...(from === undefined ? {} : { 'Last-Event-ID': `${from}` }),
+  }
   const response = await fetch(new URL(path, url), { headers, signal: stop.signal })
   expect(response.status, response.status === 200 ? '' : await response.text()).to.equal(200)
   expect(response.headers.get('Content-Type')).to.equal('text/event-stream')

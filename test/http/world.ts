@@ -49,7 +49,9 @@ export interface Answered {
   readonly json: any
 }
 
-type AppOptions = Partial<Pick<AppDeps, 'limits' | 'streamTimes' | 'corsOrigins' | 'proxies'>> & {
+type AppOptions = Partial<
+  Pick<AppDeps, 'limits' | 'streamTimes' | 'corsOrigins' | 'proxies' | 'publicReads' | 'explorer'>
+> & {
   readonly server?: ListenOptions['limits']
 }
 

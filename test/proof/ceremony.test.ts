@@ -7,7 +7,7 @@ import { artifactsDir, ensureCircuit } from '../../src/proof/build.ts'
 import { importCeremonyKey } from '../../src/proof/ceremony/import.ts'
 import { ensureCompiled } from '../../src/proof/compile.ts'
 import { assertKeyAllowed } from '../../src/proof/manifest.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { rejection, TOYS } from './helpers.ts'
 
 /** Where delta1 starts in a zkey: file head, section 1, head of section 2, two moduli, three counts, alpha1, beta1, beta2, gamma2. */

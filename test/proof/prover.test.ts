@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { ensureCircuit } from '../../src/proof/build.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { chainInputs, rejection, TOYS } from './helpers.ts'
 
 describe('snarkjs prover', () => {
@@ -118,7 +118,7 @@ describe('snarkjs prover', () => {
 
   it('lets a process exit that never closes it', async () => {
     const script = `
-      const { SnarkjsProver } = await import(${JSON.stringify(new URL('../../src/proof/snarkjs-prover.js', import.meta.url))})
+      const { SnarkjsProver } = await import(${JSON.stringify(new URL('../helpers/snarkjs-prover.js', import.meta.url))})
       const { ensureCircuit } = await import(${JSON.stringify(new URL('../../src/proof/build.js', import.meta.url))})
       const prover = new SnarkjsProver((circuit) => ensureCircuit(circuit, ${JSON.stringify(TOYS)}))
       await prover.prove('chain-1', { factor: 3n, start: 5n, link: [1n] })

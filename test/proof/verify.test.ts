@@ -5,7 +5,6 @@ import { ensureCircuit } from '../../src/proof/build.ts'
 import { proofFromWords, proofWords } from '../../src/proof/calldata.ts'
 import type { Groth16Proof } from '../../src/proof/groth16.ts'
 import type { ProvenStatement } from '../../src/proof/prover.ts'
-import { SnarkjsProver } from '../../src/proof/snarkjs-prover.ts'
 import { verifyProof } from '../../src/proof/verify.ts'
 import {
   assertSafeKey,
@@ -14,6 +13,7 @@ import {
   verifyingKeyJson,
   verifyingKeyWords,
 } from '../../src/proof/vkey.ts'
+import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { chainInputs, TOYS } from './helpers.ts'
 
 describe('verification', () => {

@@ -33,7 +33,7 @@ describe('cancelling a proof', () => {
     const { failures } = await database().db.selectFrom('batch').select('failures').executeTakeFirstOrThrow()
     expect(failures).to.equal(0)
     const seen = []
-    for await (const event of (await service.watchProof(job.id, 0n, new AbortController().signal)) ?? [])
+    for await (const event of (await service.watchProof(job.id, 0n, new AbortController().signal))?.events ?? [])
       if (event.kind === 'proof') seen.push(event.job.state)
     expect(seen).to.deep.equal(['queued', 'running', 'cancelled'])
   })

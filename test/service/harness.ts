@@ -8,13 +8,14 @@ import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
 import { ProverError } from '../../src/proof/error.ts'
 import type { ProvenStatement } from '../../src/proof/prover.ts'
 import type { Caller, OrderOutcome } from '../../src/service/api.ts'
+import { ChainWindow } from '../../src/service/chain-window.ts'
 import type { Clock } from '../../src/service/clock.ts'
 import { Limits } from '../../src/service/config.ts'
 import type { BatchEvent } from '../../src/service/events.ts'
 import type { StopCause } from '../../src/service/gate.ts'
 import { type LaneContext, laneContext } from '../../src/service/lane-context.ts'
 import { createLog } from '../../src/service/log.ts'
-import type { ChainReads, ChainWrites, ChecksWitness, Proves } from '../../src/service/ports.ts'
+import type { ChainReads, ChainWrites, CheckedBatch, ChecksWitness, Proves } from '../../src/service/ports.ts'
 import { EpochSigner } from '../../src/service/receipt-signer.ts'
 import { FairleadService } from '../../src/service/service.ts'
 import type { ServiceParts } from '../../src/service/service-parts.ts'
@@ -86,8 +87,7 @@ export class TestWitness implements ChecksWitness {
   failWith: Error | undefined
   #paused: (() => void)[] | undefined
 
-  async check(inputs: CircuitInputs, signal: AbortSignal): Promise<string | undefined> {
-    const batchIndex = inputs.batchIndex as bigint // one signal, not an array
+  async check({ witness: { batchIndex } }: CheckedBatch, signal: AbortSignal): Promise<string | undefined> {
     this.checked.push(batchIndex)
     if (this.failWith) throw this.failWith
     const paused = this.#paused
@@ -196,13 +196,16 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     chain: new TestChain(),
     lines: [] as string[],
   }
+  const signer = new EpochSigner(SIGNER_KEY, context.separator)
   const service = await FairleadService.start({
     config: { roles: ['router', 'prover', 'submitter'], limits: Limits.parse({ chainLookMs: 20, ...setup.limits }) },
     database,
     exclusive: true,
     context,
-    signer: new EpochSigner(SIGNER_KEY, context.separator),
+    signer,
+    signReceipts: signer.receipts,
     reader: doubles.chain,
+    chain: new ChainWindow('http://127.0.0.1:1', { ...context.domain, registry: LEDGER }),
     writer: doubles.chain,
     prover: doubles.prover,
     verify: async () => true,

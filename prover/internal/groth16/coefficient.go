@@ -4,10 +4,13 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"math/big"
+	"sync"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
+
+	"fairlead.dev/prover/internal/chord"
 )
 
 // coefficient of a random linear combination: k + λ·l with k and l of 64 random bits. That is one of 2^128 different values, as is a random number
@@ -39,18 +42,50 @@ func (c coefficient) value() (z fr.Element) {
 	return *z.Mul(&z, &lambda).Add(&z, &k)
 }
 
-// scale sets z to the multiple of p.
-func (c coefficient) scale(z, p *bn254.G1Affine) {
-	if c == (coefficient{k: 1}) {
-		*z = *p
-		return
+// scale sets every point to its multiple. The points are taken through the coefficients' bits together, and share inversions.
+func scale(points []bn254.G1Affine, by []coefficient) {
+	for len(points) > chord.Pairs {
+		scale(points[:chord.Pairs], by[:chord.Pairs])
+		points, by = points[chord.Pairs:], by[chord.Pairs:]
 	}
-	image := bn254.G1Affine{Y: p.Y}
-	image.X.Mul(&p.X, &beta)
-	var sum bn254.G1Jac
-	sum.JointScalarMultiplication(p, &image, new(big.Int).SetUint64(c.k), new(big.Int).SetUint64(c.l))
-	z.FromJacobian(&sum)
+	// Of each point: nothing, itself, its image and their sum.
+	terms := make([][4]bn254.G1Affine, len(points))
+	add := adders.Get().(*chord.G1)
+	defer adders.Put(add)
+	for i := range points {
+		term := &terms[i]
+		term[1], term[2].Y = points[i], points[i].Y
+		term[2].X.Mul(&points[i].X, &beta)
+		add.X1[i], add.Y1[i], add.X2[i], add.Y2[i] = term[1].X, term[1].Y, term[2].X, term[2].Y
+	}
+	add.Add(len(points))
+	for i := range terms {
+		terms[i][3].X, terms[i][3].Y = add.X1[i], add.Y1[i]
+	}
+	for bit := 63; bit >= 0; bit-- {
+		if bit < 63 {
+			copy(add.X2[:len(points)], add.X1[:])
+			copy(add.Y2[:len(points)], add.Y1[:])
+			add.Add(len(points))
+		}
+		for i, c := range by {
+			term := &terms[i][c.k>>bit&1|c.l>>bit&1<<1]
+			if bit < 63 {
+				add.X2[i], add.Y2[i] = term.X, term.Y
+			} else {
+				add.X1[i], add.Y1[i] = term.X, term.Y
+			}
+		}
+		if bit < 63 {
+			add.Add(len(points))
+		}
+	}
+	for i := range points {
+		points[i].X, points[i].Y = add.X1[i], add.Y1[i]
+	}
 }
+
+var adders = sync.Pool{New: func() any { return new(chord.G1) }}
 
 // lambda is a cube root of unity in F_r and beta the one in F_q that belongs to it.
 var lambda, beta = func() (l fr.Element, b fp.Element) {

@@ -2,7 +2,7 @@ package groth16
 
 import (
 	"fmt"
-	"runtime"
+	"sync/atomic"
 
 	"github.com/consensys/gnark-crypto/ecc"
 	"github.com/consensys/gnark-crypto/ecc/bn254"
@@ -63,12 +63,16 @@ func (vk *VerifyingKey) bisect(statements []Statement, candidates []int, known b
 	vk.bisect(statements, right, len(invalid) == before, invalid)
 }
 
+// wellFormed checks everything but that B is in the subgroup.
 func (vk *VerifyingKey) wellFormed(s *Statement) bool {
 	p := s.Proof
 	return p != nil && len(s.Publics) == vk.Publics() &&
 		!p.A.IsInfinity() && p.A.IsOnCurve() && !p.C.IsInfinity() && p.C.IsOnCurve() &&
-		!p.B.IsInfinity() && p.B.IsOnCurve() && p.B.IsInSubGroup()
+		!p.B.IsInfinity() && p.B.IsOnCurve()
 }
+
+// together are the proofs whose lines are in memory at once, so that they stay within a second-level cache.
+const together = 32
 
 // holds says whether all of the chosen statements, which are well formed, are valid.
 func (vk *VerifyingKey) holds(statements []Statement, chosen []int) bool {
@@ -79,7 +83,8 @@ func (vk *VerifyingKey) holds(statements []Statement, chosen []int) bool {
 	var sum fr.Element
 	signals := make([]fr.Element, len(vk.IC))
 	for i, at := range chosen {
-		b[i], c[i] = statements[at].Proof.B, statements[at].Proof.C
+		proof := statements[at].Proof
+		a[i], b[i], c[i] = proof.A, proof.B, proof.C
 		values[i] = rho[i].value()
 		sum.Add(&sum, &values[i])
 		for j := range statements[at].Publics {
@@ -90,24 +95,30 @@ func (vk *VerifyingKey) holds(statements []Statement, chosen []int) bool {
 	}
 	signals[0] = sum
 
-	workers := min(runtime.GOMAXPROCS(0), (n+3)/4)
-	loops := make([]bn254.GT, workers+1)
-	parts := make([]func(), workers+1)
-	for w := range workers {
-		from, to := w*n/workers, (w+1)*n/workers
-		parts[w] = func() {
-			for i := from; i < to; i++ {
-				rho[i].scale(&a[i], &statements[chosen[i]].Proof.A)
-			}
-			loops[w] = must(bn254.MillerLoop(a[from:to], b[from:to]))
+	if n > 1 {
+		parallel.Range(n, func(from, to int) { scale(a[from:to], rho[from:to]) })
+	}
+	pieces := (n + together - 1) / together
+	loops := make([]bn254.GT, pieces+1)
+	var outside atomic.Bool
+	parallel.Each(pieces+1, func(piece int) {
+		if piece == 0 {
+			alpha, ic, sumC := vk.Alpha, *multiExp(vk.IC, signals), *multiExp(c, values)
+			alpha.ScalarMultiplication(&alpha, integer(&sum))
+			loops[0] = must(bn254.MillerLoopFixedQ([]bn254.G1Affine{alpha, ic, sumC}, []lines{vk.negBeta, vk.negGamma, vk.negDelta}))
+			return
 		}
+		from, to := (piece-1)*n/pieces, piece*n/pieces
+		of := make([]lines, to-from)
+		if !linesOf(b[from:to], of) {
+			outside.Store(true)
+			return
+		}
+		loops[piece] = must(bn254.MillerLoopFixedQ(a[from:to], of))
+	})
+	if outside.Load() {
+		return false
 	}
-	parts[workers] = func() {
-		alpha, ic, sumC := vk.Alpha, *multiExp(vk.IC, signals), *multiExp(c, values)
-		alpha.ScalarMultiplication(&alpha, integer(&sum))
-		loops[workers] = must(bn254.MillerLoopFixedQ([]bn254.G1Affine{alpha, ic, sumC}, []lines{vk.negBeta, vk.negGamma, vk.negDelta}))
-	}
-	parallel.Do(parts...)
 	result := bn254.FinalExponentiation(&loops[0], ptrs(loops[1:])...)
 	var one bn254.GT
 	one.SetOne()

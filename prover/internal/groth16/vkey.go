@@ -27,8 +27,6 @@ type VerifyingKey struct {
 	negBeta, negGamma, negDelta lines
 }
 
-type lines = [2][len(bn254.LoopCounter)]bn254.LineEvaluationAff
-
 // NewVerifyingKey checks the key's points and structure.
 func NewVerifyingKey(alpha bn254.G1Affine, beta, gamma, delta bn254.G2Affine, ic []bn254.G1Affine) (*VerifyingKey, error) {
 	if err := point.CheckG1(&alpha); err != nil {

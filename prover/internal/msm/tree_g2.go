@@ -4,35 +4,21 @@ package msm
 
 import (
 	"github.com/consensys/gnark-crypto/ecc/bn254"
+
+	"fairlead.dev/prover/internal/chord"
 )
 
-// treeG2 sums groups of points by rounds of affine additions in pairs, all of which share their inversions. An addition costs
-//
-//	λ = (y₂ - y₁)/(x₂ - x₁), x₃ = λ² - x₁ - x₂, y₃ = λ·(x₁ - x₃) - y₁:
-//
-// three multiplications, and three for its share of the inversion ([Montgomery's trick] over a tree of products, which unlike a chain of them
-// leaves the processor something to do at the same time), against about eleven for adding to a bucket in extended Jacobian coordinates.
+// treeG2 sums groups of points by rounds of affine additions in pairs, all of which share their inversions, see [chord.G2].
 //
 // It is scratch memory for one goroutine.
-//
-// [Montgomery's trick]: https://doi.org/10.1090/S0025-5718-1987-0866113-7
 type treeG2 struct {
-	x1, y1, x2, y2 [pairs]bn254.E2
-	products       [2 * pairs]bn254.E2
-	spare          [pairs]bn254.E2
-	into           [pairs]int32 // ≥ 0: work[into], else out[^into]
-	count          int
-	settled        []settledG2
+	chord.G2
+	into  [chord.Pairs]int32 // ≥ 0: work[into], else out[^into]
+	count int
 
 	work, next []bn254.G2Affine
 	groups     []group
 	out        []bn254.G2Affine
-}
-
-// settledG2 is a sum in the current batch that needs no addition: one of the points is infinity, or they cancel out.
-type settledG2 struct {
-	at  int
-	sum bn254.G2Affine
 }
 
 // sum sets out[g] to the sum of group g, which is infinity for one without entries.
@@ -77,13 +63,13 @@ func (t *treeG2) gather(points []bn254.G2Affine, entries []entry) {
 		for i := 0; i+1 < size; i += 2 {
 			p, q := entries[at+i], entries[at+i+1]
 			n := t.count
-			t.x1[n], t.x2[n] = points[p>>1].X, points[q>>1].X
-			t.y1[n], t.y2[n] = points[p>>1].Y, points[q>>1].Y
+			t.X1[n], t.X2[n] = points[p>>1].X, points[q>>1].X
+			t.Y1[n], t.Y2[n] = points[p>>1].Y, points[q>>1].Y
 			if p&1 != 0 {
-				t.y1[n].Neg(&t.y1[n])
+				t.Y1[n].Neg(&t.Y1[n])
 			}
 			if q&1 != 0 {
-				t.y2[n].Neg(&t.y2[n])
+				t.Y2[n].Neg(&t.Y2[n])
 			}
 			t.push(target)
 			target++
@@ -113,8 +99,8 @@ func (t *treeG2) halve() {
 		}
 		for i := at; i+1 < at+size; i += 2 {
 			n := t.count
-			t.x1[n], t.y1[n] = t.work[i].X, t.work[i].Y
-			t.x2[n], t.y2[n] = t.work[i+1].X, t.work[i+1].Y
+			t.X1[n], t.Y1[n] = t.work[i].X, t.work[i].Y
+			t.X2[n], t.Y2[n] = t.work[i+1].X, t.work[i+1].Y
 			t.push(target)
 			target++
 		}
@@ -134,7 +120,7 @@ func (t *treeG2) halve() {
 func (t *treeG2) push(target int32) {
 	t.into[t.count] = target
 	t.count++
-	if t.count == pairs {
+	if t.count == chord.Pairs {
 		t.flush()
 	}
 }
@@ -142,99 +128,14 @@ func (t *treeG2) push(target int32) {
 // flush adds the pairs of the batch.
 func (t *treeG2) flush() {
 	n := t.count
-	if n == 0 {
-		return
-	}
 	t.count = 0
-	x1, y1, x2, y2 := t.x1[:n], t.y1[:n], t.x2[:n], t.y2[:n]
-	run, rise := t.products[:n], y2
-	subG2(run, x2, x1)
-	t.settle(run, x1, y1, x2, y2)
-	invertG2(t.products[:], t.spare[:], n)
-	mulG2(rise, rise, run) // λ
-	squareG2(run, rise)
-	subG2(run, run, x1)
-	subG2(run, run, x2) // x₃
-	subG2(x1, x1, run)
-	mulG2(x1, x1, rise)
-	subG2(y1, x1, y1) // y₃
+	t.Add(n)
 	for i, at := range t.into[:n] {
 		p := &t.next
 		if at < 0 {
 			p, at = &t.out, ^at
 		}
-		(*p)[at].X, (*p)[at].Y = run[i], y1[i]
-	}
-	for i := range t.settled {
-		at, p := t.into[t.settled[i].at], &t.next
-		if at < 0 {
-			p, at = &t.out, ^at
-		}
-		(*p)[at] = t.settled[i].sum
-	}
-	t.settled = t.settled[:0]
-}
-
-// settle turns y₂ into y₂ - y₁, and replaces numerator and denominator of λ where the chord's do not serve: by the tangent's for a doubling, by
-// 1 where the sum is already known.
-func (t *treeG2) settle(run, x1, y1, x2, y2 []bn254.E2) {
-	for i := range run {
-		// Infinity is (0, 0), and no point of the curves has x = 0 and y = 0.
-		special := run[i].IsZero() || (x1[i].IsZero() && y1[i].IsZero()) || (x2[i].IsZero() && y2[i].IsZero())
-		if !special {
-			continue
-		}
-		p, q := bn254.G2Affine{X: x1[i], Y: y1[i]}, bn254.G2Affine{X: x2[i], Y: y2[i]}
-		switch {
-		case p.IsInfinity():
-			t.settled = append(t.settled, settledG2{i, q})
-			run[i].SetOne()
-		case q.IsInfinity():
-			t.settled = append(t.settled, settledG2{i, p})
-			run[i].SetOne()
-		case y1[i].Equal(&y2[i]):
-			run[i].Double(&y1[i])
-			var square bn254.E2
-			square.Square(&x1[i])
-			y2[i].Double(&square).Add(&y2[i], &square).Add(&y2[i], &y1[i]) // 3x², and y₁, which is subtracted below
-		default:
-			t.settled = append(t.settled, settledG2{i, bn254.G2Affine{}})
-			run[i].SetOne()
-		}
-	}
-	subG2(y2, y2, y1)
-}
-
-// invertG2 inverts values[:n], none of them zero, with one inversion; values has room for 2n, spare for n.
-func invertG2(values, spare []bn254.E2, n int) {
-	// Level by level, products of the first and the second half; an odd one in the middle rises alone.
-	type level struct{ at, size int }
-	var levels [17]level
-	depth, at, size := 0, 0, n
-	for size > 1 {
-		levels[depth] = level{at, size}
-		low := size / 2
-		high := size - low
-		above := values[at+size : at+size+high]
-		mulG2(above[:low], values[at:at+low], values[at+high:at+size])
-		if high > low {
-			above[low] = values[at+low]
-		}
-		depth, at, size = depth+1, at+size, high
-	}
-	values[at].Inverse(&values[at])
-	for depth--; depth >= 0; depth-- {
-		at, size := levels[depth].at, levels[depth].size
-		low := size / 2
-		high := size - low
-		above := values[at+size : at+size+high]
-		first, second := values[at:at+low], values[at+high:at+size]
-		mulG2(spare[:low], second, above[:low])
-		mulG2(second, first, above[:low])
-		copy(first, spare)
-		if high > low {
-			values[at+low] = above[low]
-		}
+		(*p)[at].X, (*p)[at].Y = t.X1[i], t.Y1[i]
 	}
 }
 

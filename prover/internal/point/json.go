@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"math/bits"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
@@ -19,37 +20,54 @@ const maxDigits = 78
 
 // Scalar reads a decimal string below r, without sign or leading zeros. (SetString of gnark-crypto reduces instead of refusing.)
 func Scalar(text string) (z fr.Element, err error) {
-	n, err := number(text, fr.Modulus())
-	if err == nil {
-		z.SetBigInt(n)
-	}
-	return z, err
+	z, err = number(text, &scalarModulus)
+	return *z.Mul(&z, &scalarSquare), err
 }
 
 // Coordinate reads a decimal string below q, without sign or leading zeros.
 func Coordinate(text string) (z fp.Element, err error) {
-	n, err := number(text, fp.Modulus())
-	if err == nil {
-		z.SetBigInt(n)
-	}
-	return z, err
+	z, err = number(text, &modulus)
+	return *z.Mul(&z, &square), err
 }
 
-func number(text string, modulus *big.Int) (*big.Int, error) {
+// number gives the words of a number below the modulus, the lowest first, or zeros.
+func number(text string, modulus *[4]uint64) (words [4]uint64, err error) {
 	if len(text) == 0 || len(text) > maxDigits || (text[0] == '0' && len(text) > 1) {
-		return nil, ErrNumber
+		return words, ErrNumber
 	}
-	for _, digit := range []byte(text) {
-		if digit < '0' || digit > '9' {
-			return nil, ErrNumber
+	for len(text) > 0 {
+		count := min(len(text), 19) // 10^19 fits a word
+		part, scale := uint64(0), uint64(1)
+		for _, digit := range []byte(text[:count]) {
+			if digit < '0' || digit > '9' {
+				return [4]uint64{}, ErrNumber
+			}
+			part, scale = 10*part+uint64(digit-'0'), 10*scale
 		}
+		for i := range words {
+			high, low := bits.Mul64(words[i], scale)
+			var carry uint64
+			words[i], carry = bits.Add64(low, part, 0)
+			part = high + carry
+		}
+		if part != 0 {
+			return [4]uint64{}, ErrNumber
+		}
+		text = text[count:]
 	}
-	n, ok := new(big.Int).SetString(text, 10)
-	if !ok || n.Cmp(modulus) >= 0 {
-		return nil, ErrNumber
+	if !below(&words, modulus) {
+		return [4]uint64{}, ErrNumber
 	}
-	return n, nil
+	return words, nil
 }
+
+// square and scalarSquare have the words of 2^512 modulo q and r: what a number is multiplied by, in Montgomery's way, to bring it into
+// Montgomery form.
+var (
+	square       = *new(fp.Element).SetBigInt(power)
+	scalarSquare = *new(fr.Element).SetBigInt(power)
+	power        = new(big.Int).Lsh(big.NewInt(1), 256)
+)
 
 // JSON1 is a point of G1 as snarkjs writes it: ["x", "y", "1"].
 type JSON1 bn254.G1Affine

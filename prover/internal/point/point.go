@@ -12,6 +12,7 @@ import (
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
+	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 )
 
 // ErrPoint is wrapped by every refusal of a point: a coordinate not below q, off the curve, outside the subgroup, or infinity where it may not be.
@@ -67,7 +68,10 @@ func CheckG2(p *bn254.G2Affine) error {
 	return nil
 }
 
-var modulus = limbs(fp.Modulus().FillBytes(make([]byte, fp.Bytes)))
+var (
+	modulus       = limbs(fp.Modulus().FillBytes(make([]byte, fp.Bytes)))
+	scalarModulus = limbs(fr.Modulus().FillBytes(make([]byte, fr.Bytes)))
+)
 
 func limbs(bigEndian []byte) (out [4]uint64) {
 	for i := range out {
@@ -81,9 +85,13 @@ func montgomery(z *fp.Element, data []byte) bool {
 	for i := range z {
 		z[i] = binary.LittleEndian.Uint64(data[8*i:])
 	}
+	return below((*[4]uint64)(z), &modulus)
+}
+
+func below(a, bound *[4]uint64) bool {
 	for i := 3; i >= 0; i-- {
-		if z[i] != modulus[i] {
-			return z[i] < modulus[i]
+		if a[i] != bound[i] {
+			return a[i] < bound[i]
 		}
 	}
 	return false

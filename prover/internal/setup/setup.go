@@ -11,9 +11,9 @@ import (
 	"io"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
+	"fairlead.dev/prover/internal/parallel"
 	"fairlead.dev/prover/internal/r1cs"
 )
 
@@ -21,8 +21,8 @@ import (
 var ErrDegenerate = errors.New("degenerate secrets: take another seed")
 
 type (
-	g1 = affine[fp.Element]
-	g2 = affine[bn254.E2]
+	g1 = bn254.G1Affine
+	g2 = bn254.G2Affine
 )
 
 // Key is a dev key in memory.
@@ -44,10 +44,14 @@ func Make(ctx context.Context, system *r1cs.System, seed string) (*Key, error) {
 	if secrets.degenerate(key.size) {
 		return nil, fmt.Errorf("setup: %w", ErrDegenerate)
 	}
-	exponents := evaluate(system, &secrets, key.size)
 	_, _, generator1, generator2 := bn254.Generators()
-
-	base1 := newFixedBase[fp.Element](g1{generator1.X, generator1.Y}, 3*system.Wires+key.size)
+	var exponents scalars
+	var base1 *fixedG1
+	var base2 *fixedG2
+	parallel.Do(func() { exponents = evaluate(system, &secrets, key.size) }, func() {
+		base1 = newFixedG1(&generator1, 3*system.Wires+key.size)
+		base2 = newFixedG2(&generator2, system.Wires)
+	})
 	singles, err := base1.multiply(ctx, []fr.Element{secrets.alpha, secrets.beta, secrets.delta})
 	if err != nil {
 		return nil, err
@@ -62,7 +66,6 @@ func Make(ctx context.Context, system *r1cs.System, seed string) (*Key, error) {
 		}
 	}
 
-	base2 := newFixedBase[bn254.E2](g2{generator2.X, generator2.Y}, system.Wires)
 	pairs, err := base2.multiply(ctx, []fr.Element{secrets.beta, secrets.gamma, secrets.delta})
 	if err != nil {
 		return nil, err

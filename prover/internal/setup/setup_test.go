@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"github.com/consensys/gnark-crypto/ecc/bn254"
-	"github.com/consensys/gnark-crypto/ecc/bn254/fp"
 	"github.com/consensys/gnark-crypto/ecc/bn254/fr"
 
+	"fairlead.dev/prover/internal/chord"
 	"fairlead.dev/prover/internal/r1cs"
 	"fairlead.dev/prover/internal/vector"
 )
@@ -95,7 +95,7 @@ func TestDegenerateSecretsAreFound(t *testing.T) {
 
 // Scalars whose digits touch every edge: zero, one, signs, carries through all windows, the largest.
 func TestFixedBaseAgreesWithGnark(t *testing.T) {
-	scalars := make([]fr.Element, 0, 2*chunk)
+	scalars := make([]fr.Element, 0, 2*chord.Pairs)
 	last := new(big.Int).Sub(fr.Modulus(), big.NewInt(1))
 	for i := 0; i < fr.Bits; i++ {
 		power := new(big.Int).Lsh(big.NewInt(1), uint(i))
@@ -106,19 +106,19 @@ func TestFixedBaseAgreesWithGnark(t *testing.T) {
 		}
 	}
 	scalars = append(scalars, fr.Element{})
-	for len(scalars) < chunk+100 {
+	for len(scalars) < 2*chord.Pairs+100 {
 		var e fr.Element
 		e.MustSetRandom()
 		scalars = append(scalars, e)
 	}
 	_, _, generator1, generator2 := bn254.Generators()
 	for _, count := range []int{1, 1000, 1 << 17} { // windows of 2 bits and more
-		base1 := newFixedBase[fp.Element](g1{generator1.X, generator1.Y}, count)
+		base1 := newFixedG1(&generator1, count)
 		points1, err := base1.multiply(context.Background(), scalars)
 		if err != nil {
 			t.Fatal(err)
 		}
-		base2 := newFixedBase[bn254.E2](g2{generator2.X, generator2.Y}, count)
+		base2 := newFixedG2(&generator2, count)
 		points2, err := base2.multiply(context.Background(), scalars[:64])
 		if err != nil {
 			t.Fatal(err)
@@ -126,14 +126,14 @@ func TestFixedBaseAgreesWithGnark(t *testing.T) {
 		for i := range scalars {
 			var want bn254.G1Affine
 			want.ScalarMultiplication(&generator1, scalars[i].BigInt(new(big.Int)))
-			if got := (bn254.G1Affine{X: points1[i].x, Y: points1[i].y}); !got.Equal(&want) {
+			if !points1[i].Equal(&want) {
 				t.Fatalf("windows of %d bits: G1, scalar %d is wrong", base1.bits, i)
 			}
 		}
 		for i := range points2 {
 			var want bn254.G2Affine
 			want.ScalarMultiplication(&generator2, scalars[i].BigInt(new(big.Int)))
-			if got := (bn254.G2Affine{X: points2[i].x, Y: points2[i].y}); !got.Equal(&want) {
+			if !points2[i].Equal(&want) {
 				t.Fatalf("windows of %d bits: G2, scalar %d is wrong", base2.bits, i)
 			}
 		}

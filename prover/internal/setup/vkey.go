@@ -37,11 +37,11 @@ func (k *Key) VerifyingKey() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-func json1(p *g1) []string { return []string{decimal(&p.x), decimal(&p.y), "1"} }
+func json1(p *g1) []string { return []string{decimal(&p.X), decimal(&p.Y), "1"} }
 
 func json2(p *g2) [][]string {
 	pair := func(c0, c1 *fp.Element) []string { return []string{decimal(c0), decimal(c1)} }
-	return [][]string{pair(&p.x.A0, &p.x.A1), pair(&p.y.A0, &p.y.A1), {"1", "0"}}
+	return [][]string{pair(&p.X.A0, &p.X.A1), pair(&p.Y.A0, &p.Y.A1), {"1", "0"}}
 }
 
 // decimal is not String, which writes elements close to the modulus as negative numbers.

@@ -120,8 +120,8 @@ func (w *sectionWriter) coefficients(s *r1cs.System) {
 func (w *sectionWriter) points1(points ...g1) {
 	var out [g1Bytes]byte
 	for i := range points {
-		putWords(out[0:], points[i].x)
-		putWords(out[fp.Bytes:], points[i].y)
+		putWords(out[0:], points[i].X)
+		putWords(out[fp.Bytes:], points[i].Y)
 		w.bytes(out[:])
 	}
 }
@@ -130,7 +130,7 @@ func (w *sectionWriter) points2(points ...g2) {
 	var out [g2Bytes]byte
 	for i := range points {
 		p := &points[i]
-		for n, words := range []fp.Element{p.x.A0, p.x.A1, p.y.A0, p.y.A1} {
+		for n, words := range []fp.Element{p.X.A0, p.X.A1, p.Y.A0, p.Y.A1} {
 			putWords(out[n*fp.Bytes:], words)
 		}
 		w.bytes(out[:])

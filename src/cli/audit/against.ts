@@ -4,6 +4,7 @@ import { auditBundle, type BundleContext } from '../../audit/bundle.ts'
 import { Indexed } from '../../audit/bundle-schema.ts'
 import { AuditError, type Check } from '../../audit/check.ts'
 import { parseJson } from '../../audit/json-text.ts'
+import type { ProofCheck } from '../../audit/proof-check.ts'
 import type { LedgerReader } from '../../chain/reader.ts'
 import { readText } from '../shared/files.ts'
 import { readAnchorFromChain } from './make-anchor.ts'
@@ -16,9 +17,13 @@ export const readBundle = async (file: string): Promise<unknown> => parseJson(aw
 export const readAnchorFile = async (file: string): Promise<Anchor> => readAnchor(await readText(file))
 
 /** Checks of a bundle against the chain as it is now: an anchor of its one batch is made, and thrown away. */
-export function auditBundleOnChain(bundle: unknown, reader: LedgerReader): AsyncIterable<Check> {
+export function auditBundleOnChain(
+  bundle: unknown,
+  reader: LedgerReader,
+  verifyProofs?: ProofCheck,
+): AsyncIterable<Check> {
   return catchInvalidRecords(async function* () {
-    yield* auditBundle(bundle, await contextNow(bundle, reader))
+    yield* auditBundle(bundle, await contextNow(bundle, reader), verifyProofs)
   })
 }
 

@@ -69,7 +69,13 @@ async function acceptedAt(reader: LedgerReader, block: number): Promise<bigint> 
   return from
 }
 
-async function recordsBetween(reader: LedgerReader, first: bigint, last: bigint, block: number): Promise<Hex32[]> {
+/** Records of a range of accepted batches. @param block at whose end to look. @throws ChainError CHAIN_RECORD_INVALID for a gap. */
+export async function recordsBetween(
+  reader: LedgerReader,
+  first: bigint,
+  last: bigint,
+  block?: number,
+): Promise<Hex32[]> {
   const records: Hex32[] = []
   while (first + BigInt(records.length) <= last) {
     const from = first + BigInt(records.length)

@@ -29,13 +29,21 @@ export async function* catchInvalidRecords(make: () => AsyncIterable<Check>): As
   }
 }
 
-/** Everything for an audit: the ledger's records, and the hashes of the blocks that seeds come from. */
-export async function readLedger(reader: LedgerReader): Promise<LedgerRecords> {
-  const records = await reader.records()
+/** Hashes of the blocks that seeds come from, as far as the endpoint still has them. */
+export async function seedBlockHashes(
+  reader: LedgerReader,
+  epochs: readonly { readonly seedBlock: bigint }[],
+): Promise<Map<bigint, Hex32>> {
   const blockHashes = new Map<bigint, Hex32>()
-  for (const { seedBlock } of records.epochs) {
+  for (const { seedBlock } of epochs) {
     const block = await reader.block(Number(seedBlock))
     if (block) blockHashes.set(seedBlock, block.hash)
   }
-  return { ...records, blockHashes }
+  return blockHashes
+}
+
+/** Everything for an audit: the ledger's records, and the hashes of the blocks that seeds come from. */
+export async function readLedger(reader: LedgerReader): Promise<LedgerRecords> {
+  const records = await reader.records()
+  return { ...records, blockHashes: await seedBlockHashes(reader, records.epochs) }
 }

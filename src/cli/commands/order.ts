@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
+import { jsonText } from '../../base/json.ts'
 import type { Segment, Side } from '../../order/order.ts'
 import { checkReceipt } from '../order/check-receipt.ts'
 import { openingOf } from '../order/opening.ts'
@@ -10,7 +11,7 @@ import { EXIT } from '../shared/exit.ts'
 import { writePrivate } from '../shared/files.ts'
 import { dataDirOption, urlOption } from '../shared/options.ts'
 import { details, lots, segment, side } from '../shared/parse.ts'
-import { jsonText, note, print, printJson } from '../shared/terminal.ts'
+import { note, print, printJson } from '../shared/terminal.ts'
 
 interface OrderOptions {
   readonly size: number

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { describeFailure } from '../../audit/report.ts'
 import type { ProverSettings } from '../../proof/backend/settings.ts'
@@ -13,16 +14,9 @@ import { bootView } from '../start/boot-view.ts'
 import { flowView } from '../start/flow-view.ts'
 import { eventLines, quietView } from '../start/json-view.ts'
 import { type LiveView, liveView } from '../start/live-view.ts'
-import { type Serving, serve } from '../start/local.ts'
+import { explorerFolder, type Serving, serve } from '../start/local.ts'
 import { nextSteps } from '../start/next-steps.ts'
-import {
-  auditSelf,
-  checkSample,
-  replaySample,
-  SAMPLE_SPEED,
-  type SampleResult,
-  sampleBatches,
-} from '../start/sample.ts'
+import { auditSelf, checkSample, replaySample, type SampleResult, sampleBatches, sampleSpeed } from '../start/sample.ts'
 
 interface StartOptions {
   readonly dataDir: string
@@ -30,6 +24,7 @@ interface StartOptions {
   readonly port: number
   readonly corsOrigin?: string[]
   readonly proxies: number
+  readonly explorer: boolean
   readonly chainPort: number
   readonly circuit?: string
   readonly prover: ProverSettings['backend']
@@ -37,7 +32,7 @@ interface StartOptions {
   readonly databaseUrl?: string
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly sample: boolean
-  readonly speed: number
+  readonly speed?: number
   readonly once?: boolean
   readonly json?: boolean
 }
@@ -61,7 +56,11 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .description('run everything on this machine')
       .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
       .option('--no-sample', 'do not replay the sample')
-      .option('--speed <factor>', 'how many times faster than it happened the sample is replayed', speed, SAMPLE_SPEED)
+      .option(
+        '--speed <factor>',
+        'how many times faster than it happened the sample is replayed (default: 4; 8 with batches of more than 8 orders)',
+        speed,
+      )
       .addOption(dataDirOption())
       .option('--host <address>', 'where the API listens', DEFAULTS.host)
       .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
@@ -70,6 +69,7 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
         'whose pages may use the API, such as https://explorer.example; once for each',
         origin,
       )
+      .option('--no-explorer', 'no pages at /, and no reads without a key')
       .option('--proxies <count>', 'proxies in front, whose X-Forwarded-For is believed', hops, 0)
       .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)
       .option(
@@ -134,6 +134,7 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   }
   print(terminal, '')
   print(terminal, `API      ${http.url} (documentation at /docs)`)
+  if (options.explorer) print(terminal, `explorer ${explorerAt(http.url)}`)
   print(terminal, `chain    ${chain.url}`)
   print(terminal, `ledger   ${deployment.ledger}`)
   print(terminal, `circuit  ${deployment.circuit}`)
@@ -146,6 +147,9 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   return serving
 }
 
+const explorerAt = (url: string): string =>
+  existsSync(explorerFolder()) ? `${url}/` : 'not built: npm run build:explorer'
+
 /** Replays the sample and audits the ledger, showing both. */
 async function showSample(
   terminal: Terminal,
@@ -155,7 +159,8 @@ async function showSample(
 ): Promise<SampleResult> {
   const { events } = serving.local.service
   const stop = options.json ? eventLines(terminal, events) : flowView(view, events)
-  const flow = await replaySample(terminal, serving, options.speed).finally(stop)
+  const { slots } = serving.local.artifacts.manifest
+  const flow = await replaySample(terminal, serving, options.speed ?? sampleSpeed(slots)).finally(stop)
   if (options.json) printJson(terminal, { event: 'flow', ...flow })
   else showFlow(terminal, flow)
   const audit = await auditSelf(serving)
@@ -167,7 +172,7 @@ async function showSample(
       `audit from the chain alone: ${audit.checks} checks over ${audit.batches} batches, ${audit.failures.length} failed`,
     )
   }
-  return { flow, audit, checks: checkSample(flow, audit, sampleBatches(serving.local.artifacts.manifest.slots)) }
+  return { flow, audit, checks: checkSample(flow, audit, sampleBatches(slots)) }
 }
 
 function showNextSteps(terminal: Terminal, serving: Serving, { dataDir }: StartOptions): void {

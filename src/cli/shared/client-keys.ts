@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeWhole } from '../../chain/whole-file.ts'
 import { SEGMENTS, type Segment } from '../../order/order.ts'
+import { writeWhole } from '../../proof/whole-file.ts'
 import { CliError } from './exit.ts'
 
 /**

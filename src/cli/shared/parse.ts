@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Address, Uint } from '../../base/schema.ts'
 import { Lots, SEGMENTS, SIDES } from '../../order/order.ts'
 import { SCOPE_NAMES, Scope } from '../../service/scopes.ts'
+import { RULES, type RuleName } from '../../simulate/rules.ts'
 
 /** A parser from a schema over text. @param expected what the complaint asks for. */
 function parser<T>(schema: z.ZodType<T>, expected: string): (text: string) => T {
@@ -105,3 +106,14 @@ export const batchRange = parser(
     .refine(([first, last]) => first <= last),
   'a range of batches such as 100-199',
 )
+/** A part of a whole, 0 to 1. */
+export const share = parser(
+  z
+    .string()
+    .regex(/^(0|1|0?\.[0-9]{1,9}|1\.0+)$/)
+    .transform(Number),
+  'a share from 0 to 1',
+)
+/** Rules to pick a shard by, one a time that the option is given. */
+export const rules = (text: string, before: RuleName[] = []): RuleName[] => [...before, oneRule(text)]
+const oneRule = parser(z.enum(RULES), `one of ${RULES.join(', ')}`)

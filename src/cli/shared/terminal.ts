@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { jsonText } from '../../base/json.ts'
 
 /** Where a command reads its surroundings and writes its words; tests bring their own. */
 export interface Terminal {
@@ -19,7 +20,3 @@ export const note = ({ stderr }: Terminal, line: string): void => void stderr.wr
 
 /** A JSON value on a line of its own; every `bigint` a decimal string. */
 export const printJson = (terminal: Terminal, value: unknown): void => print(terminal, jsonText(value))
-
-/** JSON text with every `bigint` as a decimal string. */
-export const jsonText = (value: unknown): string =>
-  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item))

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import express from 'express'
 import { createApp } from '../../http/app.ts'
 import { type Listening, listen } from '../../http/listen.ts'
 import { SEGMENTS } from '../../order/order.ts'
+import { packageRoot } from '../../proof/root.ts'
 import { ApiKeys } from '../../service/api-keys.ts'
 import { type BootOptions, type LocalFairlead, startLocal } from '../../service/bootstrap.ts'
 import { Idempotency } from '../../service/idempotency.ts'
@@ -16,9 +18,14 @@ export interface ServeOptions extends BootOptions {
   readonly port: number
   /** Origins whose pages may ask. */
   readonly corsOrigins?: readonly string[]
+  /** Whether the explorer is served, and everybody may read what is public anyway. Default: false. */
+  readonly explorer?: boolean
   /** Proxies in front, whose `X-Forwarded-For` is believed. Default: none. */
   readonly proxies?: number
 }
+
+/** Where `npm run build:explorer` puts the pages. */
+export const explorerFolder = (): string => join(packageRoot(), 'build/explorer')
 
 /** A local Fairlead that answers over HTTP. */
 export interface Serving {
@@ -50,10 +57,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     // The embedded database is this process's alone: whoever left claims in it is dead.
     if (options.databaseUrl === undefined) await idempotency.freeAbandoned()
     const quota = new OrderQuota(service.database.db)
-    const { corsOrigins, proxies = 0 } = options
+    const { corsOrigins, proxies = 0, explorer = false } = options
     const app = createApp({
       ...{ service, keys: apiKeys, idempotency, quota, registry: service.metrics, log },
       proxies,
+      ...(explorer && { publicReads: true, explorer: explorerFolder() }),
       ...(corsOrigins && { corsOrigins }),
     })
     const http = await listen(app, { host, port })

@@ -13,8 +13,11 @@ import type { Serving } from './local.ts'
 /** The extract of real flow that a start replays; `sample/PROVENANCE.md` says where it comes from. */
 export const SAMPLE_FILE = join('sample', 'bitmex_xbtusd_2018-01-04_0830.csv')
 
-/** Orders come about as fast as batches of 8 fill, twice as fast as snarkjs proves them on two cores: the queue of proofs shows, and drains. */
-export const SAMPLE_SPEED = 4
+/**
+ * How many times faster than it happened the sample is replayed. With batches of 8, orders come about as fast as they fill, twice as fast as snarkjs
+ * proves them on two cores: the queue of proofs shows, and drains. Larger batches take twice as many.
+ */
+export const sampleSpeed = (slots: number): number => (slots > 8 ? 8 : 4)
 
 /** Gives up when no batch was accepted for so long. */
 const STALL_MS = 120_000

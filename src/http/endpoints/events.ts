@@ -39,9 +39,9 @@ export const getProofEvents = endpoint({
   answers: { 200: STREAM, 204: { description: 'The job is over, and nothing is new.', schema: z.undefined() } },
   problems: ['PROOF_JOB_NOT_FOUND', 'TOO_MANY_STREAMS'],
   handle: async ({ params, lastEventId, signal }, { service }) => {
-    const job = await service.proofJob(params.id)
-    const events = job && (await service.watchProof(params.id, lastEventId, signal))
-    if (!events) throw noSuchJob()
+    const watched = await service.watchProof(params.id, lastEventId, signal)
+    if (!watched) throw noSuchJob()
+    const { job, events } = watched
     return isOver(job) && lastEventId !== undefined ? unlessEmpty(events) : { events }
   },
 })

@@ -1,5 +1,5 @@
 import { CodedError } from '../../base/error.ts'
-import { POLICY_KINDS } from '../../policy/policy.ts'
+import { policyKind } from '../../policy/policy.ts'
 import { emptyBatchInputs } from '../../witness/empty.ts'
 import type { CircuitInputs } from '../../witness/witness.ts'
 import { ProverError } from '../error.ts'
@@ -16,7 +16,7 @@ export type SelfProof =
 
 /** Inputs that satisfy a circuit of the catalog: an empty batch. @throws ProverError PROVER_UNAVAILABLE for a circuit of no known kind. */
 export function selfProofInputs({ name, kind, shards, slots }: Manifest): CircuitInputs {
-  const known = POLICY_KINDS.find((candidate) => candidate === kind)
+  const known = policyKind(kind)
   if (known) return emptyBatchInputs(known, { shards, slots })
   throw new ProverError('PROVER_UNAVAILABLE', `circuit ${name} is of no known kind, so no self-proof is known`)
 }

@@ -108,7 +108,12 @@ export class Ceremony {
       `${phase}-contribution`,
       async (out) => {
         await copyFile(file, out)
-        const [before, after] = [await this.#contributions(this.latest), await this.#contributions(out)]
+        // snarkrs, unlike snarkjs, refuses a first key, for having no contribution; then it refuses a copy of it below as well.
+        const before = await this.#contributions(this.latest).catch((error: Error) => {
+          if (error.message.includes('has no contribution')) return []
+          throw error
+        })
+        const after = await this.#contributions(out)
         if (before.every((hash) => after.includes(hash)) && after.length > before.length) return after.slice(-1)
         throw refused(`${file} does not add to the latest contribution`)
       },

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ArtifactError } from '../error.ts'
 import { sha256 } from '../manifest.ts'
+import { writeWhole } from '../whole-file.ts'
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -64,9 +65,7 @@ export async function readTranscript(dir: string): Promise<Transcript> {
 
 /** Writes the transcript whole or not at all. */
 export async function writeTranscript(dir: string, transcript: Transcript): Promise<void> {
-  const path = join(dir, FILE)
-  await writeFile(`${path}.new`, `${JSON.stringify(transcript, null, 2)}\n`)
-  await rename(`${path}.new`, path)
+  await writeWhole(join(dir, FILE), `${JSON.stringify(transcript, null, 2)}\n`)
 }
 
 async function assertFile(dir: string, file: string, expected: string): Promise<void> {

@@ -36,6 +36,12 @@ export function isEnough(found: string, needed: string): boolean {
   return differs === undefined || (have[differs] ?? 0) > (want[differs] ?? 0)
 }
 
+/** Whether {@link ensureNativeProver} is likely to find or to make one: known within some milliseconds, while a build takes half a minute. */
+export async function expectNativeProver(): Promise<boolean> {
+  const go = await findGo()
+  return go === undefined ? readNativeStamp()?.sources === proverSourceHash() : isEnough(go, neededGo())
+}
+
 /**
  * Builds the native prover where Go is, unless it is there already from the same sources and release. Never throws on account of Go: without it, or
  * when it fails (no modules and no network), there is none, and snarkjs proves.
@@ -57,7 +63,8 @@ export async function ensureNativeProver(): Promise<NativeBuild> {
     return withWorkFolder(join(packageRoot(), 'build'), 'prover', async (work): Promise<NativeBuild> => {
       const made = join(work, 'fairlead-prover')
       try {
-        await run('go', ['build', '-trimpath', '-o', made, './cmd/fairlead-prover'], { env, cwd: proverSources() })
+        // Flags like -trimpath would not share Go's cache with other builds and tests: half a minute, for the standard library alone.
+        await run('go', ['build', '-o', made, './cmd/fairlead-prover'], { env, cwd: proverSources() })
       } catch (error) {
         return { binary: undefined, why: `go build failed: ${firstLine(error)}` }
       }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, Migrator, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { z } from 'zod'
 import { ServiceError } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
 import { pgliteClient } from './pglite-client.ts'
@@ -66,6 +67,7 @@ async function migrated({ close, ...opened }: Omit<Database, 'db'>): Promise<Dat
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: opened.pool }) })
   const provider = { getMigrations: async () => ({ ...migrations }) }
   await attempt('cannot bring the database up to date', async () => {
+    if (await isCurrent(opened.pool)) return
     const { error } = await new Migrator({ db, provider }).migrateToLatest()
     if (error) throw error
   }).catch(async (error) => {
@@ -74,6 +76,18 @@ async function migrated({ close, ...opened }: Omit<Database, 'db'>): Promise<Dat
   })
   return { ...opened, db, close }
 }
+
+/** Whether all migrations have run and no others. Kysely's own way to find out tours the catalog, which a start need not wait for. */
+async function isCurrent(pool: pg.Pool): Promise<boolean> {
+  try {
+    const { rows } = await pool.query('select name from kysely_migration order by name')
+    return JSON.stringify(Names.parse(rows).map(({ name }) => name)) === JSON.stringify(Object.keys(migrations).sort())
+  } catch {
+    return false // There is no such table yet, or the migrator will say what is wrong.
+  }
+}
+
+const Names = z.array(z.object({ name: z.string() }))
 
 /**
  * Listens in the one session that there is. Through the pool, as a query that goes to PGlite directly may come between the messages of one

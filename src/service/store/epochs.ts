@@ -48,3 +48,14 @@ export async function ensureEpoch(db: Kysely<Tables>, domain: SigningDomain, fac
       })
   }
 }
+
+/** What the store knows of the ledger, and of the seed of one epoch; `undefined` for an epoch that it never ran. */
+export async function epochAt(
+  db: Kysely<Tables>,
+  epoch: bigint,
+): Promise<(SigningDomain & { readonly seed: bigint }) | undefined> {
+  const found = await db.selectFrom('epoch').selectAll().where('epoch', '=', `${epoch}`).executeTakeFirst()
+  if (!found) return undefined
+  const { chain_id: chainId, ledger, seed } = Row.parse(found)
+  return { chainId, ledger, seed }
+}

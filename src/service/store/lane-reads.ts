@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Entry, Placement } from '../open-batch.ts'
 import { batchOf, entryOf, placementOf, type StoredBatch } from './rows.ts'
 import type { Tables } from './tables.ts'
@@ -36,7 +36,7 @@ export async function acceptedEntries(
   const rows = await db
     .selectFrom('entry')
     .selectAll()
-    .where('commitment', 'in', commitments.map(String))
+    .where('commitment', '=', sql<string>`any(${commitments.map(String)}::numeric[])`)
     .where('assignment', '>', 0)
     .where('void', '=', false)
     .execute()

@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { artifactsDir } from '../../../src/proof/build.ts'
 import { type Beacon, Ceremony, contributeTo } from '../../../src/proof/ceremony/ceremony.ts'
 import { assertKeyAllowed, loadArtifacts } from '../../../src/proof/manifest.ts'
-import { SnarkjsProver } from '../../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../../helpers/snarkjs-prover.ts'
 import { chainInputs, rejection, TOYS } from '../../proof/helpers.ts'
 
 const CIRCUIT = 'chain-15'

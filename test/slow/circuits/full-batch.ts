@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { POLICY_KINDS } from '../../../src/policy/policy.ts'
+import { policyKind } from '../../../src/policy/policy.ts'
 import { loadCatalog } from '../../../src/proof/catalog.ts'
 import { ensureCompiled } from '../../../src/proof/compile.ts'
 import type { Prover } from '../../../src/proof/prover.ts'
@@ -26,7 +26,7 @@ export const catalogNames = (large: boolean): string[] =>
 /** Proves a batch that fills the circuit; the prover verifies what it proves. */
 export async function provesFullBatch(prover: Prover, name: string): Promise<void> {
   const { kind: named, shards = 0, slots = 0 } = loadCatalog().circuits[name] ?? {}
-  const kind = POLICY_KINDS.find((known) => known === named)
+  const kind = policyKind(named)
   const shape = { shards, slots }
   const batch = batchFixture(shards, slots, { policy: policyFixture(shards, kind) })
   const { statement } = routeBatch(batch)

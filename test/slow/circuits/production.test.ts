@@ -1,5 +1,5 @@
 import { ensureCircuit } from '../../../src/proof/build.ts'
-import { SnarkjsProver } from '../../../src/proof/snarkjs-prover.ts'
+import { SnarkjsProver } from '../../helpers/snarkjs-prover.ts'
 import { catalogNames, provesFullBatch } from './full-batch.ts'
 
 /** Makes a key for every production circuit and proves one full batch with it; the prover verifies what it proves. */

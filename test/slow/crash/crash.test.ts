@@ -81,9 +81,9 @@ describe('a service that is killed', () => {
   async function flow(run: Run, mining = true): Promise<void> {
     for (let turn = 0; isRunning(run); turn++) {
       if (trader.waiting < 8) trader.send(3)
-      await delay(400)
+      await delay(150)
       // Finality is a matter of blocks: some come ahead of their time.
-      if (mining && turn > 2 && system.address) await rpc(system.address.rpc, 'anvil_mine', '0x4')
+      if (mining && turn > 4 && system.address) await rpc(system.address.rpc, 'anvil_mine', '0x4')
     }
   }
 
@@ -149,7 +149,7 @@ describe('a service that is killed', () => {
     }
     for (const aim of aims('retry')) {
       await quarantineOne()
-      await killAt(aim, async (run) => run.ask({ retry: await quarantinedIndex() }))
+      await killAt(aim, async (run) => run.ask({ retry: await quarantinedIndex() }), 'idle')
       counts.writes++
       await retryAll()
     }
@@ -185,7 +185,7 @@ describe('a service that is killed', () => {
         if (trader.waiting < 24) trader.send(dice.whole(1, 5))
         if (dice.next() < 0.5) trader.sendAgain(dice.next())
         if (cli) await delay(dice.whole(0, 1500))
-        else await run.after(dice.whole(1, 30), 3_000)
+        else await run.after(dice.whole(1, 30), 1_000)
       }
       if (cli) counts.cli++
       if (i % EVERY.withChain === 2) await killWithChain(run)
@@ -306,7 +306,7 @@ describe('a service that is killed', () => {
 
   /** A person's decision on what was quarantined: try again. */
   async function retryAll(): Promise<void> {
-    const run = await system.start()
+    const run = await system.start({ prover: 'idle' })
     const { url, keys } = await within('a start', run.ready)
     const batches = Batches.parse(await get(url, keys.operator, '/v1/batches?limit=100')).batches
     for (const { index, state } of batches) if (state === 'quarantined') run.ask({ retry: index })

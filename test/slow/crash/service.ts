@@ -24,6 +24,9 @@ export type News =
   | { readonly event: 'failed'; readonly code: string; readonly message: string }
 export type Keys = Readonly<Record<'retail' | 'institutional' | 'operator', string>>
 
+/** What waits in a life waits less: it is short. */
+const HASTE = { batchMaxAgeMs: 150, chainLookMs: 50 }
+
 const tell = (news: News): void => void process.send?.(news)
 
 process.once('message', (orders: Orders) => {
@@ -50,7 +53,7 @@ async function run({ dataDir, chainPort, circuit, aim, prover }: Orders): Promis
     }
   // With snarkjs alone no start waits for a self-proof.
   const backend = prover === undefined ? 'auto' : 'snarkjs'
-  const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0 }
+  const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, limits: HASTE }
   const serving = await serve({ ...place, prover: { backend }, logLevel: 'error' })
   const { local, http, keys } = serving
   const { service, chain } = local

@@ -7,6 +7,8 @@ import { readClientKeys } from '../../../src/cli/shared/client-keys.ts'
 import type { News, Orders } from './service.ts'
 import type { Address } from './trader.ts'
 
+/** These processes do not live long enough to gain from a second, slower compilation of the embedded database. */
+const SHORT_LIVED = ['--liftoff', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']
 const SERVICE = new URL('./service.js', import.meta.url)
 export const CLI = fileURLToPath(new URL('../../../src/cli/main.js', import.meta.url))
 /** Longest that a start, or the way to an aimed write, may take on a busy machine. */
@@ -156,7 +158,7 @@ export const cliArgs = (dataDir: string, chainPort: number): string[] => [
 ]
 
 function load() {
-  const child = fork(SERVICE, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+  const child = fork(SERVICE, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: SHORT_LIVED })
   return { child, loaded: once(child, 'message') }
 }
 

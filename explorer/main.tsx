@@ -1,0 +1,8 @@
+import './worker/jitless.ts'
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { applyTheme } from './data/theme.ts'
+
+applyTheme()
+const root = document.getElementById('app')
+if (root) render(<App />, root)

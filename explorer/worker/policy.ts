@@ -1,0 +1,41 @@
+import type { LedgerReader } from '../../src/chain/reader.ts'
+import type { RegistryEvent } from '../../src/chain/records.ts'
+import type { PendingPolicy, PolicyEvent, PolicyPage } from '../wire/views.ts'
+import { publishedOf } from './epochs.ts'
+import type { Handler } from './serve.ts'
+
+/** The policy in force, what waits, and all that the registry ever told. */
+export const policy: Handler<'policy'> = async (sources) => {
+  const reader = await sources.reader()
+  const [{ delay, retuneInterval, events }, pending, inForce] = await Promise.all([
+    reader.registry(),
+    pendingOf(reader),
+    inForceOf(reader),
+  ])
+  return { inForce, pending, delay, retuneInterval, history: events.map(eventOf).reverse() }
+}
+
+async function inForceOf(reader: LedgerReader): Promise<PolicyPage['inForce']> {
+  const latest = await reader.latestEpoch()
+  if (latest === 0n) return undefined
+  const epoch = await reader.epoch(latest)
+  return { policyHash: epoch.policyHash, policy: publishedOf(epoch.policy) }
+}
+
+async function pendingOf(reader: LedgerReader): Promise<PendingPolicy[]> {
+  const proposals = await reader.proposals()
+  const waiting = proposals.flatMap(({ status, ...proposal }, i) =>
+    status === 'waiting' || status === 'ripe' ? [{ ...proposal, status, id: i + 1 }] : [],
+  )
+  return Promise.all(
+    waiting.map(async (proposal) => ({ ...proposal, policy: publishedOf(await reader.policy(proposal.policyHash)) })),
+  )
+}
+
+const eventOf = (event: RegistryEvent): PolicyEvent => ({
+  ...{ kind: event.kind, time: event.time },
+  ...('id' in event && { id: event.id }),
+  ...('epoch' in event && { epoch: event.epoch }),
+  ...('policyHash' in event && { policyHash: event.policyHash }),
+  ...('eta' in event && { eta: event.eta }),
+})

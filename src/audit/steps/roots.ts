@@ -1,0 +1,22 @@
+import { headHash, orderRoot, recordHash, termsHash } from '../../statement/record.ts'
+import { statementHash } from '../../statement/statement.ts'
+import { equal } from '../check.ts'
+import type { BatchRecord } from '../records.ts'
+import type { ChecksOf, Rebuilt } from '../step.ts'
+
+/** What the ledger keeps of the batch is what the batch says. */
+export const roots = {
+  *batch({ batch, words, statement, head }: Rebuilt & { batch: BatchRecord }): ChecksOf<'roots'> {
+    const place = { batch: batch.index }
+    const parts = {
+      orderRoot: orderRoot(statement),
+      statementHash: statementHash(words),
+      head: headHash(head),
+      terms: termsHash(statement, batch.submission.beneficiary),
+    }
+    yield equal('statement-hash', place, parts.statementHash, batch.statementHash)
+    yield equal('order-root', place, parts.orderRoot, batch.orderRoot)
+    yield equal('batch-head', place, parts.head, batch.head)
+    yield equal('batch-record', place, recordHash(parts), batch.record)
+  },
+}

@@ -1,8 +1,0 @@
-declare module 'circomlibjs' {
-  /** Opaque element in Montgomery form. */
-  type Element = Uint8Array
-  export function buildPoseidon(): Promise<{
-    (inputs: bigint[], initialState?: bigint): Element
-    F: { toObject(element: Element): bigint }
-  }>
-}

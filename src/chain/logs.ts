@@ -1,0 +1,20 @@
+import type { Contract, EventLog } from 'ethers'
+import { naming } from './contract-error.ts'
+
+/** Blocks asked for in one query of events: what public endpoints commonly allow. */
+const LOG_SPAN = 10_000
+
+/** Events of a contract that its interface knows, in the chain's order. @param last may be asked for while the first query runs. */
+export async function* logsOf(
+  contract: Contract,
+  filter: Parameters<Contract['queryFilter']>[0] | undefined,
+  fromBlock: number,
+  last: number | Promise<number>,
+): AsyncGenerator<EventLog> {
+  if (filter === undefined) return
+  const toBlock = await last
+  for (let from = fromBlock; from <= toBlock; from += LOG_SPAN) {
+    const logs = await naming(() => contract.queryFilter(filter, from, Math.min(toBlock, from + LOG_SPAN - 1)))
+    for (const log of logs) if ('args' in log) yield log
+  }
+}

@@ -1,0 +1,80 @@
+import { type Contract, type EventLog, getAddress } from 'ethers'
+import { z } from 'zod'
+import { Address, Bytes32 } from '../base/schema.ts'
+import { ask, parse } from './ask.ts'
+import { decodeEvent } from './canonical.ts'
+import { naming } from './contract-error.ts'
+import { ChainError } from './error.ts'
+import { logsOf } from './logs.ts'
+import type { RegistryEvent, RegistryHistory } from './records.ts'
+
+type Untimed = RegistryEvent extends infer Event ? (Event extends RegistryEvent ? Omit<Event, 'time'> : never) : never
+
+const Words = z.array(z.bigint())
+
+/** Events by name, as contracts/interfaces/IPolicyRegistry.sol and IEpochBook.sol declare their parameters. Others change no policy. */
+const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
+  PolicyPublished: z
+    .tuple([Bytes32, z.bigint(), Words, z.array(Address), z.array(Address)])
+    .transform(([policyHash, feeWord, words, settlements, reportSigners]) => ({
+      kind: 'published' as const,
+      policyHash,
+      policy: { feeWord, words, settlements, reportSigners },
+    })),
+  PolicyProposed: z
+    .tuple([z.bigint(), Bytes32, z.bigint()])
+    .transform(([id, policyHash, eta]) => ({ kind: 'proposed' as const, id, policyHash, eta })),
+  PolicyActivated: z
+    .tuple([z.bigint(), Bytes32])
+    .transform(([id, policyHash]) => ({ kind: 'activated' as const, id, policyHash })),
+  PolicyCancelled: z.tuple([z.bigint()]).transform(([id]) => ({ kind: 'cancelled' as const, id })),
+  PolicyRetuned: z
+    .tuple([z.bigint(), Bytes32])
+    .transform(([id, policyHash]) => ({ kind: 'retuned' as const, id, policyHash })),
+  EpochAnnounced: z
+    .tuple([z.bigint(), z.bigint(), z.bigint(), Bytes32, Address, z.bigint(), z.boolean(), z.boolean()])
+    .transform(([epoch, firstBatch, seedBlock, policyHash, signer, keyCommit, fromReset, sealedMode]) => ({
+      kind: 'announced' as const,
+      epoch,
+      firstBatch,
+      seedBlock,
+      policyHash,
+      signer,
+      keyCommit,
+      fromReset,
+      sealedMode,
+    })),
+}
+
+/** Reads a registry's rules and history. @throws ChainError. */
+export async function readRegistry(
+  registry: Contract,
+  ledger: Contract,
+  { fromBlock, toBlock }: { fromBlock: number; toBlock: number },
+): Promise<RegistryHistory> {
+  const logs: EventLog[] = []
+  for await (const log of logsOf(registry, '*', fromBlock, toBlock)) logs.push(log)
+  for await (const log of logsOf(ledger, ledger.filters.EpochAnnounced?.(), fromBlock, toBlock)) logs.push(log)
+  logs.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
+  const [delay, window, retuneInterval] = await Promise.all(
+    ['delay', 'window', 'retuneInterval'].map((view) => ask(registry, view, [], z.bigint())),
+  )
+  const times = new Map<number, bigint>()
+  const events: RegistryEvent[] = []
+  for (const log of logs) {
+    const form = EVENTS[log.eventName]
+    if (!form) continue
+    const emitter = log.eventName === 'EpochAnnounced' ? ledger : registry
+    const event = parse(form, decodeEvent(log, getAddress(String(emitter.target))).toArray(true))
+    const time = times.get(log.blockNumber) ?? (await timeOf(log))
+    times.set(log.blockNumber, time)
+    events.push({ ...event, time })
+  }
+  return { delay: delay ?? 0n, window: window ?? 0n, retuneInterval: retuneInterval ?? 0n, events }
+}
+
+async function timeOf(log: EventLog): Promise<bigint> {
+  const block = await naming(() => log.provider.getBlock(log.blockNumber))
+  if (block?.hash === log.blockHash) return BigInt(block.timestamp)
+  throw new ChainError('CHAIN_RECORD_INVALID', `block ${log.blockNumber} is not the one that an event names`)
+}

@@ -1,0 +1,119 @@
+import { Contract, type EventLog, type JsonRpcProvider } from 'ethers'
+import { z } from 'zod'
+import { Address } from '../base/schema.ts'
+import { BOND_ABI, FORCED_INBOX_ABI, RECEIPT_CHALLENGES_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
+import type { SystemAddresses } from './address-book.ts'
+import { ask, parse } from './ask.ts'
+import { decodeEvent } from './canonical.ts'
+import { naming } from './contract-error.ts'
+import {
+  DemandEvent,
+  DueFields,
+  ForcedEvent,
+  type ForcedOrder,
+  OverdueEvent,
+  type OverdueNotice,
+  type PostedReport,
+  PostedReportEvent,
+  type ReportDemand,
+} from './system-schema.ts'
+
+/** Blocks asked for in one query of events. */
+const LOG_SPAN = 10_000
+
+/** The operator's stake, wei. */
+export interface BondState {
+  readonly stake: bigint
+  /** Of the stake, what is not on its way out. */
+  readonly covered: bigint
+  readonly minimum: bigint
+  readonly burned: bigint
+}
+
+/** Forced orders that are due together. */
+export interface DueGroup {
+  readonly from: bigint
+  readonly to: bigint
+  /** Of them, not discharged. */
+  readonly left: bigint
+  /** The ledger's uptime, seconds, by which they have to be discharged; 0n when none are left. */
+  readonly dueAt: bigint
+}
+
+/** A range of blocks, both ends included. */
+export interface BlockRange {
+  readonly fromBlock: number
+  readonly toBlock: number
+}
+
+/** Reads what stands around a ledger: stake, what is asked of the operator, what is due. Holds no key, trusts no answer's shape. Every method throws ChainError. */
+export class SystemReader {
+  readonly #bond: Contract
+  readonly #inbox: Contract
+  readonly #receipts: Contract
+  readonly #reports: Contract
+
+  constructor(provider: JsonRpcProvider, contracts: SystemAddresses) {
+    this.#bond = new Contract(contracts.bond, BOND_ABI, provider)
+    this.#inbox = new Contract(contracts.inbox, FORCED_INBOX_ABI, provider)
+    this.#receipts = new Contract(contracts.receiptChallenges, RECEIPT_CHALLENGES_ABI, provider)
+    this.#reports = new Contract(contracts.reportChallenges, REPORT_CHALLENGES_ABI, provider)
+  }
+
+  async bond(): Promise<BondState> {
+    const read = (view: string) => ask(this.#bond, view, [], z.bigint())
+    const [stake, covered, minimum, burned] = await Promise.all([
+      read('stake'),
+      read('covered'),
+      read('minimum'),
+      read('burned'),
+    ])
+    return { stake, covered, minimum, burned }
+  }
+
+  /** Wei that an account can collect from the bond. */
+  credit(account: string): Promise<bigint> {
+    return ask(this.#bond, 'creditOf', [parse(Address, account)], z.bigint())
+  }
+
+  due(): Promise<DueGroup> {
+    return ask(this.#inbox, 'due', [], DueFields)
+  }
+
+  /** Orders posted, in the queue's order. */
+  forcedOrders(range: BlockRange): Promise<ForcedOrder[]> {
+    return events(this.#inbox, 'OrderForced', range, ForcedEvent)
+  }
+
+  /** Questions for reports; each is open until it is answered or concluded. */
+  demands(range: BlockRange): Promise<ReportDemand[]> {
+    return events(this.#reports, 'ReportDemanded', range, DemandEvent)
+  }
+
+  /** Reports that batches opened after their due time have to apply. */
+  postedReports(range: BlockRange): Promise<PostedReport[]> {
+    return events(this.#reports, 'ReportPosted', range, PostedReportEvent)
+  }
+
+  /** Batches that somebody noticed to be overdue. */
+  overdueNotices(range: BlockRange): Promise<OverdueNotice[]> {
+    return events(this.#receipts, 'OverdueNoticed', range, OverdueEvent)
+  }
+}
+
+async function events<T>(
+  contract: Contract,
+  name: string,
+  { fromBlock, toBlock }: BlockRange,
+  schema: z.ZodType<T>,
+): Promise<T[]> {
+  const emitter = await contract.getAddress()
+  const found: T[] = []
+  for (let from = fromBlock; from <= toBlock; from += LOG_SPAN) {
+    const last = Math.min(toBlock, from + LOG_SPAN - 1)
+    const logs = await naming(() => contract.queryFilter(name, from, last))
+    const known = logs.filter((log): log is EventLog => 'args' in log)
+    found.push(...known.map((log) => parse(schema, decodeEvent(log, emitter).toArray())))
+  }
+  return found
+}

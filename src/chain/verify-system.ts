@@ -1,0 +1,124 @@
+import { Contract, keccak256, type Provider } from 'ethers'
+import { at } from '../base/at.ts'
+import type { Hex32 } from '../base/keccak.ts'
+import { POLICY_KINDS } from '../policy/policy.ts'
+import type { Artifacts } from '../proof/manifest.ts'
+import { verifyingKeyWords } from '../proof/vkey.ts'
+import { verifierIdOf } from '../statement/verifier-id.ts'
+import { GROTH16_VERIFIER_ABI } from './abi.ts'
+import type { AddressBook, SystemAddresses, SystemContract } from './address-book.ts'
+import { readArtifact } from './artifact.ts'
+import { naming } from './contract-error.ts'
+import { ChainError } from './error.ts'
+import { poseidonCode } from './poseidon-contract.ts'
+import { FAULTS } from './system-config.ts'
+import type { PlannedContract } from './system-plan.ts'
+
+export interface SystemToVerify {
+  readonly root: string
+  readonly provider: Provider
+  readonly plan: readonly PlannedContract[]
+  readonly contracts: SystemAddresses
+  readonly artifacts: readonly Artifacts[]
+  /** Addresses by circuit. */
+  readonly verifiers: Readonly<Record<string, string>>
+}
+
+/**
+ * Holds what is on chain against what was to be deployed: code but for immutables, what the contracts say of their settings, and every verifier's key against the
+ * key that the circuit's manifest vouches for.
+ * @throws ChainError `DEPLOYMENT_MISMATCH`, naming the contract and what differs.
+ */
+export async function verifySystem(system: SystemToVerify): Promise<Pick<AddressBook, 'codeHashes' | 'verifiers'>> {
+  const codeHashes: Partial<Record<SystemContract, Hex32>> = {}
+  for (const planned of system.plan) codeHashes[planned.key] = await verifyContract(system, planned)
+  await verifyAmounts(system)
+  const verifiers: AddressBook['verifiers'] = {}
+  for (const each of system.artifacts) {
+    const address = system.verifiers[each.manifest.name]
+    if (address === undefined) throw mismatch(each.manifest.name, 'address', 'a verifier', undefined)
+    verifiers[each.manifest.name] = await verifyVerifier(system.provider, address, each)
+  }
+  return { codeHashes, verifiers }
+}
+
+async function verifyContract(system: SystemToVerify, planned: PlannedContract): Promise<Hex32> {
+  const { key, contract: name, getters } = planned
+  const address = system.contracts[key]
+  const code = await naming(() => system.provider.getCode(address))
+  if (name === undefined) {
+    // Twelve bytes of creation code, then what is kept.
+    const expected = `0x${poseidonCode().slice(2 + 24)}`
+    if (code !== expected) throw mismatch(key, 'code', keccak256(expected), code)
+    return keccak256(code)
+  }
+  const { abi, deployedBytecode, immutables } = readArtifact(system.root, name)
+  if (masked(code, immutables) !== masked(deployedBytecode, immutables)) {
+    throw mismatch(key, 'code', `that of ${name}`, code === '0x' ? 'none' : keccak256(code))
+  }
+  const contract = new Contract(address, abi, system.provider)
+  for (const [getter, expected] of Object.entries(getters)) {
+    const found: unknown = await naming(() => contract.getFunction(getter)())
+    if (found !== expected) throw mismatch(key, getter, expected, found)
+  }
+  return keccak256(code)
+}
+
+/** Amounts and slashers are in the bond's storage, which code and immutables do not show. */
+async function verifyAmounts({ root, provider, plan, contracts }: SystemToVerify): Promise<void> {
+  const planned = plan.find(({ key }) => key === 'bond')
+  // The plan's own form.
+  const [config] = (planned?.args ?? []) as [{ amounts: bigint[]; slashers: string[] }]
+  const bond = new Contract(contracts.bond, readArtifact(root, 'Bond').abi, provider)
+  for (const [i, fault] of FAULTS.entries()) {
+    const found: bigint = await naming(() => bond.getFunction('amountOf')(i))
+    if (found !== at(config.amounts, i)) throw mismatch('bond', fault, at(config.amounts, i), found)
+  }
+  for (const slasher of config.slashers) {
+    if (!(await naming(() => bond.getFunction('isSlasher')(slasher))))
+      throw mismatch('bond', 'isSlasher', slasher, false)
+  }
+}
+
+async function verifyVerifier(provider: Provider, address: string, { manifest, verifyingKey }: Artifacts) {
+  const { shards, slots, name } = manifest
+  const kind = POLICY_KINDS.find((each) => each === manifest.kind)
+  if (kind === undefined) throw mismatch(name, 'kind', POLICY_KINDS, manifest.kind)
+  const contract = new Contract(address, GROTH16_VERIFIER_ABI, provider)
+  const words = verifyingKeyWords(verifyingKey)
+  const found: readonly bigint[] = await naming(() => contract.getFunction('keyWords')())
+  if (words.some((word, i) => word !== found[i])) throw mismatch(name, 'keyWords', words, found)
+  const asked = {
+    kind: BigInt(POLICY_KINDS.indexOf(kind)),
+    shards: BigInt(shards),
+    slots: BigInt(slots),
+  }
+  for (const [getter, expected] of Object.entries(asked)) {
+    const value: unknown = await naming(() => contract.getFunction(getter)())
+    if (value !== expected) throw mismatch(name, getter, expected, value)
+  }
+  const verifierId = verifierIdOf(kind, { shards, slots }, words)
+  const said: string = await naming(() => contract.getFunction('verifierId')())
+  if (said !== verifierId) throw mismatch(name, 'verifierId', verifierId, said)
+  return { address, verifierId, vkeySha256: manifest.files.vkey }
+}
+
+/** Code with zeros where immutables are. */
+function masked(
+  code: string,
+  immutables: Readonly<Record<string, readonly { start: number; length: number }[]>>,
+): string {
+  let text = code
+  for (const { start, length } of Object.values(immutables).flat()) {
+    const from = 2 + 2 * start
+    text = text.slice(0, from) + '0'.repeat(2 * length) + text.slice(from + 2 * length)
+  }
+  return text
+}
+
+function mismatch(contract: string, what: string, expected: unknown, found: unknown): ChainError {
+  const details = { contract, what, expected, found }
+  return new ChainError('DEPLOYMENT_MISMATCH', `${contract} is not what was to be deployed: ${what} differs`, {
+    details,
+  })
+}
