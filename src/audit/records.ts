@@ -103,6 +103,8 @@ export type RegistryEvent = Told &
     | { readonly kind: 'activated'; readonly id: bigint; readonly policyHash: Hex32 }
     | { readonly kind: 'cancelled'; readonly id: bigint }
     | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
+    | { readonly kind: 'renewed'; readonly epoch: bigint; readonly seedBlock: bigint }
+    | { readonly kind: 'ended'; readonly epoch: bigint; readonly nextIndex: bigint }
     | ({ readonly kind: 'announced' } & Pick<
         EpochRecord,
         'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'

@@ -97,6 +97,8 @@ export type RegistryEvent = { readonly time: bigint } & (
   | { readonly kind: 'activated'; readonly id: bigint; readonly policyHash: Hex32 }
   | { readonly kind: 'cancelled'; readonly id: bigint }
   | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
+  | { readonly kind: 'renewed'; readonly epoch: bigint; readonly seedBlock: bigint }
+  | { readonly kind: 'ended'; readonly epoch: bigint; readonly nextIndex: bigint }
   | ({ readonly kind: 'announced' } & Pick<
       ChainEpoch,
       'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'

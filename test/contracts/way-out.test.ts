@@ -91,7 +91,8 @@ describe('RoutingLedger, the way out', () => {
     await expectRevert(overdue.staticCall(1n, receipt, r, yParityAndS), 'ReceiptOutdated', [1n])
   })
 
-  it('a missed seed block is renewed', async () => {
+  it('a missed seed block is renewed', async function () {
+    this.timeout(240_000)
     await stage.announceEpoch(1n)
     await expectRevert(stage.ledger.getFunction('renewSeedBlock').staticCall(), 'SeedInReach')
     await test.mine(8_200)

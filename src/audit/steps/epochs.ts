@@ -1,6 +1,7 @@
 import { FIELD_MODULUS } from '../../base/field.ts'
 import type { SigningDomain } from '../../order/domain.ts'
 import { epochSeed, sealSeed } from '../../statement/record.ts'
+import { announcedEpochs } from '../announced.ts'
 import { equal, holds } from '../check.ts'
 import type { BatchRecord, EpochRecord } from '../records.ts'
 import type { ArrivedBatch, ChecksOf, EpochContext, LedgerContext } from '../step.ts'
@@ -34,18 +35,20 @@ export const epochs = {
     if (chainHash !== undefined) yield equal('epoch-seed', { epoch, at: 'block' }, chainHash, seedBlockHash)
   },
 
-  /** The announcements told of just these epochs, before any seed was known. */
+  /** The ledger's events told of just these epochs, before any seed was known. */
   *ledger({ epochs: records, registry }: Pick<LedgerContext, 'epochs' | 'registry'>): ChecksOf<'epochs'> {
     if (!registry) return
-    const told = registry.events.flatMap((event) => (event.kind === 'announced' ? [event] : []))
+    const told = announcedEpochs(registry.events)
     yield equal('epoch-announced', { at: 'announcements' }, records.length, told.length)
     for (const [i, record] of records.entries()) {
       const event = told[i]
       if (!event) continue
       for (const field of ['epoch', 'firstBatch', 'seedBlock', 'policyHash', 'signer', 'keyCommit'] as const)
         yield equal('epoch-announced', { epoch: record.epoch, at: field }, event[field], record[field])
-      for (const flag of ['fromReset', 'sealedMode'] as const)
-        yield equal('epoch-announced', { epoch: record.epoch, at: flag }, event[flag] ?? false, record[flag] ?? false)
+      for (const flag of ['fromReset', 'sealedMode', 'abandoned'] as const)
+        yield equal('epoch-announced', { epoch: record.epoch, at: flag }, event[flag], record[flag] ?? false)
+      if (event.end !== undefined)
+        yield equal('epoch-announced', { epoch: record.epoch, at: 'end' }, event.end, record.end ?? 'none')
     }
   },
 
