@@ -72,6 +72,13 @@ contract RoutingLedger is IRoutingLedger, WayOut {
 
     uint256 private constant ELAPSED_MAX = (1 << 40) - 1;
 
+    /// @dev Where a submission's lot holds what. Without the verifier it is the last word of the terms.
+    uint256 private constant COUNT_SHIFT = 64;
+    uint256 private constant COUNT_MASK = (1 << 24) - 1;
+    uint256 private constant VERIFIER_SHIFT = 88;
+    uint256 private constant VERIFIER_MASK = 0xff << VERIFIER_SHIFT;
+    uint256 private constant BENEFICIARY_SHIFT = 96;
+
     /// @inheritdoc IRoutingLedger
     uint256 public immutable genesisState;
     /// @inheritdoc IRoutingLedger
@@ -113,7 +120,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
 
     /// @inheritdoc IRoutingLedger
     function submitBatch(Head calldata previous, Submission calldata submission) external {
-        Run memory run = _begin(previous, submission.verifier, 1);
+        Run memory run = _begin(previous, uint8(submission.lot >> VERIFIER_SHIFT), 1);
         uint256 claims = run.claim;
         _accept(run, submission);
         _head = run.head.hash();
@@ -124,7 +131,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
     function submitBatches(Head calldata previous, Submission[] calldata submissions) external {
         uint256 count = submissions.length;
         if (count == 0) revert NoBatches();
-        Run memory run = _begin(previous, submissions[0].verifier, count);
+        Run memory run = _begin(previous, uint8(submissions[0].lot >> VERIFIER_SHIFT), count);
         uint256 claims = run.claim;
         for (uint256 i = 0; i < count; ++i) {
             _accept(run, submissions[i]);
@@ -194,8 +201,10 @@ contract RoutingLedger is IRoutingLedger, WayOut {
     /// @dev Accepts one batch but for its proof, whose claim it writes, and moves the run's head on. Whatever fails later undoes it by reverting.
     function _accept(Run memory run, Submission calldata s) private {
         uint256[] memory buffer = run.buffer;
-        uint256 count = _assemble(run, s);
-        if (run.sealedMode) _deliver(run, s.counters, count);
+        uint256 lot = s.lot;
+        uint256 count = (lot >> COUNT_SHIFT) & COUNT_MASK;
+        uint256[] calldata counters = _assemble(run, s, lot, count);
+        if (run.sealedMode) _deliver(run, counters, count);
         uint256 end = run.places.end;
         bytes32 statementHash;
         unchecked {
@@ -211,20 +220,26 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         uint256 index = run.head.get(HeadWords.NEXT_INDEX);
         address signer = BatchSignature.signerOf(run.separator, epoch, index, statementHash, s.r, s.vs);
         if (signer != run.signer) revert SignatureInvalid();
-        _keep(run, s, statementHash, count);
+        _keep(run, counters, statementHash, lot, count);
     }
 
     /// @dev Writes the batch's words into the buffer: what the ledger knows itself, then what calldata brings, with zeros from count to N.
-    function _assemble(Run memory run, Submission calldata s) private view returns (uint256 count) {
+    function _assemble(
+        Run memory run,
+        Submission calldata s,
+        uint256 lot,
+        uint256 count
+    ) private view returns (uint256[] calldata counters) {
         uint256[] memory before = run.head;
         uint256[] memory buffer = run.buffer;
         StatementLib.Layout memory places = run.places;
-        if (s.verifier != run.position) revert VerifiersDiffer();
+        if (uint8(lot >> VERIFIER_SHIFT) != run.position) revert VerifiersDiffer();
+        if (count > run.slots) revert TooManyOrders(count, run.slots);
         if (s.digest >= FIELD_MODULUS) revert DigestOutOfField();
-        uint256 time = s.time;
+        uint256 time = uint64(lot);
         uint256 elapsed = _elapsed(before.get(HeadWords.TIME), time);
 
-        buffer.set(StatementLib.BENEFICIARY, uint160(s.beneficiary));
+        buffer.set(StatementLib.BENEFICIARY, lot >> BENEFICIARY_SHIFT);
         buffer.set(StatementLib.DIGEST, s.digest);
         buffer.set(StatementLib.INDEX, before.get(HeadWords.NEXT_INDEX));
         buffer.set(StatementLib.ORDER_COUNTER, before.get(HeadWords.ORDER_COUNTER));
@@ -232,31 +247,30 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         buffer.set(StatementLib.ELAPSED, elapsed);
         buffer.set(StatementLib.STATE_BEFORE, before.get(HeadWords.STATE));
         buffer.set(StatementLib.STATE_AFTER, s.stateAfter);
-        buffer.set(places.openMask, s.openMask);
-        {
-            uint256[] calldata fees = s.fees;
-            uint256[] calldata counters = s.counters;
-            unchecked {
-                if (fees.length != (shards + 15) / 16 || counters.length != (shards + 3) / 4) revert LengthsInvalid();
-            }
-            buffer.put(places.fees, fees);
-            ServedWork.fill(
-                buffer.addressOf(places.served),
-                run.masks,
-                shards,
-                before.addressOf(HeadWords.COUNTERS),
-                counters,
-                elapsed
-            );
-        }
-        uint256[] calldata commitments = s.commitments;
-        uint256[] calldata assignments = s.assignments;
-        count = commitments.length;
-        if (count > run.slots) revert TooManyOrders(count, run.slots);
-        StatementLib.checkAssignments(assignments, count);
         buffer.set(StatementLib.COUNT, count);
-        buffer.putPadded(places.commitments, places.assignments, commitments);
-        buffer.putPadded(places.assignments, places.end, assignments);
+        uint256[] calldata words = s.words;
+        unchecked {
+            uint256 lanes = (shards + 3) / 4;
+            uint256 bytes_ = (count + 30) / 31;
+            // Fees and mask lie side by side in V too.
+            uint256 from = places.served - places.fees;
+            if (words.length != from + lanes + count + bytes_) revert LengthsInvalid();
+            buffer.put(places.fees, words.part(0, from));
+            counters = words.part(from, lanes);
+            from += lanes;
+            buffer.putPadded(places.commitments, places.assignments, words.part(from, count));
+            uint256[] calldata assignments = words.part(from + count, bytes_);
+            StatementLib.checkAssignments(assignments, count);
+            buffer.putPadded(places.assignments, places.end, assignments);
+        }
+        ServedWork.fill(
+            buffer.addressOf(places.served),
+            run.masks,
+            shards,
+            before.addressOf(HeadWords.COUNTERS),
+            counters,
+            elapsed
+        );
     }
 
     /// @dev Holds a batch to its seal, and takes the seed that was not known then.
@@ -273,28 +287,32 @@ contract RoutingLedger is IRoutingLedger, WayOut {
     }
 
     /// @dev Moves the head on, keeps the record and tells the world. Uses the buffer's words up.
-    function _keep(Run memory run, Submission calldata s, bytes32 statementHash, uint256 count) private {
+    function _keep(
+        Run memory run,
+        uint256[] calldata counters,
+        bytes32 statementHash,
+        uint256 lot,
+        uint256 count
+    ) private {
         uint256[] memory buffer = run.buffer;
         StatementLib.Layout memory places = run.places;
         uint64 index = uint64(run.head.get(HeadWords.NEXT_INDEX));
-        uint256 time = buffer.get(StatementLib.TIME);
         bytes32 orderRoot = OrderTree.rootOf(
             buffer.addressOf(places.commitments),
             buffer.addressOf(places.assignments),
             count
         );
         // The terms' words are fees and mask as they lie, and one more: over the first word of served work.
-        unchecked {
-            buffer.set(places.served, time + (count << 64) + (buffer.get(StatementLib.BENEFICIARY) << 96));
-        }
+        buffer.set(places.served, lot & ~VERIFIER_MASK);
         bytes32 terms;
         unchecked {
             terms = buffer.hash(places.fees, places.served + 1 - places.fees);
         }
-        run.head.advance(buffer.get(StatementLib.STATE_AFTER), time, count, s.counters);
+        run.head.advance(buffer.get(StatementLib.STATE_AFTER), buffer.get(StatementLib.TIME), count, counters);
         bytes32 newHead = run.head.hash();
         recordOf[index] = hashRecord(RecordPreimage(orderRoot, statementHash, newHead, terms));
-        emit BatchAccepted(index, uint64(run.head.get(HeadWords.EPOCH)), s.beneficiary, statementHash);
+        address beneficiary = address(uint160(lot >> BENEFICIARY_SHIFT));
+        emit BatchAccepted(index, uint64(run.head.get(HeadWords.EPOCH)), beneficiary, statementHash);
     }
 
     /// @dev Time since the last batch, µs, saturating at 40 bits. Both times have 64 bits.

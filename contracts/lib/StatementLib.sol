@@ -84,13 +84,24 @@ library StatementLib {
         }
     }
 
-    /// @notice Requires as many assignment words as count asks for, and nothing in them past count or above the last of a word.
+    /// @notice A part of calldata words; the caller knows that it is there.
+    function part(
+        uint256[] calldata words,
+        uint256 from,
+        uint256 length
+    ) internal pure returns (uint256[] calldata result) {
+        assembly ("memory-safe") {
+            result.offset := add(words.offset, shl(5, from))
+            result.length := length
+        }
+    }
+
+    /// @notice Requires that assignment words hold nothing past count or above the last of a word.
+    /// @param assignments As many words as count asks for.
     function checkAssignments(uint256[] calldata assignments, uint256 count) internal pure {
-        bool short;
         uint256 stray;
         assembly ("memory-safe") {
             let words := assignments.length
-            short := iszero(eq(words, div(add(count, 30), 31)))
             if words {
                 let at := assignments.offset
                 let last := add(at, shl(5, sub(words, 1)))
@@ -102,7 +113,6 @@ library StatementLib {
                 }
             }
         }
-        if (short) revert IRoutingLedger.LengthsInvalid();
         if (stray != 0) revert IRoutingLedger.StrayBits();
     }
 

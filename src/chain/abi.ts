@@ -133,8 +133,8 @@ export const ROUTING_LEDGER_ABI = [
   'function seedSource() view returns (address)',
   'function shards() view returns (uint256)',
   'function signerOf(uint64 epoch) view returns (address)',
-  'function submitBatch((uint64 epoch, uint64 nextIndex, uint256 state, uint64 time, uint64 orderCounter, uint256[] counters) previous, (uint256 verifier, address beneficiary, uint64 time, uint256 stateAfter, uint256 openMask, uint256 digest, uint256[8] proof, bytes32 r, bytes32 vs, uint256[] fees, uint256[] counters, uint256[] commitments, uint256[] assignments) submission)',
-  'function submitBatches((uint64 epoch, uint64 nextIndex, uint256 state, uint64 time, uint64 orderCounter, uint256[] counters) previous, (uint256 verifier, address beneficiary, uint64 time, uint256 stateAfter, uint256 openMask, uint256 digest, uint256[8] proof, bytes32 r, bytes32 vs, uint256[] fees, uint256[] counters, uint256[] commitments, uint256[] assignments)[] submissions)',
+  'function submitBatch((uint64 epoch, uint64 nextIndex, uint256 state, uint64 time, uint64 orderCounter, uint256[] counters) previous, (uint256 lot, uint256 stateAfter, uint256 digest, uint256[8] proof, bytes32 r, bytes32 vs, uint256[] words) submission)',
+  'function submitBatches((uint64 epoch, uint64 nextIndex, uint256 state, uint64 time, uint64 orderCounter, uint256[] counters) previous, (uint256 lot, uint256 stateAfter, uint256 digest, uint256[8] proof, bytes32 r, bytes32 vs, uint256[] words)[] submissions)',
   'function uptime() view returns (uint64)',
   'function verifierFactory() view returns (address)',
 ] as const

@@ -13,6 +13,23 @@ import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
 import {PenaltyDouble, RegisteredVerifier, SeedDouble} from "./Doubles.sol";
 
+/// @dev A submission before it is packed.
+struct Batch {
+    uint8 verifier;
+    address beneficiary;
+    uint64 time;
+    uint256 stateAfter;
+    uint256 openMask;
+    uint256 digest;
+    uint256[8] proof;
+    bytes32 r;
+    bytes32 vs;
+    uint256[] fees;
+    uint256[] counters;
+    uint256[] commitments;
+    uint256[] assignments;
+}
+
 /// @title Runs a ledger as its operator would, with the protocol's hashes written out plainly: nothing here comes from the contracts' libraries.
 /// @dev Two shards, four slots; shard 1 reports.
 contract HonestOperator is Test {
@@ -116,7 +133,7 @@ contract HonestOperator is Test {
     function build(
         Head memory before,
         uint256 salt
-    ) internal returns (Submission memory s, Head memory next, bytes32 record) {
+    ) internal returns (Batch memory s, Head memory next, bytes32 record) {
         uint64 epoch = epochOf(before.nextIndex);
         uint64 elapsed = uint64(bound(uint256(keccak256(abi.encode(salt, "elapsed"))), MIN_INTERVAL, 5e6));
         s.time = before.time + elapsed;
@@ -159,7 +176,7 @@ contract HonestOperator is Test {
     function statement(
         Head memory before,
         uint64 epoch,
-        Submission memory s,
+        Batch memory s,
         uint256 elapsed,
         uint256 served
     ) private view returns (uint256[] memory v) {
@@ -176,7 +193,7 @@ contract HonestOperator is Test {
     }
 
     /// @dev Registers the claim that the ledger must come to by itself.
-    function bind(Submission memory s, uint256[] memory v) private {
+    function bind(Batch memory s, uint256[] memory v) private {
         bytes32 preimage = keccak256(
             abi.encodePacked(
                 block.chainid,
@@ -196,7 +213,7 @@ contract HonestOperator is Test {
         verifier.register(Claim([s.digest, alpha, y], s.proof));
     }
 
-    function sign(Submission memory s, uint64 epoch, uint64 index, bytes32 statementHash) private view {
+    function sign(Batch memory s, uint64 epoch, uint64 index, bytes32 statementHash) private view {
         bytes32 typeHash = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
         (s.r, s.vs) = signed(SIGNER_KEY, keccak256(abi.encode(typeHash, epoch, index, statementHash)));
     }
@@ -218,7 +235,7 @@ contract HonestOperator is Test {
     }
 
     /// @dev At most four orders, so one leaf at most, which is its own root.
-    function rootOf(Submission memory s) private pure returns (bytes32) {
+    function rootOf(Batch memory s) private pure returns (bytes32) {
         uint256 count = s.commitments.length;
         if (count == 0) return 0;
         bytes memory preimage;
@@ -235,8 +252,24 @@ contract HonestOperator is Test {
         return keccak256(abi.encode(h.epoch, h.nextIndex, h.state, h.time, h.orderCounter, h.counters[0]));
     }
 
+    /// @dev As calldata brings it.
+    function packed(Batch memory b) internal pure returns (Submission memory) {
+        uint256 scalars = b.time | (b.commitments.length << 64) | (uint256(b.verifier) << 88);
+        bytes memory joined = abi.encodePacked(b.fees, b.openMask, b.counters, b.commitments, b.assignments);
+        uint256[] memory words = new uint256[](joined.length / 32);
+        for (uint256 i = 0; i < words.length; ++i) {
+            uint256 word;
+            assembly ("memory-safe") {
+                word := mload(add(add(joined, 0x20), shl(5, i)))
+            }
+            words[i] = word;
+        }
+        uint256 lot = scalars | (uint256(uint160(b.beneficiary)) << 96);
+        return Submission(lot, b.stateAfter, b.digest, b.proof, b.r, b.vs, words);
+    }
+
     /// @dev The terms of a submission, as consumers bring them.
-    function termsOf(Submission memory s) internal pure returns (Terms memory) {
+    function termsOf(Batch memory s) internal pure returns (Terms memory) {
         return Terms(s.fees, s.openMask, s.time, uint32(s.commitments.length), s.beneficiary);
     }
 

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
 import {Head, Submission} from "../../../contracts/types/Batch.sol";
 import {Receipt as OrderReceipt} from "../../../contracts/types/Receipt.sol";
-import {HonestOperator} from "./HonestOperator.sol";
+import {Batch, HonestOperator} from "./HonestOperator.sol";
 
 /// @title What operator, submitters and strangers do to a ledger: the honest must succeed, everything else must fail.
 contract LedgerHandler is HonestOperator {
@@ -125,22 +125,22 @@ contract LedgerHandler is HonestOperator {
 
     function submitOne(address anyone, uint256 salt) external {
         if (!_ready(anyone, 1)) return;
-        (Submission memory s, Head memory next, bytes32 record) = build(head, salt);
+        (Batch memory s, Head memory next, bytes32 record) = build(head, salt);
         if (!_inTime(s.time)) return;
         Head memory previous = head;
         vm.prank(anyone, anyone);
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
         _follow(next, record);
     }
 
     function submitMany(address anyone, uint256 salt, uint256 count) external {
         count = bound(count, 1, 4);
         if (!_ready(anyone, count)) return;
-        (Submission[] memory list, Head[] memory heads, bytes32[] memory hashes) = _buildMany(count, salt);
+        (Batch[] memory list, Head[] memory heads, bytes32[] memory hashes) = _buildMany(count, salt);
         if (!_inTime(list[count - 1].time)) return;
         Head memory previous = head;
         vm.prank(anyone, anyone);
-        ledger.submitBatches(previous, list);
+        ledger.submitBatches(previous, _packedAll(list));
         for (uint256 i = 0; i < count; ++i) {
             _follow(heads[i], hashes[i]);
         }
@@ -150,14 +150,14 @@ contract LedgerHandler is HonestOperator {
     function forge(address anyone, uint256 salt, uint256 count, uint256 which, uint256 field) external {
         count = bound(count, 1, 3);
         if (!_ready(anyone, count)) return;
-        (Submission[] memory list, , ) = _buildMany(count, salt);
+        (Batch[] memory list, , ) = _buildMany(count, salt);
         if (!_inTime(list[count - 1].time)) return;
         Head memory previous = head;
         _bend(previous, list[which % count], field % 14, salt | 1);
         vm.prank(anyone, anyone);
         vm.expectRevert();
-        if (count == 1 && salt % 2 == 0) ledger.submitBatch(previous, list[0]);
-        else ledger.submitBatches(previous, list);
+        if (count == 1 && salt % 2 == 0) ledger.submitBatch(previous, packed(list[0]));
+        else ledger.submitBatches(previous, _packedAll(list));
         ++forgeries;
     }
 
@@ -171,16 +171,16 @@ contract LedgerHandler is HonestOperator {
 
     function throughAContract(uint256 salt) external {
         if (!_ready(address(1), 1)) return;
-        (Submission memory s, , ) = build(head, salt);
+        (Batch memory s, , ) = build(head, salt);
         Head memory previous = head;
         vm.expectRevert();
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
     }
 
-    function _bend(Head memory previous, Submission memory s, uint256 field, uint256 by) private pure {
+    function _bend(Head memory previous, Batch memory s, uint256 field, uint256 by) private pure {
         if (field == 0) previous.state ^= by;
         else if (field == 1) previous.orderCounter ^= uint64(by);
-        else if (field == 2) s.verifier = by;
+        else if (field == 2) s.verifier = uint8(by);
         else if (field == 3) s.beneficiary = address(uint160(s.beneficiary) ^ uint160(by));
         else if (field == 4) s.time ^= uint64(by);
         else if (field == 5) s.stateAfter ^= by;
@@ -195,11 +195,18 @@ contract LedgerHandler is HonestOperator {
         else s.commitments = new uint256[](5);
     }
 
+    function _packedAll(Batch[] memory list) private pure returns (Submission[] memory result) {
+        result = new Submission[](list.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            result[i] = packed(list[i]);
+        }
+    }
+
     function _buildMany(
         uint256 count,
         uint256 salt
-    ) private returns (Submission[] memory list, Head[] memory heads, bytes32[] memory hashes) {
-        (list, heads, hashes) = (new Submission[](count), new Head[](count), new bytes32[](count));
+    ) private returns (Batch[] memory list, Head[] memory heads, bytes32[] memory hashes) {
+        (list, heads, hashes) = (new Batch[](count), new Head[](count), new bytes32[](count));
         Head memory on = head;
         for (uint256 i = 0; i < count; ++i) {
             (list[i], heads[i], hashes[i]) = build(on, uint256(keccak256(abi.encode(salt, i))));

@@ -3,9 +3,9 @@ pragma solidity ^0.8.24;
 
 import {ProverRewards} from "../../../contracts/ProverRewards.sol";
 import {IProverRewards} from "../../../contracts/interfaces/IProverRewards.sol";
-import {Head, Submission} from "../../../contracts/types/Batch.sol";
+import {Head} from "../../../contracts/types/Batch.sol";
 import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
-import {HonestOperator} from "./HonestOperator.sol";
+import {Batch, HonestOperator} from "./HonestOperator.sol";
 
 /// @title What opens records afterwards: rewards.
 contract OpeningsTest is HonestOperator {
@@ -20,18 +20,18 @@ contract OpeningsTest is HonestOperator {
     }
 
     /// @dev An accepted batch with its opening. The first one's time is only µs after 0, so a report comes first.
-    function accept(uint256 salt) private returns (Submission memory s) {
+    function accept(uint256 salt) private returns (Batch memory s) {
         Head memory next;
         (s, next, ) = build(head, salt);
         Head memory previous = head;
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
         head = next;
     }
 
     function testFuzz_paysTheBeneficiaryOnce(uint256 salt) public {
         vm.assume(uint160(salt) > 0xffff);
-        Submission memory s = accept(salt);
+        Batch memory s = accept(salt);
         vm.assume(s.beneficiary.code.length == 0);
         (RecordPreimage memory record, Terms memory terms) = (lastRecord, termsOf(s));
         uint256 reward = 100 + 3 * s.commitments.length;
@@ -47,7 +47,7 @@ contract OpeningsTest is HonestOperator {
     }
 
     function test_paysNobodyElseAndNoMore() public {
-        Submission memory s = accept(0xabcdef);
+        Batch memory s = accept(0xabcdef);
         rewards.fill{value: 1000}();
         (RecordPreimage memory record, Terms memory terms) = (lastRecord, termsOf(s));
         terms.beneficiary = ANYONE;

@@ -4,9 +4,9 @@ pragma solidity ^0.8.24;
 import {ILedgerPenalty} from "../../../contracts/interfaces/ILedgerPenalty.sol";
 import {ISealedBook} from "../../../contracts/interfaces/ISealedBook.sol";
 import {IWayOut} from "../../../contracts/interfaces/IWayOut.sol";
-import {Head, Submission} from "../../../contracts/types/Batch.sol";
+import {Head} from "../../../contracts/types/Batch.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
-import {HonestOperator} from "./HonestOperator.sol";
+import {Batch, HonestOperator} from "./HonestOperator.sol";
 
 /// @title Sealed mode: what is sealed is what is delivered, with a seed that nobody knew, or it is a fault.
 contract SealedTest is HonestOperator {
@@ -17,7 +17,7 @@ contract SealedTest is HonestOperator {
         beginEpoch(true);
     }
 
-    function sealHash(Submission memory s) private pure returns (bytes32) {
+    function sealHash(Batch memory s) private pure returns (bytes32) {
         return keccak256(abi.encodePacked(uint256(s.time), s.commitments.length, s.counters, s.commitments));
     }
 
@@ -41,7 +41,7 @@ contract SealedTest is HonestOperator {
         sealedSeed = uint256(preimage) % FIELD_MODULUS;
     }
 
-    function sealedBatch(uint256 salt) private returns (Submission memory s, Head memory next, bytes32 record) {
+    function sealedBatch(uint256 salt) private returns (Batch memory s, Head memory next, bytes32 record) {
         (s, , ) = build(head, salt);
         seal(head.nextIndex, sealHash(s));
         learnSeed(head.nextIndex);
@@ -50,52 +50,50 @@ contract SealedTest is HonestOperator {
 
     function testFuzz_deliversWhatWasSealed(uint256 salt) public {
         for (uint64 i = 0; i < 3; ++i) {
-            (Submission memory s, Head memory next, bytes32 record) = sealedBatch(
-                uint256(keccak256(abi.encode(salt, i)))
-            );
+            (Batch memory s, Head memory next, bytes32 record) = sealedBatch(uint256(keccak256(abi.encode(salt, i))));
             Head memory previous = head;
             vm.prank(ANYONE, ANYONE);
-            ledger.submitBatch(previous, s);
+            ledger.submitBatch(previous, packed(s));
             assertEq(ledger.recordOf(i), record);
             head = next;
         }
     }
 
     function test_theEpochsOwnSeedIsNotTheBatchs() public {
-        (Submission memory s, , ) = sealedBatch(7);
+        (Batch memory s, , ) = sealedBatch(7);
         sealedSeed = 0;
         (s, , ) = build(head, 7);
         Head memory previous = head;
         vm.prank(ANYONE, ANYONE);
         vm.expectRevert();
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
     }
 
     function test_refusesWhatWasNotSealed() public {
-        (Submission memory s, , ) = build(head, 7);
+        (Batch memory s, , ) = build(head, 7);
         Head memory previous = head;
         vm.expectRevert(abi.encodeWithSelector(ISealedBook.SealMismatch.selector, bytes32(0), sealHash(s)));
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
     }
 
     function test_refusesOtherOrdersThanWereSealed() public {
-        (Submission memory s, , ) = sealedBatch(7);
+        (Batch memory s, , ) = sealedBatch(7);
         bytes32 was = sealHash(s);
         (s, , ) = build(head, 8);
         Head memory previous = head;
         vm.expectRevert(abi.encodeWithSelector(ISealedBook.SealMismatch.selector, was, sealHash(s)));
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
     }
 
     function test_refusesDeliveryBeforeTheSeed() public {
-        (Submission memory s, , ) = build(head, 7);
+        (Batch memory s, , ) = build(head, 7);
         seal(0, sealHash(s));
         Head memory previous = head;
         vm.prank(ANYONE, ANYONE);
         vm.expectRevert();
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
     }
 
     function test_anIndexIsSealedOnceAndInOrder() public {
@@ -150,10 +148,10 @@ contract SealedTest is HonestOperator {
         ledger.abandonEpoch(0);
         abandoned[0] = true;
         beginEpoch(true);
-        (Submission memory s, Head memory next, bytes32 record) = sealedBatch(9);
+        (Batch memory s, Head memory next, bytes32 record) = sealedBatch(9);
         Head memory previous = head;
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
         assertEq(ledger.recordOf(0), record);
         head = next;
     }
