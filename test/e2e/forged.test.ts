@@ -80,9 +80,9 @@ describe('an audit over an endpoint that lies', () => {
     "a batch's block": ['chain-records', () => logLie('BatchAccepted', () => ({ blockNumber: '0x1' }))],
     'the number of epochs': ['chain-records', () => viewLie('latestEpoch', 0, 254)],
     "a verifier's address": ['chain-records', () => viewLie('epochOf', 20, 255)],
-    "a verifier's slots": ['verifier-id', () => viewLie('epochOf', 17, 255)],
-    'slots without end': ['chain-records', () => viewLie('epochOf', 17, 215)],
-    "a verifier's id": ['verifier-id', () => viewLie('epochOf', 18, 255)],
+    "a verifier's slots": ['verifier-id', () => viewLie('epochOf', 21, 255)],
+    'slots without end': ['chain-records', () => viewLie('epochOf', 21, 215)],
+    "a verifier's id": ['verifier-id', () => viewLie('epochOf', 22, 255)],
     'no last batch': ['ledger-head', () => withoutLog(-1)],
     'no middle batch': ['batch-index', () => withoutLog(1)],
     "the seed block's hash": ['epoch-seed', () => blockHashLie],
@@ -117,7 +117,7 @@ describe('an audit over an endpoint that lies', () => {
       return encodeSubmission({ ...real, ...(typeof change === 'function' ? change(real) : change) })
     })
 
-  /** Words of the calldata with room above their value: offsets, lengths, uint64 and address. */
+  /** Words of the calldata with room above their value: offsets, lengths and uint64. */
   const NARROW = {
     previous: 0,
     submission: 1,
@@ -125,9 +125,8 @@ describe('an audit over an endpoint that lies', () => {
     nextIndex: 3,
     lastTime: 5,
     counter: 6,
-    beneficiary: 11,
-    time: 12,
-    fees: 26,
+    words: 23,
+    length: 24,
   }
   for (const [name, word] of Object.entries(NARROW)) {
     it(`catches dirty high bits of the word of ${name}`, async () => {
