@@ -4,16 +4,18 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import type { Metafile, Plugin } from 'esbuild'
 import { z } from 'zod'
+import { jsonOf } from '../src/base/json.ts'
+import { withLock } from '../src/proof/lock.ts'
 import { packageRoot } from '../src/proof/root.ts'
+import { writeWhole } from '../src/proof/whole-file.ts'
+import { replaceFolder, withWorkFolder } from '../src/proof/work-folder.ts'
 
 const root = packageRoot()
 const target = join(root, 'build/explorer')
-/** Made beside the target, and put in its place when it is whole. */
-const draft = `${target}.draft`
 const record = join(root, 'build/explorer.json')
 
 /** What the pages are made of; each gets a name with a hash. */
@@ -25,16 +27,6 @@ const ENTRIES = {
 }
 const PAGE = 'explorer/index.html'
 const OWN = [PAGE, 'dist/scripts/build-explorer.js']
-
-/** circomlibjs has one entry for everything, with half of Node behind it; Poseidon is in a file of its own. */
-const poseidonOnly: Plugin = {
-  name: 'poseidon-only',
-  setup({ onResolve }) {
-    onResolve({ filter: /^circomlibjs$/ }, () => ({
-      path: join(root, 'node_modules/circomlibjs/src/poseidon_wasm.js'),
-    }))
-  },
-}
 
 /** zod brings its messages in fifty languages; the pages have their own. */
 const oneLanguage: Plugin = {
@@ -48,12 +40,15 @@ const oneLanguage: Plugin = {
 const Made = z.strictObject({ hash: z.string(), inputs: z.array(z.string()) })
 
 if (isFresh()) console.log('explorer: unchanged')
-else await make()
+else
+  await withLock(target, async () => {
+    if (!isFresh()) await withWorkFolder(join(root, 'build'), 'explorer', make)
+  })
 
 /** Whether the folder was made from the files that are there now. */
 function isFresh(): boolean {
   if (!existsSync(target) || !existsSync(record)) return false
-  const { data } = Made.safeParse(JSON.parse(readFileSync(record, 'utf8')))
+  const { data } = Made.safeParse(jsonOf(readFileSync(record, 'utf8')))
   if (!data?.inputs.every((file) => existsSync(join(root, file)))) return false
   return data.hash === hashOf(data.inputs)
 }
@@ -68,9 +63,9 @@ function hashOf(files: readonly string[]): string {
   return hash.digest('hex')
 }
 
-async function make(): Promise<void> {
-  await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { recursive: true })
+/** @param draft an empty folder; it becomes the target when it is whole. */
+async function make(draft: string): Promise<void> {
+  const { build } = await import('esbuild')
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(ENTRIES).map(([out, file]) => ({ in: file, out })),
@@ -83,7 +78,7 @@ async function make(): Promise<void> {
     minify: true,
     legalComments: 'linked',
     metafile: true,
-    plugins: [poseidonOnly, oneLanguage],
+    plugins: [oneLanguage],
     logLevel: 'warning',
   })
   const names = outputNames(metafile)
@@ -93,10 +88,9 @@ async function make(): Promise<void> {
     page.replaceAll(/\{(\w+)\}/g, (_, name: string) => `assets/${names.get(name)}`),
   )
   await cp(join(root, 'LICENSE'), join(draft, 'LICENSE.txt'))
-  await rm(target, { recursive: true, force: true })
-  await rename(draft, target)
+  await replaceFolder(draft, target)
   const inputs = [...Object.keys(metafile.inputs).filter((file) => !file.startsWith('empty:')), ...OWN].sort()
-  await writeFile(record, JSON.stringify({ hash: hashOf(inputs), inputs }))
+  await writeWhole(record, JSON.stringify({ hash: hashOf(inputs), inputs }))
   for (const [file, { bytes }] of Object.entries(metafile.outputs))
     console.log(`${file.split('/').at(-1)}: ${bytes} bytes`)
 }

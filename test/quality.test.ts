@@ -103,7 +103,10 @@ describe('quality', () => {
         [...text(file).matchAll(/((?:^ *\/\/\/ .*\n)*)^ *(error|event) (\w+)\(([^)]*)\)/gm)]
           .filter(([, doc = '', kind, , parameters = '']) => {
             if (kind === 'error') return !doc.includes('@notice Thrown ')
-            const names = parameters.split(',').map((parameter) => parameter.trim().split(' ').at(-1) ?? '')
+            const names = parameters
+              .split(',')
+              .flatMap((parameter) => parameter.trim().split(' ').slice(-1))
+              .filter(Boolean)
             return !doc.includes('@notice ') || names.some((name) => !doc.includes(`@param ${name} `))
           })
           .map(([, , kind, name]) => `${file} ${kind} ${name}`),

@@ -17,9 +17,8 @@ const FAULTS = [
 export const ChallengesPage = () => (
   <>
     <h1>Challenges</h1>
-    <Empty title="No challenges">
-      This ledger has no challenge contract, so nothing is challenged on chain. What would be one can be found and shown
-      all the same.
+    <Empty title="Not shown here">
+      This page does not look for challenge contracts. What could be challenged can be found and shown all the same.
     </Empty>
     <Table
       caption="What a router can be held to"

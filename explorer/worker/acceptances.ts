@@ -28,7 +28,7 @@ export class Acceptances {
 
   /** One in full: its calldata and what the ledger keeps of it. */
   read(acceptance: Acceptance): Promise<ChainBatch> {
-    const key = `${acceptance.index} ${acceptance.transactionHash}`
+    const key = `${acceptance.index} ${acceptance.transaction}`
     const known = this.#batches.get(key)
     if (known) return known
     const read = this.#reader.acceptedBatch(acceptance).catch((error: unknown) => {

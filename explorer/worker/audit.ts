@@ -1,6 +1,6 @@
-import { auditLedger } from '../../src/audit/audit.ts'
 import { report } from '../../src/audit/report.ts'
-import { catchInvalidRecords, readLedger } from '../../src/cli/audit/read.ts'
+import { auditChain } from '../../src/cli/audit/chain-run.ts'
+import { catchInvalidRecords } from '../../src/cli/audit/read.ts'
 import { throwIfAborted } from '../../src/client/abort.ts'
 import type { Handler } from './serve.ts'
 
@@ -10,9 +10,7 @@ const PROOFS_AT_A_TIME = 8
 /** Re-checks the whole ledger, every batch and every proof. */
 export const audit: Handler<'audit'> = async (sources, _, note, signal) => {
   const reader = await sources.reader()
-  const checks = catchInvalidRecords(async function* () {
-    yield* auditLedger(await readLedger(reader), { proofsAtATime: PROOFS_AT_A_TIME })
-  })
+  const checks = catchInvalidRecords(() => auditChain(reader, { proofsAtATime: PROOFS_AT_A_TIME }))
   let failed = 0
   let last: bigint | undefined
   return report(checks, ({ batch, ok, unchecked }) => {

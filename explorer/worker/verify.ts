@@ -1,11 +1,12 @@
 import { LedgerAudit } from '../../src/audit/audit.ts'
 import { type Carry, EMPTY_LOG, newCarry } from '../../src/audit/carry.ts'
 import { type Check, equal } from '../../src/audit/check.ts'
+import { epochAt } from '../../src/audit/epoch-at.ts'
 import { unpackItems } from '../../src/base/pack.ts'
 import { ChainError } from '../../src/chain/error.ts'
 import type { LedgerReader } from '../../src/chain/reader.ts'
 import type { ChainBatch, ChainEpoch } from '../../src/chain/records.ts'
-import { catchInvalidRecords } from '../../src/cli/audit/read.ts'
+import { catchInvalidRecords, seedBlockHashes } from '../../src/cli/audit/read.ts'
 import { ClientError } from '../../src/client/error.ts'
 import { bind } from '../../src/statement/binding.ts'
 import { type Head, headHash, recordHash, termsOf } from '../../src/statement/record.ts'
@@ -24,14 +25,14 @@ export const verify: Handler<'verify'> = async (sources, index, note) => {
   const checks = catchInvalidRecords(async function* () {
     const batch = await batchAt(reader, index)
     const [epochs, registry] = await Promise.all([reader.epochs(), reader.registry()])
-    const epoch = epochs.findLast(({ firstBatch }) => firstBatch <= index)
+    const epoch = epochAt(epochs, index)
     found = { batch, epoch }
     const from = yield* carryTo(reader, batch)
     const onStatement = (statement: Statement): void => {
       found = { batch, epoch, statement }
     }
     const audit = new LedgerAudit(reader.config, epochs, { from, onStatement })
-    const blockHashes = await seedHashes(reader, epoch)
+    const blockHashes = await seedBlockHashes(reader, epoch ? [epoch] : [])
     for (const check of audit.opening({ registry, blockHashes }))
       if (check.epoch === undefined || check.epoch === epoch?.epoch) yield check
     yield* audit.batch(batch)
@@ -61,11 +62,6 @@ async function* carryTo(reader: LedgerReader, batch: ChainBatch): AsyncGenerator
   const at = { batch: batch.index, at: 'record of the batch before' }
   yield equal('batch-record', at, recordHash({ orderRoot, statementHash, head: left, terms }), before.record)
   return { head, accepted: new Set(), log: EMPTY_LOG }
-}
-
-async function seedHashes(reader: LedgerReader, epoch: ChainEpoch | undefined): Promise<Map<bigint, string>> {
-  const block = epoch && (await reader.block(Number(epoch.seedBlock)))
-  return new Map(block ? [[epoch.seedBlock, block.hash]] : [])
 }
 
 function view(

@@ -1,17 +1,8 @@
 import { FIELD_MODULUS, modField } from '../../src/base/field.ts'
+import { inverse } from '../../src/proof/devkey/arithmetic.ts'
 
 /** By rows. */
 export type Matrix = readonly (readonly bigint[])[]
-
-/** By Fermat's little theorem; of 0 it is 0. */
-export function inverse(value: bigint): bigint {
-  let [result, base] = [1n, modField(value)]
-  for (let power = FIELD_MODULUS - 2n; power > 0n; power >>= 1n) {
-    if (power & 1n) result = (result * base) % FIELD_MODULUS
-    base = (base * base) % FIELD_MODULUS
-  }
-  return result
-}
 
 export const apply = (matrix: Matrix, vector: readonly bigint[]): bigint[] =>
   matrix.map((row) => modField(row.reduce((sum, value, i) => sum + value * (vector[i] ?? 0n), 0n)))

@@ -21,10 +21,6 @@ export function* checkAnchor(anchor: Anchor): Generator<Check> {
   }
 }
 
-/** The epoch of a batch that the anchor holds: the last one that begins at or before it. */
-export const epochAt = ({ epochs }: Anchor, index: bigint): AnchorEpoch | undefined =>
-  epochs.findLast(({ firstBatch }) => firstBatch <= index)
-
 /** The record of a batch, if the anchor holds it. */
 export function recordAt({ firstBatch, records }: Anchor, index: bigint): string | undefined {
   const at = index - firstBatch

@@ -1,9 +1,9 @@
 import type { Hex32 } from '../base/keccak.ts'
 import type { AcceptedBatch } from '../order/receipt.ts'
 import type { Statement } from '../statement/statement.ts'
-import type { Carry } from './carry.ts'
-import { carryOn, copyOf, newCarry } from './carry.ts'
+import { type Carry, carryOn, copyOf, newCarry } from './carry.ts'
 import type { Check } from './check.ts'
+import { epochAt } from './epoch-at.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig, LedgerRecords, SignedReceipt } from './records.ts'
 import { continuity } from './steps/continuity.ts'
@@ -21,12 +21,10 @@ import { statement } from './steps/statement.ts'
 
 /** Steps that look at an announced epoch, in their order. */
 export const EPOCH_STEPS = [epochStep, policy, keys] as const
-/** Steps that look at a ledger once, before its batches. */
-export const LEDGER_STEPS = [continuity, epochStep, policy] as const
 /** Steps that look at a batch as it arrived. */
-export const ARRIVED_STEPS = [continuity, recordStep, epochStep, keys] as const
+const ARRIVED_STEPS = [continuity, recordStep, epochStep, keys] as const
 /** Steps that look at a batch whose V is there, after `served` and `statement`; `proofs` comes last, many batches at a time. */
-export const REBUILT_STEPS = [policy, duplicates, roots, signer] as const
+const REBUILT_STEPS = [policy, duplicates, roots, signer] as const
 
 export interface AuditOptions {
   /** Verifies the proofs; the auditor's own, one by one, by default. */
@@ -49,6 +47,8 @@ export class LedgerAudit {
   readonly #epochs: readonly EpochRecord[]
   readonly #options: AuditOptions
   readonly #claims: ClaimOfBatch[] = []
+  /** Batches that the receipts name. */
+  readonly #named: ReadonlySet<bigint>
   readonly #promised = new Map<bigint, AcceptedBatch>()
   #timeS: bigint
   #carry: Carry
@@ -60,6 +60,7 @@ export class LedgerAudit {
     // A copy: who carries on from the same place twice must not find its own orders there.
     this.#carry = options.from ? copyOf(options.from) : newCarry(config)
     this.#timeS = options.timeS ?? 0n
+    this.#named = new Set(options.receipts?.map(({ batch }) => batch))
   }
 
   /** Where the audit stands; proofs may still wait. */
@@ -118,22 +119,20 @@ export class LedgerAudit {
     yield* this.settle()
     if (head !== undefined) yield* recordStep.end({ last: this.#carry.head, head })
     const { receipts = [] } = this.#options
-    const { nextIndex } = this.#carry.head
     const context = {
       config: this.#config,
       epochs: this.#epochs,
       batches: this.#promised,
-      nextIndex,
+      nextIndex: head === undefined ? undefined : this.#carry.head.nextIndex,
       timeS: this.#timeS,
     }
     yield* receiptStep.end({ ...context, receipts })
   }
 
   #remember(made: Statement, batch: BatchRecord): void {
-    const { receipts = [], timeS, onStatement } = this.#options
+    const { timeS, onStatement } = this.#options
     const { batchIndex: index, time, commitments, assignments } = made
-    if (receipts.some((receipt) => receipt.batch === index))
-      this.#promised.set(index, { epoch: batch.epoch, index, time, commitments, assignments })
+    if (this.#named.has(index)) this.#promised.set(index, { epoch: batch.epoch, index, time, commitments, assignments })
     if (timeS === undefined) this.#timeS = batch.blockTime
     onStatement?.(made, batch)
   }
@@ -150,7 +149,3 @@ export async function* auditLedger(records: LedgerRecords, options: AuditOptions
   for await (const batch of records.batches) yield* audit.batch(batch)
   yield* audit.closing(records.head)
 }
-
-/** The epoch of a batch: the last one that begins at or before its index. The time has no say. */
-const epochAt = (epochs: readonly EpochRecord[], index: bigint): EpochRecord | undefined =>
-  epochs.findLast(({ firstBatch }) => firstBatch <= index)

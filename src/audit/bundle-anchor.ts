@@ -1,9 +1,10 @@
 import { bind, publicSignals } from '../statement/binding.ts'
-import { epochAt, recordAt } from './anchor-checks.ts'
+import { recordAt } from './anchor-checks.ts'
 import type { Anchor, AnchorEpoch } from './anchor-schema.ts'
 import type { Bundle } from './bundle-schema.ts'
 import { type Check, equal, holds, type Place, unchecked } from './check.ts'
 import { circuitName } from './circuit-name.ts'
+import { epochAt } from './epoch-at.ts'
 import type { ClaimOfBatch } from './steps/proofs.ts'
 
 /**
@@ -20,7 +21,7 @@ export function* compareBundle(
   yield equal('bundle-chain', { ...place, at: 'chainId' }, anchor.chainId, bundle.chainId)
   yield equal('bundle-chain', { ...place, at: 'ledger' }, anchor.ledger, bundle.ledger)
   const record = recordAt(anchor, bundle.index)
-  const epoch = epochAt(anchor, bundle.index)
+  const epoch = epochAt(anchor.epochs, bundle.index)
   if (record === undefined || !epoch) {
     yield unknownBatch(place, anchor)
     return undefined

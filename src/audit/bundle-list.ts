@@ -1,4 +1,5 @@
 import { min } from '../base/integers.ts'
+import { jsonText } from '../base/json.ts'
 import { checkAnchor } from './anchor-checks.ts'
 import type { Anchor } from './anchor-schema.ts'
 import { auditOneBundle, type BundleContext } from './bundle.ts'
@@ -10,10 +11,7 @@ import { type ClaimOfBatch, proofs } from './steps/proofs.ts'
 
 /** The one text of a list of bundles. @param bundles as `makeBundle` makes them, in the order of the batches. */
 export const writeBundles = (bundles: readonly unknown[]): string =>
-  `{"format":${JSON.stringify(BUNDLES_FORMAT)},"bundles":[\n${bundles.map(jsonOf).join(',\n')}\n]}\n`
-
-const jsonOf = (value: unknown): string =>
-  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item))
+  `{"format":${JSON.stringify(BUNDLES_FORMAT)},"bundles":[\n${bundles.map((bundle) => jsonText(bundle)).join(',\n')}\n]}\n`
 
 /** The bundles of a file: one, or a list. */
 export function bundlesOf(input: unknown): readonly unknown[] {

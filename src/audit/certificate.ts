@@ -1,4 +1,5 @@
 import { CodedError } from '../base/error.ts'
+import { jsonText } from '../base/json.ts'
 import { domainSeparator, type SigningDomain, signerOf } from '../order/domain.ts'
 import { type AcceptedBatch, contradiction, receiptDigest } from '../order/receipt.ts'
 import { orderRoot, recordHash, termsHash } from '../statement/record.ts'
@@ -28,8 +29,7 @@ export type CertificateVerdict =
   | { readonly verdict: 'refuted' | 'unknown'; readonly why: string }
 
 /** The one text of a certificate. */
-export const writeCertificate = (certificate: Certificate): string =>
-  `${JSON.stringify(certificate, (_, item) => (typeof item === 'bigint' ? item.toString() : item), 2)}\n`
+export const writeCertificate = (certificate: Certificate): string => `${jsonText(certificate, 2)}\n`
 
 /** Reads a certificate; `undefined` for anything else. */
 export const readCertificate = (text: string): Certificate | undefined => Certificate.safeParse(parseJson(text)).data

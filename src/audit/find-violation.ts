@@ -24,13 +24,12 @@ export const openedBatch = ({ statement, words, head, slots, beneficiary }: Foun
   beneficiary,
 })
 
-/** Two of the receipts that contradict each other. */
-export function findContradiction(domain: SigningDomain, receipts: readonly SignedReceipt[]): Certificate | undefined {
+/** Each two of the receipts that contradict each other; whether both are signed is for the check to say. */
+export function* findContradictions(domain: SigningDomain, receipts: readonly SignedReceipt[]): Generator<Certificate> {
   for (const [i, one] of receipts.entries())
     for (const other of receipts.slice(i + 1))
       if (contradicts(one, other))
-        return { ...certificateHead(domain), kind: 'receipts-contradict', receipts: [one, other] }
-  return undefined
+        yield { ...certificateHead(domain), kind: 'receipts-contradict', receipts: [one, other] }
 }
 
 /** A receipt that its accepted batch contradicts, or one whose batch is not there; whether that is overdue is for the check to say. */

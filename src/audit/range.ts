@@ -3,6 +3,7 @@ import { unpackItems } from '../base/pack.ts'
 import type { Head } from '../statement/record.ts'
 import { type Carry, EMPTY_LOG } from './carry.ts'
 import { type Check, holds } from './check.ts'
+import { epochAt } from './epoch-at.ts'
 import { rebuild } from './rebuild.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig } from './records.ts'
 import type { Rebuilt } from './step.ts'
@@ -14,7 +15,7 @@ export function rebuildAlone(
   epochs: readonly EpochRecord[],
   batch: BatchRecord,
 ): (Rebuilt & { readonly epoch: EpochRecord; readonly before: Head }) | string {
-  const epoch = epochs.findLast(({ firstBatch }) => firstBatch <= batch.index)
+  const epoch = epochAt(epochs, batch.index)
   const verifier = epoch?.verifiers[batch.submission.verifier]
   if (!epoch || !verifier) return 'no such epoch or verifier'
   try {

@@ -2,8 +2,10 @@
  * Where an audit ended, in a file that the next one goes on from. Its digest finds what was cut off or bent by accident; the chain itself, asked again, finds another
  * ledger, a fork and batches that were never there. Who writes a file with a new digest is found by comparing digests, not by the file.
  */
+
 import { toUtf8Bytes } from 'ethers'
 import { z } from 'zod'
+import { jsonText } from '../base/json.ts'
 import { keccakBytes } from '../base/keccak.ts'
 import { FieldElement, Uint } from '../base/schema.ts'
 import { headHash, recordHash } from '../statement/record.ts'
@@ -44,10 +46,7 @@ export interface AuditState extends Body {
   readonly digest: string
 }
 
-const jsonOf = (value: unknown): string =>
-  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item))
-
-const withDigest = (body: Body): AuditState => ({ ...body, digest: keccakBytes(toUtf8Bytes(jsonOf(body))) })
+const withDigest = (body: Body): AuditState => ({ ...body, digest: keccakBytes(toUtf8Bytes(jsonText(body))) })
 
 /** Keeps where an audit stands. */
 export function makeState(
@@ -68,7 +67,7 @@ export function makeState(
 }
 
 /** The one text of a state. */
-export const writeState = (state: AuditState): string => `${jsonOf(state)}\n`
+export const writeState = (state: AuditState): string => `${jsonText(state)}\n`
 
 /** Reads a state. @throws AuditError STATE_INVALID for anything but a text that {@link writeState} gives. */
 export function readState(text: string): AuditState {

@@ -21,20 +21,7 @@ export const SYSTEM_CONTRACTS = [
 ] as const
 export type SystemContract = (typeof SYSTEM_CONTRACTS)[number]
 
-const Addresses = z.strictObject({
-  registry: Address,
-  seedSource: Address,
-  verifierFactory: Address,
-  poseidon: Address,
-  segments: Address,
-  bond: Address,
-  receiptChallenges: Address,
-  reportChallenges: Address,
-  inbox: Address,
-  redemption: Address,
-  ledger: Address,
-  reputation: Address,
-})
+const Addresses = z.record(z.enum(SYSTEM_CONTRACTS), Address)
 export type SystemAddresses = z.infer<typeof Addresses>
 
 /** Where a system is, or is going to be. Addresses follow from deployer and nonce, so that the book is written before anything is sent. */

@@ -1,6 +1,6 @@
 import type { Provider, Signer } from 'ethers'
 import { type Artifacts, assertKeyAllowed } from '../proof/manifest.ts'
-import { type AddressBook, readAddressBook, writeAddressBook } from './address-book.ts'
+import { type AddressBook, readAddressBook, SYSTEM_CONTRACTS, writeAddressBook } from './address-book.ts'
 import { naming } from './contract-error.ts'
 import { deployVerifier } from './deploy.ts'
 import { ChainError } from './error.ts'
@@ -45,17 +45,13 @@ export async function deploySystem(options: DeploySystemOptions): Promise<Addres
   const firstNonce = known?.firstNonce ?? (await naming(() => provider.getTransactionCount(deployer, 'pending')))
   const contracts = predictAddresses(deployer, firstNonce)
   const plan = planSystem(root, config, shape, operator, contracts)
-  const hash = configHash(plan)
-  if (known) assertSame(known, { chainId: String(chainId), deployer, configHash: hash }, options.book)
+  const wanted: Expected = { chainId: String(chainId), deployer, operator, configHash: configHash(plan), contracts }
+  if (known) assertSame(known, wanted, options.book)
   const book: AddressBook = known ?? {
     version: 1,
-    chainId: String(chainId),
-    deployer,
-    operator,
+    ...wanted,
     firstNonce,
     fromBlock: await naming(() => provider.getBlockNumber()),
-    configHash: hash,
-    contracts,
     codeHashes: {},
     verifiers: {},
   }
@@ -82,10 +78,12 @@ export async function checkSystem(
 ): Promise<AddressBook> {
   const { root, provider, config, artifacts, shape, book } = options
   const { chainId } = await naming(() => provider.getNetwork())
-  const contracts = predictAddresses(book.deployer, book.firstNonce)
-  const plan = planSystem(root, config, shape, config.operator ?? book.deployer, contracts)
-  const expected = { chainId: String(chainId), deployer: book.deployer, configHash: configHash(plan) }
-  assertSame(book, expected, 'the address book')
+  const { deployer, firstNonce } = book
+  const operator = config.operator ?? deployer
+  const contracts = predictAddresses(deployer, firstNonce)
+  const plan = planSystem(root, config, shape, operator, contracts)
+  const wanted = { chainId: String(chainId), deployer, operator, configHash: configHash(plan), contracts }
+  assertSame(book, wanted, 'the address book')
   const verifiers = Object.fromEntries(Object.entries(book.verifiers).map(([name, { address }]) => [name, address]))
   return { ...book, ...(await verifySystem({ root, provider, plan, contracts, artifacts, verifiers })) }
 }
@@ -115,14 +113,19 @@ async function deployOne(
   onStep(`${key} ${address}`)
 }
 
-function assertSame(
-  book: AddressBook,
-  expected: Pick<AddressBook, 'chainId' | 'deployer' | 'configHash'>,
-  path: string,
-): void {
-  for (const field of ['chainId', 'deployer', 'configHash'] as const) {
-    if (book[field] === expected[field]) continue
-    const details = { path, field, book: book[field], expected: expected[field] }
+/** What follows from chain, deployer and config. */
+type Expected = Pick<AddressBook, 'chainId' | 'deployer' | 'operator' | 'configHash' | 'contracts'>
+
+function assertSame({ contracts, ...book }: AddressBook, expected: Expected, path: string): void {
+  const rows = [
+    ...(['chainId', 'deployer', 'operator', 'configHash'] as const).map(
+      (key) => [key, book[key], expected[key]] as const,
+    ),
+    ...SYSTEM_CONTRACTS.map((key) => [`contracts.${key}`, contracts[key], expected.contracts[key]] as const),
+  ]
+  for (const [field, found, wanted] of rows) {
+    if (found === wanted) continue
+    const details = { path, field, book: found, expected: wanted }
     throw new ChainError('ADDRESS_BOOK_MISMATCH', `${path} is of another deployment: its ${field} differs`, { details })
   }
 }

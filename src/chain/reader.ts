@@ -185,39 +185,31 @@ export class LedgerReader {
 
   /** The batch that an event tells of, with its calldata and what the ledger keeps of it. */
   async acceptedBatch(acceptance: Acceptance): Promise<ChainBatch> {
-    const { blockNumber, blockHash, transactionHash, ...event } = acceptance
+    const { index, transaction: hash, blockHash, blockNumber } = acceptance
     const [transaction, receipt, block, record] = await naming(() =>
       Promise.all([
-        this.#provider.getTransaction(transactionHash),
-        this.#provider.getTransactionReceipt(transactionHash),
+        this.#provider.getTransaction(hash),
+        this.#provider.getTransactionReceipt(hash),
         this.#provider.getBlock(blockNumber),
-        this.record(event.index),
+        this.record(index),
       ]),
     )
-    const details = { index: event.index, transaction: transactionHash }
+    const details = { index, transaction: hash }
     if (!transaction || !receipt || !block || !record) {
-      throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${event.index}`, {
-        details,
-      })
+      throw new ChainError('CHAIN_RECORD_INVALID', `the chain lost the transaction of batch ${index}`, { details })
     }
     // Whoever serves the RPC may bend what it serves: the hash that the log names binds every bit of the transaction.
-    if (hashOf(transaction) !== transactionHash || block.hash !== blockHash) {
-      throw new ChainError(
-        'CHAIN_RECORD_INVALID',
-        `the transaction or block of batch ${event.index} is not the one that its hash names`,
-        {
-          details,
-        },
-      )
+    if (hashOf(transaction) !== hash || block.hash !== blockHash) {
+      const message = `the transaction or block of batch ${index} is not the one that its hash names`
+      throw new ChainError('CHAIN_RECORD_INVALID', message, { details })
     }
     // The ledger takes batches from codeless accounts alone, so the transaction's calldata is the submission's.
-    const submissions = decodeSubmissions(transaction.data, event.epoch)
+    const submissions = decodeSubmissions(transaction.data, acceptance.epoch)
     // When none fits, the event or the calldata lies: whoever checks them finds out which.
-    const submission = submissions.find(({ previous }) => previous.nextIndex === event.index) ?? at(submissions, 0)
-    const place = { blockNumber, blockHash, transaction: transactionHash, blockTime: BigInt(block.timestamp) }
-    const seal = this.#sealIn(receipt, event.index)
-    const paid = { gasUsed: receipt.gasUsed, ...(seal && { seal }) }
-    return { ...event, ...batchOf(submission, event.epoch, this.config.shards), ...place, ...paid, record, submission }
+    const submission = submissions.find(({ previous }) => previous.nextIndex === index) ?? at(submissions, 0)
+    const seal = this.#sealIn(receipt, index)
+    const paid = { blockTime: BigInt(block.timestamp), gasUsed: receipt.gasUsed, ...(seal && { seal }) }
+    return { ...acceptance, ...batchOf(submission, acceptance.epoch, this.config.shards), ...paid, record, submission }
   }
 
   /** The accepted batch of an index, or `undefined`. */
@@ -272,9 +264,9 @@ export class LedgerReader {
   }
 
   #acceptance(log: EventLog): Acceptance {
-    const { blockNumber, blockHash, transactionHash } = log
+    const { blockNumber, blockHash, transactionHash: transaction } = log
     const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
-    return { ...event, blockNumber, blockHash, transactionHash }
+    return { ...event, blockNumber, blockHash, transaction }
   }
 
   /** What the transaction that delivered a sealed batch tells of its seed. */

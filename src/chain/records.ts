@@ -65,25 +65,19 @@ export interface Acceptance {
   readonly statementHash: Hex32
   readonly blockNumber: number
   readonly blockHash: Hex32
-  readonly transactionHash: Hex32
+  readonly transaction: Hex32
 }
 
 /** An accepted batch: event, calldata and what the ledger keeps of it. */
-export interface ChainBatch {
-  readonly index: bigint
-  readonly epoch: bigint
-  readonly beneficiary: string
+export interface ChainBatch extends Acceptance {
   readonly count: number
-  readonly statementHash: Hex32
   readonly orderRoot: Hex32
+  /** Hash of the head that the batch left. */
   readonly head: Hex32
   /** `recordOf(index)`. */
   readonly record: Hex32
   /** Seconds since the Unix epoch. */
   readonly blockTime: bigint
-  readonly blockNumber: number
-  readonly blockHash: Hex32
-  readonly transaction: Hex32
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
   /** In an epoch of sealed mode: the batch's own seed, and the hash that it was made of. */

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, dataSlice, FunctionFragment, getAddress, isHexString, Signature, toBeHex } from 'ethers'
+import { AbiCoder, concat, dataSlice, FunctionFragment, getAddress, isHexString, toBeHex } from 'ethers'
 import { z } from 'zod'
 import { packItems } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
@@ -7,6 +7,7 @@ import { feeWords, openMask, type Statement } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
+import { headWords, signatureWords } from './evidence.ts'
 import { LEDGER } from './interfaces.ts'
 
 // By selector. Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
@@ -78,7 +79,7 @@ export interface SubmissionParts {
 export function packSubmission(statement: Statement, parts: SubmissionParts): SubmissionWords {
   return {
     ...parts,
-    previous: { ...parts.previous, counters: counterWords(parts.previous.counters) },
+    previous: headWords(parts.previous),
     time: statement.time,
     stateAfter: statement.stateAfter,
     openMask: openMask(statement.open),
@@ -160,8 +161,7 @@ function follow(first: Head, list: readonly z.infer<typeof SubmissionFields>[], 
 function fieldsOf(submission: SubmissionWords) {
   const { signature, verifier, beneficiary, time, stateAfter, digest, proof } = submission
   const { fees, openMask, counters, commitments, assignments } = submission
-  const { r, yParityAndS } = Signature.from(signature)
   const words = [...fees, openMask, ...counters, ...commitments, ...assignments]
   const lot = time + (BigInt(commitments.length) << 64n) + (BigInt(verifier) << 88n) + (BigInt(beneficiary) << 96n)
-  return { lot, stateAfter, digest, proof, r, vs: yParityAndS, words }
+  return { lot, stateAfter, digest, proof, ...signatureWords(signature), words }
 }

@@ -20,9 +20,21 @@ export interface PlannedContract {
   readonly args: readonly unknown[]
   /** Creation code with arguments. */
   readonly initCode: string
-  /** What its getters must answer once it is there. */
-  readonly getters: Readonly<Record<string, unknown>>
+  /** What its views must answer once it is there. */
+  readonly answers: readonly Answer[]
 }
+
+/** What a view must answer; `what` names it in errors. */
+export interface Answer {
+  readonly what: string
+  readonly view: string
+  readonly args: readonly unknown[]
+  readonly expected: unknown
+}
+
+/** Answers of views without arguments. */
+export const gettersAnswer = (getters: Readonly<Record<string, unknown>>): Answer[] =>
+  Object.entries(getters).map(([view, expected]) => ({ what: view, view, args: [], expected }))
 
 /** Addresses of contracts that one account deploys one after the other, before any is there: they name each other in their constructors. */
 export function predictAddresses(deployer: string, firstNonce: number): SystemAddresses {
@@ -74,7 +86,11 @@ export function planSystem(
     contract: string | undefined,
     args: readonly unknown[],
     getters: Readonly<Record<string, unknown>> = {},
-  ): PlannedContract => ({ key, contract, args, initCode: initCodeOf(root, contract, args), getters })
+    more: readonly Answer[] = [],
+  ): PlannedContract => {
+    const answers = [...gettersAnswer(getters), ...more]
+    return { key, contract, args, initCode: initCodeOf(root, contract, args), answers }
+  }
   return [
     plan('registry', 'PolicyRegistry', [operator, shape.shards, config.policyDelayS], {
       shards: BigInt(shape.shards),
@@ -88,12 +104,27 @@ export function planSystem(
       policyRegistry: registry,
       delay: BigInt(config.segmentDelayS),
     }),
-    plan('bond', 'Bond', [bondConfig], {
-      ledger: at.ledger,
-      pot: at.redemption,
-      withdrawalDelay: BigInt(bond.withdrawalDelayS),
-      minimum: bond.minimum,
-    }),
+    plan(
+      'bond',
+      'Bond',
+      [bondConfig],
+      {
+        ledger: at.ledger,
+        pot: at.redemption,
+        withdrawalDelay: BigInt(bond.withdrawalDelayS),
+        minimum: bond.minimum,
+      },
+      // Amounts and slashers are in storage, which code and immutables do not show.
+      [
+        ...FAULTS.map((fault, i) => ({ what: fault, view: 'amountOf', args: [i], expected: bond.amounts[fault] })),
+        ...slashers.map((slasher) => ({
+          what: `isSlasher ${slasher}`,
+          view: 'isSlasher',
+          args: [slasher],
+          expected: true,
+        })),
+      ],
+    ),
     plan('receiptChallenges', 'ReceiptChallenges', [at.ledger, at.bond, answerTimeS, answerBlocks], {
       ...both,
       ...windows,

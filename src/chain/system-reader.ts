@@ -1,11 +1,11 @@
-import { Contract, type EventLog, type JsonRpcProvider } from 'ethers'
+import { Contract, type JsonRpcProvider } from 'ethers'
 import { z } from 'zod'
 import { Address } from '../base/schema.ts'
 import { BOND_ABI, FORCED_INBOX_ABI, RECEIPT_CHALLENGES_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
 import type { SystemAddresses } from './address-book.ts'
 import { ask, parse } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
-import { naming } from './contract-error.ts'
+import { logsOf } from './logs.ts'
 import {
   DemandEvent,
   DueFields,
@@ -17,9 +17,6 @@ import {
   PostedReportEvent,
   type ReportDemand,
 } from './system-schema.ts'
-
-/** Blocks asked for in one query of events. */
-const LOG_SPAN = 10_000
 
 /** The operator's stake, wei. */
 export interface BondState {
@@ -109,11 +106,7 @@ async function events<T>(
 ): Promise<T[]> {
   const emitter = await contract.getAddress()
   const found: T[] = []
-  for (let from = fromBlock; from <= toBlock; from += LOG_SPAN) {
-    const last = Math.min(toBlock, from + LOG_SPAN - 1)
-    const logs = await naming(() => contract.queryFilter(name, from, last))
-    const known = logs.filter((log): log is EventLog => 'args' in log)
-    found.push(...known.map((log) => parse(schema, decodeEvent(log, emitter).toArray())))
-  }
+  for await (const log of logsOf(contract, name, fromBlock, toBlock))
+    found.push(parse(schema, decodeEvent(log, emitter).toArray()))
   return found
 }

@@ -1,5 +1,4 @@
 import { Contract, keccak256, type Provider } from 'ethers'
-import { at } from '../base/at.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import { POLICY_KINDS } from '../policy/policy.ts'
 import type { Artifacts } from '../proof/manifest.ts'
@@ -11,8 +10,7 @@ import { readArtifact } from './artifact.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { poseidonCode } from './poseidon-contract.ts'
-import { FAULTS } from './system-config.ts'
-import type { PlannedContract } from './system-plan.ts'
+import { type Answer, gettersAnswer, type PlannedContract } from './system-plan.ts'
 
 export interface SystemToVerify {
   readonly root: string
@@ -32,7 +30,6 @@ export interface SystemToVerify {
 export async function verifySystem(system: SystemToVerify): Promise<Pick<AddressBook, 'codeHashes' | 'verifiers'>> {
   const codeHashes: Partial<Record<SystemContract, Hex32>> = {}
   for (const planned of system.plan) codeHashes[planned.key] = await verifyContract(system, planned)
-  await verifyAmounts(system)
   const verifiers: AddressBook['verifiers'] = {}
   for (const each of system.artifacts) {
     const address = system.verifiers[each.manifest.name]
@@ -43,7 +40,7 @@ export async function verifySystem(system: SystemToVerify): Promise<Pick<Address
 }
 
 async function verifyContract(system: SystemToVerify, planned: PlannedContract): Promise<Hex32> {
-  const { key, contract: name, getters } = planned
+  const { key, contract: name, answers } = planned
   const address = system.contracts[key]
   const code = await naming(() => system.provider.getCode(address))
   if (name === undefined) {
@@ -56,27 +53,14 @@ async function verifyContract(system: SystemToVerify, planned: PlannedContract):
   if (masked(code, immutables) !== masked(deployedBytecode, immutables)) {
     throw mismatch(key, 'code', `that of ${name}`, code === '0x' ? 'none' : keccak256(code))
   }
-  const contract = new Contract(address, abi, system.provider)
-  for (const [getter, expected] of Object.entries(getters)) {
-    const found: unknown = await naming(() => contract.getFunction(getter)())
-    if (found !== expected) throw mismatch(key, getter, expected, found)
-  }
+  await verifyAnswers(new Contract(address, abi, system.provider), key, answers)
   return keccak256(code)
 }
 
-/** Amounts and slashers are in the bond's storage, which code and immutables do not show. */
-async function verifyAmounts({ root, provider, plan, contracts }: SystemToVerify): Promise<void> {
-  const planned = plan.find(({ key }) => key === 'bond')
-  // The plan's own form.
-  const [config] = (planned?.args ?? []) as [{ amounts: bigint[]; slashers: string[] }]
-  const bond = new Contract(contracts.bond, readArtifact(root, 'Bond').abi, provider)
-  for (const [i, fault] of FAULTS.entries()) {
-    const found: bigint = await naming(() => bond.getFunction('amountOf')(i))
-    if (found !== at(config.amounts, i)) throw mismatch('bond', fault, at(config.amounts, i), found)
-  }
-  for (const slasher of config.slashers) {
-    if (!(await naming(() => bond.getFunction('isSlasher')(slasher))))
-      throw mismatch('bond', 'isSlasher', slasher, false)
+async function verifyAnswers(contract: Contract, name: string, answers: readonly Answer[]): Promise<void> {
+  for (const { what, view, args, expected } of answers) {
+    const found: unknown = await naming(() => contract.getFunction(view)(...args))
+    if (found !== expected) throw mismatch(name, what, expected, found)
   }
 }
 
@@ -88,18 +72,9 @@ async function verifyVerifier(provider: Provider, address: string, { manifest, v
   const words = verifyingKeyWords(verifyingKey)
   const found: readonly bigint[] = await naming(() => contract.getFunction('keyWords')())
   if (words.some((word, i) => word !== found[i])) throw mismatch(name, 'keyWords', words, found)
-  const asked = {
-    kind: BigInt(POLICY_KINDS.indexOf(kind)),
-    shards: BigInt(shards),
-    slots: BigInt(slots),
-  }
-  for (const [getter, expected] of Object.entries(asked)) {
-    const value: unknown = await naming(() => contract.getFunction(getter)())
-    if (value !== expected) throw mismatch(name, getter, expected, value)
-  }
   const verifierId = verifierIdOf(kind, { shards, slots }, words)
-  const said: string = await naming(() => contract.getFunction('verifierId')())
-  if (said !== verifierId) throw mismatch(name, 'verifierId', verifierId, said)
+  const asked = { kind: BigInt(POLICY_KINDS.indexOf(kind)), shards: BigInt(shards), slots: BigInt(slots), verifierId }
+  await verifyAnswers(contract, name, gettersAnswer(asked))
   return { address, verifierId, vkeySha256: manifest.files.vkey }
 }
 

@@ -1,7 +1,7 @@
 import { hexlify } from 'ethers'
 import { z } from 'zod'
 import { modField } from '../base/field.ts'
-import { jsonText } from '../base/json.ts'
+import { jsonOf, jsonText } from '../base/json.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import { FieldElement } from '../base/schema.ts'
 import { detailsOf, OrderDetails } from '../order/details.ts'
@@ -74,11 +74,3 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 /** Names the places only: an order's values are private. */
 const invalid = (fields: string[]): ClientError =>
   new ClientError('ORDER_INVALID', `the order does not have the form: ${fields.join(', ')}`, { details: { fields } })
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

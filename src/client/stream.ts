@@ -1,9 +1,10 @@
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream'
 import type { z } from 'zod'
+import { jsonOf } from '../base/json.ts'
 import { sleep } from './abort.ts'
 import { backoffMs } from './backoff.ts'
 import { ClientError } from './error.ts'
-import { parseJson, type Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 import { StreamFrame } from './wire.ts'
 
 /** What a stream tells, before receipts are checked. */
@@ -107,7 +108,7 @@ async function* messages(
 /** A message by the schema of its kind; kinds that a newer service has are left out. @throws ClientError `ANSWER_INVALID`. */
 function parse({ id, event, data }: EventSourceMessage): Frame | undefined {
   if (!StreamFrame.options.some((option) => option.shape.event.value === event)) return undefined
-  const parsed = StreamFrame.safeParse({ id, event, data: parseJson(data) })
+  const parsed = StreamFrame.safeParse({ id, event, data: jsonOf(data) })
   if (parsed.success) return parsed.data
   throw new ClientError('ANSWER_INVALID', 'the stream tells something else than the API says', {
     details: { event, fields: parsed.error.issues.map((issue) => issue.path.join('.')) },

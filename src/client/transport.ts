@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { CodedError } from '../base/error.ts'
+import { jsonOf } from '../base/json.ts'
 import { throwIfAborted } from './abort.ts'
 import { type RetryPolicy, withRetries } from './backoff.ts'
 import { ClientError, ServiceProblem } from './error.ts'
@@ -96,7 +97,7 @@ export class Transport {
     return withRetries(
       async () => {
         const { response, text } = await this.#revalidate(address, { ...init, method, headers }, signal)
-        const json = parseJson(text)
+        const json = jsonOf(text)
         if (!response.ok && response.status !== 304) throw problemOf(response, json)
         const parsed = schema.safeParse(json)
         if (parsed.success) return parsed.data
@@ -136,7 +137,7 @@ export class Transport {
           signal: AbortSignal.any([connection.signal, late.signal]),
         })
         if (response.ok) return response
-        throw problemOf(response, parseJson(await response.text()))
+        throw problemOf(response, jsonOf(await response.text()))
       } catch (cause) {
         throwIfAborted(signal)
         if (cause instanceof CodedError) throw cause
@@ -205,13 +206,4 @@ function headerMs(text: string | null): number | undefined {
   if (/^[0-9]{1,9}$/.test(text)) return 1000 * Number(text)
   const at = Date.parse(text)
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
-}
-
-/** `undefined` for a text that is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

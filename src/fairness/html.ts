@@ -1,3 +1,4 @@
+import { jsonText } from '../base/json.ts'
 import { CHART_SCRIPT, PAGE_STYLE } from './page.ts'
 import type { FairnessReport } from './report.ts'
 import { fairnessText } from './text.ts'
@@ -39,8 +40,7 @@ export function page(title: string, text: string, script: string, style: string,
 }
 
 /** Data as a JavaScript expression that cannot end the script it stands in. */
-export const dataOf = (value: unknown): string =>
-  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item)).replaceAll('<', '\\u003c')
+export const dataOf = (value: unknown): string => jsonText(value).replaceAll('<', '\\u003c')
 
 const inline = (script: string): string => script.replaceAll('</script', '<\\/script')
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }

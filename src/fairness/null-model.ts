@@ -32,15 +32,13 @@ export function simulateBatches(batches: readonly ObservedBatch[], flow: FlowMod
   const first = batches[0]?.policy
   if (!first) return { accepted: new Float64Array(0), deferred: 0 }
   let shards = new Shards(first)
-  let pick = makeRule(first.kind)
   const accepted = new Float64Array(first.shards)
   let deferred = 0
-  for (const { policy, open, served, assignments } of batches) {
-    if (policy !== shards.policy) {
-      shards = carriedOver(shards, policy)
-      pick = makeRule(policy.kind)
-    }
+  for (const { policy, open, served, orderCounter, assignments } of batches) {
+    if (policy !== shards.policy) shards = carriedOver(shards, policy)
     shards.startBatch(served, open)
+    // A policy's own kinds carry nothing from batch to batch but the count of orders.
+    const pick = makeRule(policy.kind, orderCounter)
     for (let i = 0; i < assignments.length; i++) {
       const order = flow.next(random)
       const shard = pick(shards, order.segment, random.draw)

@@ -6,6 +6,8 @@ import type { Statement } from '../statement/statement.ts'
 export interface ObservedBatch {
   readonly index: bigint
   readonly time: number
+  /** Orders of the ledger before it. */
+  readonly orderCounter: number
   readonly slots: number
   /** Assignment bytes: 0 deferred, else shard + 1. */
   readonly assignments: readonly number[]
@@ -23,13 +25,14 @@ const known = new Map<string, PolicyNumbers>()
 
 /** What a statement shows. @param slots of its circuit. @param blockTime of the block that holds it, seconds since the Unix epoch. */
 export function observe(statement: Statement, slots: number, blockTime?: bigint): ObservedBatch {
-  const { batchIndex: index, time, assignments, open, fees, served, feeWord, policyWords } = statement
+  const { batchIndex: index, time, orderCounter, assignments, open, fees, served, feeWord, policyWords } = statement
   const name = `${feeWord} ${policyWords}`
   const policy = known.get(name) ?? new PolicyNumbers(policyOf(feeWord, policyWords))
   known.set(name, policy)
   return {
     index,
     time: Number(time),
+    orderCounter: Number(orderCounter),
     slots,
     assignments,
     open,

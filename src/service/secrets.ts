@@ -23,14 +23,18 @@ const privateKey = (): string => `0x${randomBytes(32).toString('hex')}`
 /**
  * Reads the keys, or makes them the first time. The file is for its owner alone (mode 0600, where the system has modes).
  * @param given keys to use instead of random ones when they are made, such as a development chain's funded account.
- * @throws ServiceError CONFIG_INVALID when the file is there but holds something else.
+ * @throws ServiceError as {@link readSecrets}.
  */
-export async function loadSecrets(path: string, given: Partial<Secrets> = {}): Promise<Secrets> {
+export const loadSecrets = async (path: string, given: Partial<Secrets> = {}): Promise<Secrets> =>
+  (await readSecrets(path)) ?? makeSecrets(path, given)
+
+/** Reads the keys; `undefined` when there are none yet. @throws ServiceError CONFIG_INVALID when the file is there but holds something else. */
+export async function readSecrets(path: string): Promise<Secrets | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw new ServiceError('CONFIG_INVALID', `cannot read ${path}: ${error.code}`)
   })
-  if (text === undefined) return makeSecrets(path, given)
+  if (text === undefined) return undefined
   try {
     return Secrets.parse(JSON.parse(text))
   } catch {

@@ -1,23 +1,22 @@
-import type { PolicyKindName } from '../policy/policy.ts'
+import { POLICY_KINDS } from '../policy/policy.ts'
+import { STRIDE } from '../policy/round-robin.ts'
 import { DRAWS, type Shards } from './shards.ts'
 
 /** What picks a shard: the kinds of policy, and the rules that they are measured against. */
 export const RULES = [
-  'two-choice',
-  'round-robin',
+  ...POLICY_KINDS,
   'weighted-random',
   'smooth-round-robin',
   'least-request',
   'shortest-queue',
   'plain-two-choice',
-] as const satisfies readonly (PolicyKindName | string)[]
+] as const
 export type RuleName = (typeof RULES)[number]
 
 /** One way to pick a shard, -1 for none; made anew for each run, as some count. @param uniform whole numbers below 2^14. */
 export type Rule = (shards: Shards, segment: 0 | 1, uniform: () => number) => number
 
-/** As src/policy/round-robin.ts. */
-const STRIDE = 10127
+const STEP = Number(STRIDE)
 
 /** What each rule does, for people. */
 export const RULE_TEXTS: Readonly<Record<RuleName, string>> = {
@@ -30,13 +29,13 @@ export const RULE_TEXTS: Readonly<Record<RuleName, string>> = {
   'plain-two-choice': 'two uniform draws, the one less loaded now',
 }
 
-/** Begins a run under a rule. */
-export function makeRule(name: RuleName): Rule {
+/** Begins a run under a rule. @param orders that came before it: round-robin counts them. */
+export function makeRule(name: RuleName, orders = 0): Rule {
   const makers: Readonly<Record<RuleName, () => Rule>> = {
     'two-choice': () => twoChoice,
     'round-robin': () => {
-      let counter = 0
-      return (shards, segment) => shards.cellOf(segment, (counter++ * STRIDE) % DRAWS)
+      let counter = orders
+      return (shards, segment) => shards.cellOf(segment, (counter++ * STEP) % DRAWS)
     },
     'weighted-random': () => (shards, segment, uniform) => shards.cellOf(segment, uniform()),
     'smooth-round-robin': smooth,

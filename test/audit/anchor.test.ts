@@ -8,6 +8,7 @@ import { auditBundle } from '../../src/audit/bundle.ts'
 import { CHECKS } from '../../src/audit/codes.ts'
 import { parseJson } from '../../src/audit/json-text.ts'
 import { type AuditReport, report, type Verdict } from '../../src/audit/report.ts'
+import { jsonText } from '../../src/base/json.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { anchorFixture, bundleFixture } from './bundle-fixture.ts'
 import { flip, leaves, type Path } from './flip.ts'
@@ -87,7 +88,7 @@ describe('anchor', () => {
   }
   /** Somebody vouches for other content: its digest is made anew. */
   function vouched(path: Path, bit: number): Promise<Verdict | string> {
-    const parsed = AnchorBody.safeParse(JSON.parse(JSON.stringify(body(bent(path, bit, single)), wire)))
+    const parsed = AnchorBody.safeParse(JSON.parse(jsonText(body(bent(path, bit, single)))))
     if (!parsed.success) return Promise.resolve('ANCHOR_INVALID')
     return verdictOf(writeAnchor(withDigest(parsed.data)))
   }
@@ -106,7 +107,7 @@ describe('anchor', () => {
 
   it('is another anchor, with another digest, when a field is bent that the bundle does not rest on', async () => {
     for (const path of leaves(anchor).filter(isApart)) {
-      const parsed = AnchorBody.safeParse(JSON.parse(JSON.stringify(body(bent(path, 0)), wire)))
+      const parsed = AnchorBody.safeParse(JSON.parse(jsonText(body(bent(path, 0)))))
       if (parsed.success) expect(withDigest(parsed.data).digest, path.join('.')).not.to.equal(anchor.digest)
     }
   })
@@ -120,7 +121,7 @@ describe('anchor', () => {
       'an epoch that begins later': { firstBatch: 0n, epochs: anchor.epochs.slice(1) },
     }
     for (const [what, change] of Object.entries(shapes)) {
-      const { success } = AnchorBody.safeParse(JSON.parse(JSON.stringify({ ...body(anchor), ...change }, wire)))
+      const { success } = AnchorBody.safeParse(JSON.parse(jsonText({ ...body(anchor), ...change })))
       expect(success, what).to.equal(false)
     }
   })
@@ -150,5 +151,4 @@ describe('anchor', () => {
   })
 })
 
-const wire = (_: string, item: unknown): unknown => (typeof item === 'bigint' ? `${item}` : item)
 const body = ({ digest: _, ...rest }: Anchor): AnchorBody => rest

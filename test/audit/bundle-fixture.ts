@@ -1,8 +1,10 @@
 /** The bundle that a service would give of a batch of the fixture, and the anchor that a chain would give of its ledger. */
+
 import { getAddress, Signature } from 'ethers'
 import { makeAnchor } from '../../src/audit/anchor.ts'
 import type { Anchor } from '../../src/audit/anchor-schema.ts'
 import { rebuild } from '../../src/audit/rebuild.ts'
+import { jsonText } from '../../src/base/json.ts'
 import { hex32 } from '../../src/base/keccak.ts'
 import { bind } from '../../src/statement/binding.ts'
 import { termsHash } from '../../src/statement/record.ts'
@@ -43,7 +45,7 @@ export function bundleFixture(index: number): string {
     signature: Signature.from(batch.submission.signature).serialized,
     proof: { words: proof, digest, alpha, y, beneficiary, verifierId: verifier.verifierId },
   }
-  return JSON.stringify(bundle, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+  return jsonText(bundle)
 }
 
 /** An anchor of the fixture's ledger. @param first, last indices of the batches that it holds; all five by default. */

@@ -10,7 +10,7 @@ import {
   DuplicateFinder,
   type FoundBatch,
   findBrokenReceipt,
-  findContradiction,
+  findContradictions,
 } from '../../src/audit/find-violation.ts'
 import { rebuildAlone } from '../../src/audit/range.ts'
 import { ledgerFixture, receiptFixture } from './ledger-fixture.ts'
@@ -37,7 +37,7 @@ describe('certificates', () => {
   const broken = findBrokenReceipt(config, receiptFixture(batches[0], 0, { commitment: 5n }), found[0])
   const pair = [receiptFixture(batches[0], 0), receiptFixture(batches[0], 1, { slot: 0 })]
   const overdue = findBrokenReceipt(config, receiptFixture(batches[0], 0, { batch: 9n }), undefined)
-  const certificates = { broken, pair: findContradiction(config, pair), overdue }
+  const certificates = { broken, pair: [...findContradictions(config, pair)][0], overdue }
 
   for (const [what, certificate] of Object.entries(certificates)) {
     it(`prove a violation (${what}), and survive being written`, async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { SigningKey } from 'ethers'
 import fc from 'fast-check'
+import { jsonText } from '../../src/base/json.ts'
 import { hex32 } from '../../src/base/keccak.ts'
 import type { VerifiedReceipt } from '../../src/client/client.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
@@ -12,8 +13,7 @@ import { accept, bending, ChainDouble, clientOf, DOMAIN, fresh, signed } from '.
 
 /** A bent answer to one order: its code and what the error says was wrong. */
 type Wire = Record<string, unknown>
-const onWire = (receipt: object): Wire =>
-  JSON.parse(JSON.stringify(receipt, (_, v) => (typeof v === 'bigint' ? `${v}` : v)))
+const onWire = (receipt: object): Wire => JSON.parse(jsonText(receipt))
 
 describe('client: a service that lies', () => {
   const world = useWorld()

@@ -55,7 +55,7 @@ async function view(chain: ChainDouble, data: BytesLike): Promise<string> {
     shards: 4n,
     latestEpoch: await chain.latestEpoch(),
     recordOf: (await chain.record(index)) ?? ZeroHash,
-    epochOf: [0n, 0n, 0n, 0n, SIGNER, ZeroHash, 0n, [], []],
+    epochOf: [0n, 0n, 0n, 0n, SIGNER, ZeroHash, 0n, [], [], 2n ** 64n - 1n, false, false, false],
     policy: NO_POLICY,
     registry: ZeroAddress,
     verifierFactory: ZeroAddress,

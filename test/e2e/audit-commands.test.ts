@@ -1,6 +1,7 @@
 /**
  * Each command of `fairlead audit` against a real ledger. Set FAIRLEAD_WRITE_TESTDATA to write the files anew that transcripts show (test/cli/testdata/audit).
  */
+
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -9,6 +10,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { SigningKey } from 'ethers'
+import { jsonText } from '../../src/base/json.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import { Receipt, receiptDigest } from '../../src/order/receipt.ts'
 import { packageRoot } from '../../src/proof/root.ts'
@@ -39,10 +41,7 @@ describe('fairlead audit', function () {
     const receipt = { ...Receipt.parse(fields), ...change }
     const domain = { chainId: 31337n, ledger: world().ledger }
     const signature = new SigningKey(await world().signerKey()).sign(receiptDigest(domainSeparator(domain), receipt))
-    const text = JSON.stringify({ ...receipt, signature: signature.serialized }, (_, value) =>
-      typeof value === 'bigint' ? `${value}` : value,
-    )
-    return world().write(`receipt-${Math.random()}.json`, text)
+    return world().write(`receipt-${Math.random()}.json`, jsonText({ ...receipt, signature: signature.serialized }))
   }
   const honest = () => world().write('receipt.json', JSON.stringify(placed()))
 
@@ -209,7 +208,7 @@ describe('fairlead audit', function () {
         offline,
       )
       const text = await readFile(out, 'utf8')
-      const bent = await world().write('bent.json', text.replace(/"signature": "0x./, '"signature": "0xf'))
+      const bent = await world().write('bent.json', text.replace(/"signature": "0x(.)/, otherDigit))
       expect((await audit('certificate', 'verify', bent)).exitCode, kind).to.equal(1)
       await testdata(out)
     }
@@ -281,3 +280,6 @@ async function testdata(...files: readonly string[]): Promise<void> {
   await mkdir(TESTDATA, { recursive: true })
   for (const file of files) await copyFile(file, join(TESTDATA, file.split('/').at(-1) ?? ''))
 }
+
+/** The start of a signature's text with another first digit. */
+const otherDigit = (start: string, digit: string): string => `${start.slice(0, -1)}${digit === 'f' ? '0' : 'f'}`

@@ -6,24 +6,30 @@ import { fairnessReport, jainIndex, spreadOf } from '../../src/fairness/report.t
 import { leastRuns, nullDistribution, TEST, testFairness } from '../../src/fairness/test.ts'
 import { fairnessText } from '../../src/fairness/text.ts'
 import { randomFrom } from '../../src/simulate/random.ts'
+import { makeRule } from '../../src/simulate/rules.ts'
 import { PolicyNumbers, Shards } from '../../src/simulate/shards.ts'
 import { policyFixture } from '../helpers/fixtures.ts'
 
-const policy = new PolicyNumbers(policyFixture(4))
+const twoChoice = new PolicyNumbers(policyFixture(4))
+const roundRobin = new PolicyNumbers(policyFixture(4, 'round-robin'))
 const flow = { ...assumedFlow(), known: true }
 const SETTINGS = { ...TEST, runs: 400, level: 0.01 }
 
-/** Batches of an honest router, or of one that turns a share of the orders over to shard 0. */
-function published(count: number, turned = 0, seed = 7): ObservedBatch[] {
-  const random = randomFrom(seed)
+/** Batches of an honest router, or of one that turns a share of the orders over to shard 0. @param before orders of the ledger before them. */
+function published(
+  count: number,
+  turned = 0,
+  { policy, before, orders } = { policy: twoChoice, before: 0, orders: flow },
+): ObservedBatch[] {
+  const random = randomFrom(7)
   const shards = new Shards(policy)
+  const pick = makeRule(policy.kind, before)
   const served = [500_000, 500_000, 500_000, 500_000]
   return Array.from({ length: count }, (_, i) => {
     shards.startBatch(served)
     const assignments = Array.from({ length: 20 }, () => {
-      const order = flow.next(random)
-      const [first, second] = [shards.cellOf(order.segment, random.draw()), shards.cellOf(order.segment, random.draw())]
-      const honest = (shards.opening[second] ?? 0) < (shards.opening[first] ?? 0) ? second : first
+      const order = orders.next(random)
+      const honest = pick(shards, order.segment, random.draw)
       const shard = random.unit() < turned ? 0 : honest
       return shards.take(shard, order) ? shard + 1 : 0
     })
@@ -31,6 +37,7 @@ function published(count: number, turned = 0, seed = 7): ObservedBatch[] {
       index: BigInt(i),
       // Half a second, and then a while until the next order comes.
       time: 1e15 + i * 600_000,
+      orderCounter: before + 20 * i,
       slots: 40,
       assignments,
       open: [...shards.open].map(Boolean),
@@ -52,6 +59,15 @@ describe('the fairness report', () => {
     expect(alarm).to.equal(true)
     expect(statistics.filter((each) => each.alarm).map(({ statistic }) => statistic)).to.deep.equal(['share'])
   })
+
+  for (const before of [0, 1, 100, 4321])
+    it(`raises no alarm over an honest router that goes in turn, ${before} orders on`, () => {
+      const oneSegment = drawnFrom([{ size: 20, side: 0, segment: 0 }], 'one segment')
+      const inTurn = published(50, 0, { policy: roundRobin, before, orders: oneSegment })
+      expect(
+        testFairness(inTurn, nullDistribution(inTurn, oneSegment, SETTINGS)).statistics.filter((each) => each.alarm),
+      ).to.deep.equal([])
+    })
 
   it('sees batches that are cut short, and those that open at once', () => {
     const early = honest.map((batch, i) => ({ ...batch, time: 1e15 + i * 400_000 }))

@@ -2,7 +2,9 @@
  * The shared vectors: small files that TypeScript, Circom and Solidity tests read alike. `scripts/generate-vectors.ts` writes them from this page;
  * known answers of other implementations are written out here and never computed.
  */
+
 import { FIELD_MODULUS } from '../../src/base/field.ts'
+import { jsonText } from '../../src/base/json.ts'
 import { hex32, keccakWords } from '../../src/base/keccak.ts'
 import { merkleRoot } from '../../src/base/merkle.ts'
 import { poseidon, sponge } from '../../src/base/poseidon.ts'
@@ -303,5 +305,4 @@ export const vectorFiles = () => ({
 })
 
 /** The text of a vector file: bigints as decimal strings. */
-export const vectorText = (content: unknown): string =>
-  `${JSON.stringify(content, (_, value) => (typeof value === 'bigint' ? value.toString() : value), 1)}\n`
+export const vectorText = (content: unknown): string => `${jsonText(content, 1)}\n`

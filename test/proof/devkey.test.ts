@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { zKey } from 'snarkjs'
 import { z } from 'zod'
 import { FIELD_MODULUS } from '../../src/base/field.ts'
+import { jsonText } from '../../src/base/json.ts'
 import { isG1Point, isOnTwist } from '../../src/proof/bn254.ts'
 import { ensureCompiled } from '../../src/proof/compile.ts'
 import { inverse, invertAll, rootOfUnity } from '../../src/proof/devkey/arithmetic.ts'
@@ -53,9 +54,8 @@ describe('dev keys', () => {
     const summary = await readZkey(path)
     const exported = await zKey.exportVerificationKey(path)
     await (globalThis as { curve_bn128?: { terminate(): Promise<void> } }).curve_bn128?.terminate() // snarkjs leaves its threads behind
-    const text = (value: unknown) => JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}` : item))
     const { vk_alphabeta_12: _, ...rest } = exported
-    expect(text(rest)).to.equal(text(verifyingKeyJson(summary.key)))
+    expect(jsonText(rest)).to.equal(jsonText(verifyingKeyJson(summary.key)))
     const { alpha, beta, gamma, delta, ic } = summary.key
     expect([alpha, ...ic].every(isG1Point) && [beta, gamma, delta].every(isOnTwist)).to.equal(true)
     expect(gamma).not.to.deep.equal(delta)

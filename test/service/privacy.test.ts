@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { jsonText } from '../../src/base/json.ts'
 import { commitmentOf } from '../../src/order/order.ts'
 import { ProverError } from '../../src/proof/error.ts'
 import { createLog } from '../../src/service/log.ts'
@@ -18,7 +19,6 @@ describe('private data', () => {
   const orders = [61_231, 52_237, 71_243].map((size, i) => ({ ...retail(i), size }))
   const secrets = [...orders.flatMap(({ size, details }) => [`${size}`, `${details}`]), `${element(1)}`, SIGNER_KEY]
   const leaks = (text: string): string[] => secrets.filter((secret) => text.includes(secret))
-  const json = (value: unknown): string => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? `${v}` : v))
 
   it('is in no log line, event, metric or answer, whatever goes wrong', async () => {
     const { service, prover, chain, lines } = await startTestService(database, { slots: 3 })
@@ -48,8 +48,8 @@ describe('private data', () => {
     await service.stop()
     expect(lines.length).to.be.greaterThan(2)
     expect(leaks(lines.join(''))).to.deep.equal([])
-    expect(leaks(json(events))).to.deep.equal([])
-    expect(leaks(json(answers))).to.deep.equal([])
+    expect(leaks(jsonText(events))).to.deep.equal([])
+    expect(leaks(jsonText(answers))).to.deep.equal([])
     expect(leaks(await service.metrics.metrics())).to.deep.equal([])
   })
 

@@ -16,8 +16,8 @@ export interface ReceiptContext {
   readonly epochs: readonly Pick<EpochRecord, 'epoch' | 'signer'>[]
   /** Accepted batches that receipts name, by index. */
   readonly batches: ReadonlyMap<bigint, AcceptedBatch>
-  /** Index that comes next: every batch below was accepted. */
-  readonly nextIndex: bigint
+  /** Index that comes next: every batch below was accepted. `undefined` when the audit ends before the chain does: then nobody knows of later ones. */
+  readonly nextIndex: bigint | undefined
   /** The chain's time, seconds since the Unix epoch. */
   readonly timeS: bigint
 }
@@ -50,8 +50,8 @@ function* kept(receipt: Receipt, context: ReceiptContext): ChecksOf<'receipts'> 
     const broken = contradiction(receipt, batch)
     return yield holds('receipt-kept', place, broken === undefined, 'what was promised', `another ${broken}`)
   }
-  if (receipt.batch < context.nextIndex)
-    return yield unchecked('receipt-kept', place, 'its batch was accepted, but not read')
+  if (context.nextIndex === undefined || receipt.batch < context.nextIndex)
+    return yield unchecked('receipt-kept', place, 'its batch was not read')
   const { deadlineS } = context.config
   if (deadlineS === undefined) return yield unchecked('receipt-overdue', place, 'the deadline is not known')
   const due = receipt.time + BigInt(deadlineS) * SECOND

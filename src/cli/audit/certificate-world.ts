@@ -1,6 +1,7 @@
-import { epochAt, recordAt } from '../../audit/anchor-checks.ts'
+import { recordAt } from '../../audit/anchor-checks.ts'
 import type { Anchor } from '../../audit/anchor-schema.ts'
 import type { CertificateWorld } from '../../audit/certificate.ts'
+import { epochAt } from '../../audit/epoch-at.ts'
 import type { LedgerReader } from '../../chain/reader.ts'
 
 /** What an anchor can say of a certificate: it knows no deadline, and only the batches that it holds. */
@@ -9,7 +10,7 @@ export const worldOfAnchor = (anchor: Anchor): CertificateWorld => ({
   ledger: anchor.ledger,
   record: async (index) => recordAt(anchor, index) ?? 'unknown',
   signer: async (epoch) => anchor.epochs.find(({ epoch: number }) => number === epoch)?.signer,
-  epochOf: async (index) => epochAt(anchor, index)?.epoch,
+  epochOf: async (index) => epochAt(anchor.epochs, index)?.epoch,
   timeS: anchor.block.time,
   deadlineS: undefined,
 })
@@ -24,7 +25,7 @@ export async function worldOfChain(reader: LedgerReader): Promise<CertificateWor
     ledger,
     record: (index) => reader.record(index),
     signer: async (epoch) => epochs.find(({ epoch: number }) => number === epoch)?.signer,
-    epochOf: async (index) => epochs.findLast(({ firstBatch }) => firstBatch <= index)?.epoch,
+    epochOf: async (index) => epochAt(epochs, index)?.epoch,
     timeS: BigInt(block?.timeS ?? 0),
     deadlineS,
   }

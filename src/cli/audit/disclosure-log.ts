@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { toUtf8Bytes } from 'ethers'
 import { z } from 'zod'
-import { jsonText } from '../../base/json.ts'
+import { jsonOf, jsonText } from '../../base/json.ts'
 import { keccakBytes } from '../../base/keccak.ts'
 import { CliError } from '../shared/exit.ts'
 
@@ -35,7 +35,7 @@ export async function readDisclosures(file: string): Promise<DisclosureEntry[]> 
     .split('\n')
     .filter((line) => line !== '')
     .map((line, i) => {
-      const { data } = Entry.safeParse(parsed(line))
+      const { data } = Entry.safeParse(jsonOf(line))
       if (!data || data.before !== before)
         throw new CliError('JSON_INVALID', `${file} was altered: line ${i + 1} does not follow the one before it`)
       before = hashOf(line)
@@ -49,12 +49,4 @@ export async function logDisclosure(file: string, entry: Omit<DisclosureEntry, '
   const last = entries.at(-1)
   const before = last === undefined ? START : hashOf(jsonText(last))
   await appendFile(file, `${jsonText({ ...entry, before })}\n`, { mode: 0o600 })
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

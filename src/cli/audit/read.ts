@@ -1,5 +1,4 @@
 import type { Check } from '../../audit/check.ts'
-import type { LedgerRecords } from '../../audit/records.ts'
 import type { Hex32 } from '../../base/keccak.ts'
 import { ChainError } from '../../chain/error.ts'
 import { LedgerReader, type LedgerSource } from '../../chain/reader.ts'
@@ -40,10 +39,4 @@ export async function seedBlockHashes(
     if (block) blockHashes.set(seedBlock, block.hash)
   }
   return blockHashes
-}
-
-/** Everything for an audit: the ledger's records, and the hashes of the blocks that seeds come from. */
-export async function readLedger(reader: LedgerReader): Promise<LedgerRecords> {
-  const records = await reader.records()
-  return { ...records, blockHashes: await seedBlockHashes(reader, records.epochs) }
 }

@@ -1,10 +1,11 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Carry } from '../../audit/carry.ts'
 import { rebuildAlone } from '../../audit/range.ts'
 import type { EpochRecord } from '../../audit/records.ts'
 import { type AuditState, checkState, invalid, makeState, readState, writeState } from '../../audit/state.ts'
 import type { LedgerReader } from '../../chain/reader.ts'
 import type { ChainBatch } from '../../chain/records.ts'
+import { writeWhole } from '../../proof/whole-file.ts'
 import { orderRoot, termsHash } from '../../statement/record.ts'
 import { statementHash } from '../../statement/statement.ts'
 import { CliError } from '../shared/exit.ts'
@@ -75,7 +76,6 @@ export async function keep(
   const { chainId, ledger } = reader.config
   const place = { chainId, ledger, block: { number: BigInt(last.blockNumber), hash: block.hash }, last: parts }
   const state = makeState(place, carry)
-  await writeFile(`${path}.new`, writeState(state), { mode: 0o600 })
-  await rename(`${path}.new`, path)
+  await writeWhole(path, writeState(state), 0o600)
   return state.digest
 }

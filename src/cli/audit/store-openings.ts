@@ -3,51 +3,33 @@ import { OPENINGS_FORMAT, type Openings } from '../../audit/openings.ts'
 import { batchKeyOf } from '../../policy/keys.ts'
 import { stateWord } from '../../route/state.ts'
 import { dataPaths } from '../../service/config.ts'
-import { lockDataDir } from '../../service/data-lock.ts'
-import { loadSecrets } from '../../service/secrets.ts'
-import { type Database, openPGlite, openPostgres } from '../../service/store/database.ts'
+import { readSecrets } from '../../service/secrets.ts'
+import type { Database } from '../../service/store/database.ts'
 import { epochAt } from '../../service/store/epochs.ts'
 import { batchAt, entriesOf } from '../../service/store/lane-reads.ts'
 import { openDataDir } from '../shared/data-dir.ts'
 import { CliError } from '../shared/exit.ts'
-
-/** Where an operator's batches are. */
-export interface StoreChoice {
-  readonly dataDir: string
-  readonly databaseUrl?: string
-}
+import { type StoreChoice, withDatabase } from '../shared/store.ts'
 
 /**
  * Openings of an operator's own batches, from its store alone: the chain need not answer.
  * @throws CliError USAGE for a batch whose orders are erased, or that is not closed yet.
  */
 export async function openingsOfStore(
-  { dataDir, databaseUrl }: StoreChoice,
+  choice: StoreChoice,
   [first, last]: readonly [bigint, bigint],
 ): Promise<Openings> {
-  const { path } = await openDataDir(dataDir)
-  const paths = dataPaths(path)
-  const { operatorKey } = await loadSecrets(paths.secrets)
-  if (databaseUrl !== undefined) return read(await openPostgres(databaseUrl), operatorKey, first, last)
-  const lock = await lockDataDir(paths.lock)
-  try {
-    return await read(await openPGlite(paths.database), operatorKey, first, last)
-  } finally {
-    await lock.release()
-  }
-}
-
-async function read(database: Database, operatorKey: bigint, first: bigint, last: bigint): Promise<Openings> {
-  try {
+  const { path } = await openDataDir(choice.dataDir)
+  const secrets = await readSecrets(dataPaths(path).secrets)
+  if (!secrets) throw new CliError('NOT_A_DATA_DIR', `${path} holds no keys of a service`)
+  return withDatabase(choice, async (database) => {
     const found = []
-    for (let index = first; index <= last; index++) found.push(await openingOf(database, index, operatorKey))
+    for (let index = first; index <= last; index++) found.push(await openingOf(database, index, secrets.operatorKey))
     const domain = found[0]?.domain
     if (!domain) throw new CliError('USAGE', 'there is no batch to disclose')
     const { chainId, ledger } = domain
     return { format: OPENINGS_FORMAT, chainId, ledger, batches: found.map(({ opening }) => opening), orders: [] }
-  } finally {
-    await database.close()
-  }
+  })
 }
 
 async function openingOf({ db }: Database, index: bigint, operatorKey: bigint) {

@@ -1,19 +1,14 @@
 import { Command, Option } from 'commander'
 import type { Segment } from '../../order/order.ts'
 import { type ApiKeyInfo, ApiKeys } from '../../service/api-keys.ts'
-import { dataPaths } from '../../service/config.ts'
-import { lockDataDir } from '../../service/data-lock.ts'
 import { SCOPE_NAMES, SCOPES, type Scope, TRADER_SCOPES } from '../../service/scopes.ts'
-import { openPGlite, openPostgres } from '../../service/store/database.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
-import { openDataDir } from '../shared/data-dir.ts'
 import { dataDirOption } from '../shared/options.ts'
 import { duration, endOfLife, positive, scope, segment } from '../shared/parse.ts'
+import { type StoreChoice, withDatabase } from '../shared/store.ts'
 import { print, printJson, type Terminal } from '../shared/terminal.ts'
 
-interface StoreOptions {
-  readonly dataDir: string
-  readonly databaseUrl?: string
+interface StoreOptions extends StoreChoice {
   readonly json?: boolean
 }
 
@@ -123,26 +118,6 @@ const revokeCommand = ({ terminal }: CommandContext): Command =>
       }),
   )
 
-/** Opens the store for a moment. @throws CliError FILE_UNREADABLE, NOT_A_DATA_DIR; ServiceError DATA_DIR_LOCKED, DATABASE_UNREACHABLE; ApiKeyError. */
-async function withKeys({ dataDir, databaseUrl }: StoreOptions, use: (keys: ApiKeys) => Promise<void>): Promise<void> {
-  if (databaseUrl !== undefined) return withDatabase(await openPostgres(databaseUrl), use)
-  const { path } = await openDataDir(dataDir)
-  const paths = dataPaths(path)
-  const lock = await lockDataDir(paths.lock)
-  try {
-    await withDatabase(await openPGlite(paths.database), use)
-  } finally {
-    await lock.release()
-  }
-}
-
-async function withDatabase(
-  database: Awaited<ReturnType<typeof openPostgres>>,
-  use: (keys: ApiKeys) => Promise<void>,
-): Promise<void> {
-  try {
-    await use(new ApiKeys(database.db))
-  } finally {
-    await database.close()
-  }
-}
+/** @throws as `withDatabase`, and ApiKeyError. */
+const withKeys = (options: StoreOptions, use: (keys: ApiKeys) => Promise<void>): Promise<void> =>
+  withDatabase(options, ({ db }) => use(new ApiKeys(db)))

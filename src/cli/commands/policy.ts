@@ -11,7 +11,7 @@ import { chartLibrary } from '../audit/charts.ts'
 import { type ChainOptions, sourceOf, withChain } from '../audit/options.ts'
 import { withReader } from '../audit/read.ts'
 import { readFlow } from '../flow/csv.ts'
-import { DEFAULT_RULES, type FlowRules, selectOrders } from '../flow/orders.ts'
+import { DEFAULT_RULES, type FlowRules, selectOrders, simOrder } from '../flow/orders.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { CliError, EXIT } from '../shared/exit.ts'
 import { writeText } from '../shared/files.ts'
@@ -107,12 +107,7 @@ const simulateCommand = ({ terminal }: CommandContext): Command =>
       const rows = await selectOrders(readFlow(flowFile), {}, flowRules)
       const start = rows[0]?.atMs
       if (start === undefined) throw new CliError('USAGE', `${flowFile} has no rows`)
-      const orders = rows.map(({ atMs, size, side, segment }) => ({
-        time: (1000 * (atMs - start)) / options.speed,
-        size,
-        side: side === 'buy' ? (0 as const) : (1 as const),
-        segment: segment === 'retail' ? (0 as const) : (1 as const),
-      }))
+      const orders = rows.map((row) => ({ ...simOrder(row), time: (1000 * (row.atMs - start)) / options.speed }))
       const { slots, batchAge, seed, baseline = [] } = options
       const settings: WhatIfSettings = { slots, age: 1000 * batchAge, seed }
       const result = whatIf({ now, proposed }, orders, settings, baseline)

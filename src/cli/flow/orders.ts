@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Order, Segment } from '../../order/order.ts'
+import type { SimOrder } from '../../simulate/shards.ts'
 import type { FlowRow, NumberedRow } from './csv.ts'
 
 /**
@@ -64,3 +65,10 @@ export async function selectOrders(
   }
   return orders
 }
+
+/** An order in the numbers of simulations. */
+export const simOrder = ({ size, side, segment }: Pick<Order, 'size' | 'side' | 'segment'>): SimOrder => ({
+  size,
+  side: side === 'buy' ? 0 : 1,
+  segment: segment === 'retail' ? 0 : 1,
+})

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { auditLedger } from '../../audit/audit.ts'
 import { type AuditReport, describeFailure, report } from '../../audit/report.ts'
 import { packageRoot } from '../../proof/root.ts'
-import { catchInvalidRecords, readLedger, withReader } from '../audit/read.ts'
+import { auditChain } from '../audit/chain-run.ts'
+import { catchInvalidRecords, withReader } from '../audit/read.ts'
 import { readFlow } from '../flow/csv.ts'
 import { DEFAULT_RULES, selectOrders } from '../flow/orders.ts'
 import { type FlowResult, runFlow } from '../flow/run-flow.ts'
@@ -57,11 +57,7 @@ export async function replaySample(terminal: Terminal, { http, keys }: Serving, 
 export function auditSelf({ local: { chain, deployment } }: Serving): Promise<AuditReport> {
   const { ledger, fromBlock } = deployment
   return withReader({ rpcUrl: chain.url, ledger, fromBlock }, (reader) =>
-    report(
-      catchInvalidRecords(async function* () {
-        yield* auditLedger(await readLedger(reader))
-      }),
-    ),
+    report(catchInvalidRecords(() => auditChain(reader))),
   )
 }
 

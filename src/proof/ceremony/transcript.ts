@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { jsonOf } from '../../base/json.ts'
 import { ArtifactError } from '../error.ts'
 import { sha256 } from '../manifest.ts'
 import { writeWhole } from '../whole-file.ts'
@@ -55,7 +56,7 @@ export async function readTranscript(dir: string): Promise<Transcript> {
   const text = await readFile(path, 'utf8').catch((cause) => {
     throw new ArtifactError('ARTIFACT_MISSING', `no ceremony in ${dir}: there is no ${FILE}`, { cause })
   })
-  const { data } = Transcript.safeParse(parsed(text))
+  const { data } = Transcript.safeParse(jsonOf(text))
   if (!data) throw new ArtifactError('ARTIFACT_INVALID', `${path} is malformed`, { details: { file: FILE } })
   await assertFile(dir, 'circuit.r1cs', data.r1cs)
   const last = data.steps.at(-1)
@@ -73,12 +74,4 @@ async function assertFile(dir: string, file: string, expected: string): Promise<
   throw new ArtifactError('ARTIFACT_INVALID', `${file} does not have the SHA-256 of the transcript`, {
     details: { file },
   })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -87,6 +87,7 @@ export function publish(settings: RouterSettings, seed: number): ObservedBatch[]
     batches.push({
       index: BigInt(batches.length),
       time: opened,
+      orderCounter: batches.reduce((sum, { assignments }) => sum + assignments.length, 0),
       slots,
       assignments,
       open: [...shards.open].map(Boolean),

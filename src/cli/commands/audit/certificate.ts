@@ -5,7 +5,7 @@ import {
   DuplicateFinder,
   type FoundBatch,
   findBrokenReceipt,
-  findContradiction,
+  findContradictions,
 } from '../../../audit/find-violation.ts'
 import { rebuildAlone } from '../../../audit/range.ts'
 import type { SignedReceipt } from '../../../audit/records.ts'
@@ -85,8 +85,7 @@ const makeCommand = ({ terminal, outcome }: CommandContext): Command =>
 async function* candidates(reader: LedgerReader, receipts: readonly SignedReceipt[]): AsyncGenerator<Certificate> {
   const { config } = reader
   const epochs = await reader.epochs()
-  const found = findContradiction(config, receipts)
-  if (found) yield found
+  yield* findContradictions(config, receipts)
   for (const receipt of receipts) {
     const batch = await reader.batch(receipt.batch)
     const broken = findBrokenReceipt(config, receipt, batch && foundBatch(reader, epochs, batch))

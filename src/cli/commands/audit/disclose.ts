@@ -10,7 +10,6 @@ import { readBundle } from '../../audit/against.ts'
 import { logDisclosure, readDisclosures } from '../../audit/disclosure-log.ts'
 import { type ChainOptions, chainOf, withChain } from '../../audit/options.ts'
 import { withReader } from '../../audit/read.ts'
-import { openingsOfStore } from '../../audit/store-openings.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { CliError } from '../../shared/exit.ts'
 import { writePrivate } from '../../shared/files.ts'
@@ -93,7 +92,8 @@ async function collect(options: DiscloseOptions): Promise<Openings> {
   const { batches, orders } = options
   if ((batches === undefined) === (orders === undefined))
     throw new CliError('USAGE', 'give either --batches or --orders')
-  if (batches) return openingsOfStore(options, batches)
+  // The store is loaded for those who need it: no other command of the group does.
+  if (batches) return (await import('../../audit/store-openings.ts')).openingsOfStore(options, batches)
   const own = await ownOrders(orders ?? [])
   return withReader(chainOf(options), async ({ config: { chainId, ledger } }) => ({
     format: OPENINGS_FORMAT,

@@ -14,7 +14,7 @@ import { readBundle } from '../../audit/against.ts'
 import { observeStatements } from '../../audit/observe.ts'
 import { openedText } from '../../audit/opened-orders.ts'
 import { type ChainOptions, type VerifierOptions, verifierOption, withChain } from '../../audit/options.ts'
-import { showReport } from '../../audit/show.ts'
+import { EXIT_OF, showReport } from '../../audit/show.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { CliError, EXIT } from '../../shared/exit.ts'
 import { writePrivate } from '../../shared/files.ts'
@@ -78,7 +78,7 @@ const checkCommand = ({ terminal, outcome }: CommandContext): Command =>
       const openings = await readOpenings(file, options.key)
       const { statements, audit, domain } = await observeStatements(options.bundles, options)
       if (!audit.ok) {
-        outcome.exitCode = audit.verdict === 'violated' ? EXIT.failed : EXIT.unable
+        outcome.exitCode = EXIT_OF[audit.verdict]
         return showReport(terminal, audit, json)
       }
       if (openings.chainId !== domain.chainId || openings.ledger !== domain.ledger)

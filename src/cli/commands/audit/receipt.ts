@@ -11,7 +11,7 @@ import { readAnchorFile, readBundle } from '../../audit/against.ts'
 import { auditChain } from '../../audit/chain-run.ts'
 import { type ChainOptions, sourceOf, type VerifierOptions, verifierOption, withChain } from '../../audit/options.ts'
 import { catchInvalidRecords, withReader } from '../../audit/read.ts'
-import { showReport } from '../../audit/show.ts'
+import { EXIT_OF, showReport } from '../../audit/show.ts'
 import { withVerifier } from '../../audit/verifier.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { CliError, EXIT, type ExitCode } from '../../shared/exit.ts'
@@ -67,8 +67,7 @@ export const receiptCommand = ({ terminal, outcome }: CommandContext): Command =
       if (!receipt) throw new CliError('USAGE', 'give a receipt')
       const found = await withVerifier(options.verifier, ({ verify }) => find(receipt, options, verify))
       const { where, audit } = found
-      outcome.exitCode =
-        audit && !audit.ok ? (audit.verdict === 'violated' ? EXIT.failed : EXIT.unable) : EXITS[where.fate]
+      outcome.exitCode = audit && !audit.ok ? EXIT_OF[audit.verdict] : EXITS[where.fate]
       if (options.json) return printJson(terminal, found)
       for (const line of tell(found)) print(terminal, line)
       if (audit) showReport(terminal, audit, false, `audit of batch ${receipt.batch}`)

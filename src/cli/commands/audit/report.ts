@@ -6,14 +6,13 @@ import { SIGNS } from '../../../fairness/signs.ts'
 import { leastRuns, TEST } from '../../../fairness/test.ts'
 import { fairnessText } from '../../../fairness/text.ts'
 import { SEGMENTS } from '../../../order/order.ts'
-import type { SimOrder } from '../../../simulate/shards.ts'
 import { chartLibrary } from '../../audit/charts.ts'
 import { type ObserveOptions, observeBatches } from '../../audit/observe.ts'
 import { type OpenedOrder, readOpenedOrders } from '../../audit/opened-orders.ts'
 import { verifierOption, withChain } from '../../audit/options.ts'
-import { showReport } from '../../audit/show.ts'
+import { EXIT_OF, showReport } from '../../audit/show.ts'
 import { readFlow } from '../../flow/csv.ts'
-import { DEFAULT_RULES, selectOrders } from '../../flow/orders.ts'
+import { DEFAULT_RULES, selectOrders, simOrder } from '../../flow/orders.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { CliError, EXIT } from '../../shared/exit.ts'
 import { writeText } from '../../shared/files.ts'
@@ -73,7 +72,7 @@ export const reportCommand = ({ terminal, outcome }: CommandContext): Command =>
         throw new CliError('USAGE', `a level of ${level} takes at least ${leastRuns(level)} runs`)
       const { batches, audit } = await observeBatches(file, options)
       if (!audit.ok) {
-        outcome.exitCode = audit.verdict === 'violated' ? EXIT.failed : EXIT.unable
+        outcome.exitCode = EXIT_OF[audit.verdict]
         return showReport(terminal, audit, json)
       }
       if (batches.length === 0) throw new CliError('USAGE', 'there are no batches yet')
@@ -96,13 +95,6 @@ async function flowOf(options: ReportOptions, opened: readonly OpenedOrder[] | u
   const orders = await selectOrders(readFlow(flow), {}, DEFAULT_RULES)
   return drawnFrom(orders.map(simOrder), `orders drawn from ${orders.length} of ${flow}`)
 }
-
-/** An order in the numbers of simulations. */
-export const simOrder = ({ size, side, segment }: Pick<OpenedOrder, 'size' | 'side' | 'segment'>): SimOrder => ({
-  size,
-  side: side === 'buy' ? 0 : 1,
-  segment: segment === 'retail' ? 0 : 1,
-})
 
 function segmentsOf(opened: readonly OpenedOrder[], shards: number): SegmentReport[] {
   return SEGMENTS.map((segment) => {
