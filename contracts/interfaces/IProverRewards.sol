@@ -19,9 +19,14 @@ interface IProverRewards {
     error PaymentRefused(address beneficiary);
 
     /// @notice The pot was filled.
+    /// @param from Who paid.
+    /// @param amount Wei.
     event PotFilled(address indexed from, uint256 amount);
 
     /// @notice A batch's proof was paid for.
+    /// @param index The batch.
+    /// @param beneficiary Account that the proof is bound to.
+    /// @param reward Wei.
     event ProofPaid(uint64 indexed index, address indexed beneficiary, uint256 reward);
 
     /// @notice Fills the pot; it is for provers alone, nobody takes it back.

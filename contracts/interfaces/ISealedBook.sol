@@ -24,10 +24,15 @@ interface ISealedBook is IEpochBook {
     error SealMismatch(bytes32 expected, bytes32 found);
 
     /// @notice A batch was sealed.
+    /// @param epoch Its epoch.
+    /// @param index The batch.
+    /// @param sealHash What it must be when it is delivered.
     /// @param seedBlock Block whose hash will be its seed.
     event BatchSealed(uint64 indexed epoch, uint64 indexed index, bytes32 sealHash, uint64 seedBlock);
 
     /// @notice A sealed batch is being delivered, with this seed.
+    /// @param epoch Its epoch.
+    /// @param index The batch.
     /// @param seed keccak256(chain, ledger, epoch, index, blockHash) mod p.
     /// @param blockHash Hash of the seal's block.
     event SealOpened(uint64 indexed epoch, uint64 indexed index, uint256 seed, bytes32 blockHash);

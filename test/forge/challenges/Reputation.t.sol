@@ -23,7 +23,7 @@ contract ReputationTest is World {
     }
 
     function test_aFeeIsSplitBetweenShardAndInsurance() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         assertEq(_settle(index, 0, 0), 11);
         assertEq(reputation.creditOf(settlementOf(0)), 10 * UNIT);
         assertEq(reputation.creditOf(INSURANCE), 20 * UNIT);
@@ -35,7 +35,7 @@ contract ReputationTest is World {
     }
 
     function test_onlyTheShardSettlesAndOnlyAtTheFee() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         vm.expectRevert(abi.encodeWithSelector(IReputation.NotTheShard.selector, 1, settlementOf(1)));
         _settle(index, 0, 1);
         vm.expectRevert(abi.encodeWithSelector(IReputation.NotTheShard.selector, 0, settlementOf(0)));
@@ -50,7 +50,7 @@ contract ReputationTest is World {
     }
 
     function test_whoSettlesLessLosesWeightTwoEpochsLater() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _settle(index, 0, 0);
         _over(1);
         // Too late: the sample could be known.
@@ -63,7 +63,7 @@ contract ReputationTest is World {
     }
 
     function test_inTimeBothAreWhole() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _settle(index, 0, 0);
         _settle(index, 1, 1);
         _over(1);
@@ -74,7 +74,7 @@ contract ReputationTest is World {
 
     function test_withTooLittleDueNothingMoves() public {
         fees = [uint256(30), 19];
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _settle(index, 0, 0);
         _over(1);
         _tally(1, 0, index);
@@ -83,7 +83,7 @@ contract ReputationTest is World {
     }
 
     function test_onlyTheBatchItselfIsTalliedAndOnce() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _over(1);
         uint256[] memory bytes_ = new uint256[](1);
         bytes_[0] = 1 | (2 << 8);
@@ -146,6 +146,11 @@ contract ReputationTest is World {
         }
         reputation.conclude(1);
         assertEq(reputation.multipliersFor(3), _pair(256, 256));
+    }
+
+    /// @dev One order for each shard, the rest deferred.
+    function _accepted() private returns (uint64) {
+        return accept(series(11, 6), assigned(hex"010200000000"));
     }
 
     function _settle(uint64 index, uint16 slot, uint256 shard) private returns (uint256) {

@@ -17,10 +17,11 @@ import {OpenedBatch, Signature} from "../../../contracts/types/Evidence.sol";
 import {FAULTS} from "../../../contracts/types/Fault.sol";
 import {Inclusion, RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
 import {Receipt as OrderReceipt, Served} from "../../../contracts/types/Receipt.sol";
+import {PlainTree} from "../PlainTree.sol";
 import {LedgerDouble} from "./LedgerDouble.sol";
 
 /// @title An operator's bond with everything that can slash it, over a ledger that accepts what it is told to. This contract is the operator.
-/// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards, batches of up to eight orders, whose tree has one leaf or two; shard 1 reports. Hashes are written out plainly: none comes from the contracts' libraries.
+/// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards; shard 1 reports. Hashes are written out plainly: none comes from the contracts' libraries.
 abstract contract World is Test {
     /// @dev feeMin 10.
     uint256 internal constant FEE_WORD = 10 | (30_000 << 15);
@@ -135,7 +136,12 @@ abstract contract World is Test {
         batch.commitments = commitments;
         batch.assignments = assignments;
         bytes32 terms = _termsHash(termsOf(index));
-        batch.record = RecordPreimage(_rootOf(batch), keccak256("V"), _headHash(batch.head), terms);
+        batch.record = RecordPreimage(
+            PlainTree.rootOf(commitments, assignments),
+            keccak256("V"),
+            _headHash(batch.head),
+            terms
+        );
         ledger.accept(batch.record);
     }
 
@@ -167,9 +173,7 @@ abstract contract World is Test {
             inclusion.commitments[i] = batch.commitments[first + i];
             inclusion.assignments[i] = batch.assignments[first + i];
         }
-        if (batch.commitments.length <= 4) return inclusion;
-        inclusion.path = new bytes32[](1);
-        inclusion.path[0] = _leaf(batch, first == 0 ? 4 : 0);
+        inclusion.path = PlainTree.pathOf(batch.commitments, batch.assignments, slot);
     }
 
     /// @dev What the router signs for a slot of a batch that it is going to send as it says.
@@ -230,6 +234,21 @@ abstract contract World is Test {
         if (count > 2) list[2] = c;
     }
 
+    /// @dev Commitments that follow each other.
+    function series(uint256 first, uint256 count) internal pure returns (uint256[] memory list) {
+        list = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            list[i] = first + i;
+        }
+    }
+
+    function assigned(bytes memory list) internal pure returns (uint8[] memory assignments) {
+        assignments = new uint8[](list.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            assignments[i] = uint8(list[i]);
+        }
+    }
+
     /// @dev Settlement contract of a shard.
     function settlementOf(uint256 shard) internal pure returns (address) {
         return address(uint160(0x5E77 + shard));
@@ -250,25 +269,6 @@ abstract contract World is Test {
         assembly ("memory-safe") {
             deployed := create(0, add(code, 0x20), mload(code))
         }
-    }
-
-    function _rootOf(Kept storage batch) private view returns (bytes32) {
-        uint256 count = batch.commitments.length;
-        if (count == 0) return 0;
-        if (count <= 4) return _leaf(batch, 0);
-        return keccak256(abi.encode(_leaf(batch, 0), _leaf(batch, 4)));
-    }
-
-    /// @dev Four slots from `slot` on.
-    function _leaf(Kept storage batch, uint256 slot) private view returns (bytes32) {
-        bytes memory orders;
-        bytes memory bytes_;
-        for (uint256 i = slot; i < slot + 4; ++i) {
-            bool filled = i < batch.commitments.length;
-            orders = abi.encodePacked(orders, filled ? batch.commitments[i] : 0);
-            bytes_ = abi.encodePacked(bytes_, filled ? batch.assignments[i] : 0);
-        }
-        return keccak256(abi.encodePacked(orders, bytes_));
     }
 
     function _termsHash(Terms memory t) private pure returns (bytes32) {

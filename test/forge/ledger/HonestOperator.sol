@@ -8,33 +8,17 @@ import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
 import {Claim} from "../../../contracts/interfaces/IVerifier.sol";
 import {FactoryDouble} from "../../../contracts/mocks/VerifierDouble.sol";
-import {Head, Submission} from "../../../contracts/types/Batch.sol";
-import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
+import {Head} from "../../../contracts/types/Batch.sol";
+import {RecordPreimage} from "../../../contracts/types/Inclusion.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
 import {PenaltyDouble, RegisteredVerifier, SeedDouble} from "./Doubles.sol";
-
-/// @dev A submission before it is packed.
-struct Batch {
-    uint8 verifier;
-    address beneficiary;
-    uint64 time;
-    uint256 stateAfter;
-    uint256 openMask;
-    uint256 digest;
-    uint256[8] proof;
-    bytes32 r;
-    bytes32 vs;
-    uint256[] fees;
-    uint256[] counters;
-    uint256[] commitments;
-    uint256[] assignments;
-}
+import {Batch, PlainBatch} from "./PlainBatch.sol";
 
 /// @title Runs a ledger as its operator would, with the protocol's hashes written out plainly: nothing here comes from the contracts' libraries.
-/// @dev Two shards, four slots; shard 1 reports.
-contract HonestOperator is Test {
+/// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards; shard 1 reports.
+contract HonestOperator is Test, PlainBatch {
     uint256 internal constant SHARDS = 2;
-    uint256 internal constant SLOTS = 4;
+    uint256 internal constant SLOTS = 9;
     uint256 internal constant SIGNER_KEY = 0xA11CE;
     uint256 internal constant REPORT_KEY = 0x5E87ED;
     uint256 internal constant FEE_WORD = 1 | (30_000 << 15);
@@ -68,26 +52,25 @@ contract HonestOperator is Test {
     constructor() {
         seedSource = new SeedDouble();
         penalties = new PenaltyDouble();
-        registry = new PolicyRegistry(address(this), SHARDS, 0);
+        registry = PolicyRegistry(deployCode("PolicyRegistry.sol", abi.encode(address(this), SHARDS, 0)));
         FactoryDouble factory = new FactoryDouble();
         verifier = new RegisteredVerifier(SHARDS, SLOTS);
         factory.vouch(verifier);
-        ledger = new RoutingLedger(
-            RoutingLedger.Config(
-                address(this),
-                registry,
-                seedSource,
-                factory,
-                111,
-                RESET_STATE,
-                DEADLINE,
-                2,
-                MIN_INTERVAL,
-                2,
-                address(this),
-                penalties
-            )
+        RoutingLedger.Config memory config = RoutingLedger.Config(
+            address(this),
+            registry,
+            seedSource,
+            factory,
+            111,
+            RESET_STATE,
+            DEADLINE,
+            2,
+            MIN_INTERVAL,
+            2,
+            address(this),
+            penalties
         );
+        ledger = RoutingLedger(deployCode("RoutingLedger.sol", abi.encode(config)));
         IPolicyRegistry.Policy memory policy = IPolicyRegistry.Policy(
             FEE_WORD,
             new uint256[](SHARDS),
@@ -166,9 +149,7 @@ contract HonestOperator is Test {
             before.orderCounter + uint64(s.commitments.length),
             s.counters
         );
-        uint256 lot = s.time | (s.commitments.length << 64) | (uint256(uint160(s.beneficiary)) << 96);
-        bytes32 terms = keccak256(abi.encode(s.fees[0], s.openMask, lot));
-        lastRecord = RecordPreimage(rootOf(s), statementHash, hashOf(next), terms);
+        lastRecord = RecordPreimage(rootOf(s), statementHash, hashOf(next), termsHash(s));
         lastV = v;
         record = keccak256(abi.encode(lastRecord));
     }
@@ -232,45 +213,6 @@ contract HonestOperator is Test {
         uint8 parity;
         (parity, r, vs) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", separator, message)));
         vs |= bytes32(uint256(parity - 27) << 255);
-    }
-
-    /// @dev At most four orders, so one leaf at most, which is its own root.
-    function rootOf(Batch memory s) private pure returns (bytes32) {
-        uint256 count = s.commitments.length;
-        if (count == 0) return 0;
-        bytes memory preimage;
-        for (uint256 slot = 0; slot < 4; ++slot) {
-            preimage = abi.encodePacked(preimage, slot < count ? s.commitments[slot] : 0);
-        }
-        for (uint256 slot = 0; slot < 4; ++slot) {
-            preimage = abi.encodePacked(preimage, uint8(s.assignments[0] >> (8 * slot)));
-        }
-        return keccak256(preimage);
-    }
-
-    function hashOf(Head memory h) internal pure returns (bytes32) {
-        return keccak256(abi.encode(h.epoch, h.nextIndex, h.state, h.time, h.orderCounter, h.counters[0]));
-    }
-
-    /// @dev As calldata brings it.
-    function packed(Batch memory b) internal pure returns (Submission memory) {
-        uint256 scalars = b.time | (b.commitments.length << 64) | (uint256(b.verifier) << 88);
-        bytes memory joined = abi.encodePacked(b.fees, b.openMask, b.counters, b.commitments, b.assignments);
-        uint256[] memory words = new uint256[](joined.length / 32);
-        for (uint256 i = 0; i < words.length; ++i) {
-            uint256 word;
-            assembly ("memory-safe") {
-                word := mload(add(add(joined, 0x20), shl(5, i)))
-            }
-            words[i] = word;
-        }
-        uint256 lot = scalars | (uint256(uint160(b.beneficiary)) << 96);
-        return Submission(lot, b.stateAfter, b.digest, b.proof, b.r, b.vs, words);
-    }
-
-    /// @dev The terms of a submission, as consumers bring them.
-    function termsOf(Batch memory s) internal pure returns (Terms memory) {
-        return Terms(s.fees, s.openMask, s.time, uint32(s.commitments.length), s.beneficiary);
     }
 
     /// @dev Announces and opens an epoch at the next index, as the contract's own operator.

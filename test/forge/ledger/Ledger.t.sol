@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {Test} from "forge-std/Test.sol";
 import {RoutingLedger} from "../../../contracts/RoutingLedger.sol";
 import {LedgerHandler} from "./LedgerHandler.sol";
+import {WayOutHandler} from "./WayOutHandler.sol";
 
 /// @title Whatever operator, submitters and strangers do, the ledger holds what an honest bookkeeper would hold.
 contract LedgerInvariants is Test {
@@ -23,10 +24,10 @@ contract LedgerInvariants is Test {
         selectors[5] = LedgerHandler.forge.selector;
         selectors[6] = LedgerHandler.strangerAnnounces.selector;
         selectors[7] = LedgerHandler.throughAContract.selector;
-        selectors[8] = LedgerHandler.freeze.selector;
-        selectors[9] = LedgerHandler.abandon.selector;
-        selectors[10] = LedgerHandler.abandonOverdue.selector;
-        selectors[11] = LedgerHandler.renewSeedBlock.selector;
+        selectors[8] = WayOutHandler.freeze.selector;
+        selectors[9] = WayOutHandler.abandon.selector;
+        selectors[10] = WayOutHandler.abandonOverdue.selector;
+        selectors[11] = WayOutHandler.renewSeedBlock.selector;
         targetSelector(FuzzSelector(address(handler), selectors));
         targetContract(address(handler));
     }

@@ -3,17 +3,12 @@ pragma solidity ^0.8.24;
 
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
 import {Head, Submission} from "../../../contracts/types/Batch.sol";
-import {Receipt as OrderReceipt} from "../../../contracts/types/Receipt.sol";
-import {Batch, HonestOperator} from "./HonestOperator.sol";
+import {Batch} from "./PlainBatch.sol";
+import {WayOutHandler} from "./WayOutHandler.sol";
 
 /// @title What operator, submitters and strangers do to a ledger: the honest must succeed, everything else must fail.
-contract LedgerHandler is HonestOperator {
+contract LedgerHandler is WayOutHandler {
     uint256 public forgeries;
-    /// @dev Times that the ledger had to tell of a penalty.
-    uint256 public faults;
-    /// @dev Seconds in which an epoch was open and the ledger not frozen.
-    uint256 public uptime;
-    bool private clockRuns;
 
     /// @dev The clock and the chain move; never back.
     function wait(uint256 seconds_, uint256 blocks) external {
@@ -55,72 +50,6 @@ contract LedgerHandler is HonestOperator {
         seeds[latest - 1] =
             uint256(keccak256(abi.encode(block.chainid, ledger, latest, blockHash))) %
             21888242871839275222246405745257275088548364400416034343698204186575808495617;
-    }
-
-    function freeze() external {
-        bool runs = clockRuns;
-        if (!runs) vm.expectRevert();
-        ledger.freeze();
-        if (runs) (isFrozen, clockRuns) = (true, false);
-    }
-
-    /// @dev Operator, inbox and strangers, with the right index and the wrong one.
-    function abandon(address stranger, uint256 how) external {
-        uint64 next = head.nextIndex;
-        uint64 named =
-            how % 5 == 3
-                ? next + 1
-                : how % 5 == 4 && next > 0
-                    ? next - 1
-                    : next;
-        bool allowed = _isLive() && named == next && how % 5 != 2;
-        if (how % 5 == 2) {
-            if (stranger == address(this)) return;
-            vm.prank(stranger);
-        }
-        if (!allowed) vm.expectRevert();
-        if (how % 5 == 1) ledger.abandonForced(named, stranger);
-        else ledger.abandonEpoch(named);
-        if (allowed) _ended();
-    }
-
-    /// @dev A receipt of the latest epoch, or the one before; overdue or not; the signer's or not.
-    function abandonOverdue(address anyone, uint256 age, uint256 salt) external {
-        age = bound(age, 0, 2 * DEADLINE);
-        uint64 latest = uint64(firstBatches.length);
-        uint64 epoch = latest - (latest > 1 ? uint64(salt % 2) : 0);
-        uint64 batch = head.nextIndex + uint64((salt >> 8) % 3);
-        if (batch > 0 && (salt >> 16) % 4 == 0) batch -= 1;
-        OrderReceipt memory receipt = OrderReceipt(
-            epoch,
-            batch,
-            0,
-            salt >> 8,
-            1,
-            uint64((block.timestamp - age) * 1e6)
-        );
-        bool known = (salt >> 24) % 4 != 0;
-        (bytes32 r, bytes32 vs) = _signReceipt(receipt, known ? SIGNER_KEY : 0xB0B);
-        bool before = epoch + 1 == latest && firstBatches[latest - 1] > head.nextIndex;
-        bool allowed = _isLive() && (epoch == latest || before);
-        allowed = allowed && batch >= head.nextIndex && age > DEADLINE && known;
-        uint64 next = head.nextIndex;
-        vm.prank(anyone);
-        if (!allowed) vm.expectRevert();
-        ledger.abandonOverdue(next, receipt, r, vs);
-        if (allowed) _ended();
-    }
-
-    /// @dev The seed source forgets, now and then.
-    function renewSeedBlock(address anyone, bool forgets) external {
-        if (forgets) seedSource.forget();
-        uint256 latest = firstBatches.length;
-        bool waits = latest > 0 && !abandoned[latest - 1] && seeds[latest - 1] == 0;
-        bool missed = waits && ledger.epochOf(uint64(latest)).seedBlock < seedSource.reach();
-        vm.prank(anyone);
-        if (!missed) vm.expectRevert();
-        ledger.renewSeedBlock();
-        if (missed) ++faults;
     }
 
     function submitOne(address anyone, uint256 salt) external {
@@ -192,7 +121,7 @@ contract LedgerHandler is HonestOperator {
         else if (field == 11) s.counters[0] ^= by;
         else if (field == 12 && s.commitments.length > 0) s.commitments[by % s.commitments.length] ^= by;
         else if (field == 13 && s.commitments.length > 0) s.assignments[0] ^= by;
-        else s.commitments = new uint256[](5);
+        else s.commitments = new uint256[](SLOTS + 1);
     }
 
     function _packedAll(Batch[] memory list) private pure returns (Submission[] memory result) {
@@ -212,29 +141,6 @@ contract LedgerHandler is HonestOperator {
             (list[i], heads[i], hashes[i]) = build(on, uint256(keccak256(abi.encode(salt, i))));
             on = heads[i];
         }
-    }
-
-    function _isLive() private view returns (bool) {
-        return firstBatches.length > 0 && !abandoned[firstBatches.length - 1];
-    }
-
-    /// @dev The bookkeeper's side of an abandonment.
-    function _ended() private {
-        uint256 latest = firstBatches.length - 1;
-        abandoned[latest] = true;
-        if (firstBatches[latest] > head.nextIndex) {
-            abandoned[latest - 1] = true;
-            firstBatches[latest] = head.nextIndex;
-        }
-        (isFrozen, clockRuns) = (false, false);
-        ++faults;
-    }
-
-    function _signReceipt(OrderReceipt memory receipt, uint256 key) private view returns (bytes32, bytes32) {
-        bytes32 typeHash = keccak256(
-            "Receipt(uint64 epoch,uint64 batch,uint16 slot,uint256 commitment,uint8 assignment,uint64 time)"
-        );
-        return signed(key, keccak256(abi.encode(typeHash, receipt)));
     }
 
     /// @dev Whether that many batches fit into the epoch that runs, and the account may submit at all.

@@ -5,7 +5,8 @@ import {ProverRewards} from "../../../contracts/ProverRewards.sol";
 import {IProverRewards} from "../../../contracts/interfaces/IProverRewards.sol";
 import {Head} from "../../../contracts/types/Batch.sol";
 import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
-import {Batch, HonestOperator} from "./HonestOperator.sol";
+import {HonestOperator} from "./HonestOperator.sol";
+import {Batch} from "./PlainBatch.sol";
 
 /// @title What opens records afterwards: rewards.
 contract OpeningsTest is HonestOperator {

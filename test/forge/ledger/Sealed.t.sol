@@ -6,7 +6,8 @@ import {ISealedBook} from "../../../contracts/interfaces/ISealedBook.sol";
 import {IWayOut} from "../../../contracts/interfaces/IWayOut.sol";
 import {Head} from "../../../contracts/types/Batch.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
-import {Batch, HonestOperator} from "./HonestOperator.sol";
+import {HonestOperator} from "./HonestOperator.sol";
+import {Batch} from "./PlainBatch.sol";
 
 /// @title Sealed mode: what is sealed is what is delivered, with a seed that nobody knew, or it is a fault.
 contract SealedTest is HonestOperator {
