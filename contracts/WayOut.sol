@@ -61,14 +61,8 @@ abstract contract WayOut is IWayOut, SealedBook {
 
     /// @inheritdoc IWayOut
     function abandonOverdue(uint64 nextIndex, Receipt calldata receipt, bytes32 r, bytes32 vs) external {
-        uint64 latest = _live();
-        // The running epoch is the latest, or the one before a latest that waits: that one ends past the next index.
-        if (
-            latest == 0 ||
-            receipt.epoch > latest ||
-            receipt.epoch + 1 < latest ||
-            (receipt.epoch != latest && _endOf(receipt.epoch) <= nextIndex)
-        ) revert ReceiptOutdated(receipt.epoch);
+        // What runs or waits ends past the next index, which `_end` holds to be right; all else ends at or before it, an unknown epoch at 0.
+        if (_endOf(receipt.epoch) <= nextIndex) revert ReceiptOutdated(receipt.epoch);
         if (_isAccepted(receipt.batch)) revert BatchAcceptedAlready(receipt.batch);
         uint256 until = uint256(receipt.time) / 1_000_000 + deadline + 1;
         if (block.timestamp < until) revert NotOverdue(until);
