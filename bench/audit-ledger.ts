@@ -161,7 +161,7 @@ async function make(
           orderRoot: orderRoot(statement),
           statementHash: hash,
           head: headHash(head),
-          terms: termsHash(statement),
+          terms: termsHash(statement, BENEFICIARY),
         }),
       )
       states = after

@@ -106,7 +106,7 @@ contract Bond is IBond, Credits {
         if (msg.sender != address(ledger)) revert NotSlasher(msg.sender);
         Fault fault = Fault.Abandoned;
         if (reason == Reason.SeedBlockMissed) fault = Fault.SeedMissed;
-        if (reason == Reason.SealedBatchOverdue) fault = Fault.SealedWithheld;
+        if (reason == Reason.SealedBatchUndelivered) fault = Fault.SealedWithheld;
         bool itself = reporter == ledger.operator();
         // The ledger tells of each event once.
         _slash(fault, keccak256(abi.encode(epoch, reason, ++penalties)), itself ? address(0) : reporter);

@@ -91,7 +91,7 @@ abstract contract EpochBook is IEpochBook, Operated {
         address data = Blob.write(words);
         (latest.data, latest.opened) = (data, true);
         _latest.data = data;
-        _uptime.start();
+        if (!frozen()) _uptime.start();
         emit EpochOpened(epoch, seed, blockHash);
     }
 
@@ -150,6 +150,9 @@ abstract contract EpochBook is IEpochBook, Operated {
         return _uptime.read();
     }
 
+    /// @inheritdoc ILedgerReader
+    function frozen() public view virtual returns (bool);
+
     /// @dev Whether a batch is accepted at that index. Indices are accepted without gaps.
     function _isAccepted(uint64 index) internal view virtual returns (bool);
 
@@ -206,6 +209,21 @@ abstract contract EpochBook is IEpochBook, Operated {
         return _epochs[epoch].end;
     }
 
+    function _firstOf(uint64 epoch) internal view returns (uint64) {
+        return _epochs[epoch].firstBatch;
+    }
+
+    /// @dev The open epoch that an index belongs to; 0 for none.
+    function _openEpochOf(uint64 index) internal view returns (uint256 epoch) {
+        epoch = _latest.number;
+        if (index < _latest.firstBatch) --epoch;
+        if (!_epochs[epoch].opened || _epochs[epoch].abandoned) epoch = 0;
+    }
+
+    function _nextSeedBlock() internal view returns (uint64) {
+        return uint64(block.number) + seedDelay;
+    }
+
     function _unopened() private view returns (uint64 epoch, Epoch storage latest) {
         epoch = _latest.number;
         if (epoch == 0) revert EpochUnknown(0);
@@ -221,10 +239,6 @@ abstract contract EpochBook is IEpochBook, Operated {
 
     function _wordsOf(Epoch storage found) private view returns (uint256[] memory) {
         return Blob.read(found.data, 0, Blob.length(found.data));
-    }
-
-    function _nextSeedBlock() private view returns (uint64) {
-        return uint64(block.number) + seedDelay;
     }
 
     /// @dev An epoch must have an accepted batch, or be abandoned, before the next is announced: so at most one waits and epochs never overlap.

@@ -9,7 +9,7 @@ import {Credits} from "./lib/Credits.sol";
 import {OrderProof} from "./lib/OrderProof.sol";
 import {OrderTree} from "./lib/OrderTree.sol";
 import {Standing} from "./lib/Standing.sol";
-import {Inclusion, RecordPreimage, hashRecord} from "./types/Inclusion.sol";
+import {Inclusion, RecordPreimage, Terms, hashRecord, hashTerms} from "./types/Inclusion.sol";
 import {FeeWord} from "./types/PolicyWord.sol";
 
 /// @title What shards earn, and what their weight is multiplied by; see the interface.
@@ -73,14 +73,11 @@ contract Reputation is IReputation, Credits {
     }
 
     /// @inheritdoc IReputation
-    function settle(
-        Inclusion calldata inclusion,
-        uint256[] calldata terms
-    ) external payable returns (uint256 commitment) {
+    function settle(Inclusion calldata inclusion, Terms calldata terms) external payable returns (uint256 commitment) {
         uint8 assignment;
         (commitment, assignment) = OrderProof.orderOf(ledger, inclusion);
         uint64 index = inclusion.index;
-        if (keccak256(abi.encodePacked(terms)) != inclusion.record.terms) revert BatchMismatch(index);
+        if (hashTerms(terms) != inclusion.record.terms) revert BatchMismatch(index);
         uint64 epoch = ledger.epochAt(index);
         (bytes32 policyHash, uint256 feeWord, ) = ledger.policyOf(epoch);
         if (assignment == 0) revert NotTheShard(assignment, msg.sender);
@@ -88,7 +85,7 @@ contract Reputation is IReputation, Credits {
         if (registry.policy(policyHash).settlements[shard] != msg.sender) revert NotTheShard(assignment, msg.sender);
         if (_settled[commitment]) revert AlreadySettled(commitment);
         _settled[commitment] = true;
-        uint256 fee = _feeOf(terms, shard);
+        uint256 fee = _feeOf(terms.fees, shard);
         uint256 least = FeeWord.wrap(feeWord).feeMin();
         if (msg.value != fee * unit) revert FeeWrong(fee * unit);
         _credit(msg.sender, least * unit);
@@ -116,7 +113,7 @@ contract Reputation is IReputation, Credits {
         uint64 epoch,
         uint256 sample,
         RecordPreimage calldata record,
-        uint256[] calldata terms,
+        Terms calldata terms,
         uint256[] calldata commitments,
         uint256[] calldata assignments
     ) external {
@@ -126,7 +123,7 @@ contract Reputation is IReputation, Credits {
         uint64 index = sampleOf(epoch, sample);
         bool same =
             ledger.recordOf(index) == hashRecord(record) &&
-                keccak256(abi.encodePacked(terms)) == record.terms &&
+                hashTerms(terms) == record.terms &&
                 _rootOf(commitments, assignments) == record.orderRoot;
         if (!same) revert BatchMismatch(index);
         (, uint256 feeWord, ) = ledger.policyOf(epoch);
@@ -139,7 +136,7 @@ contract Reputation is IReputation, Credits {
             if (counts[j + 1] == 0) continue;
             Sums storage sums = _sums[epoch][j];
             sums.assigned += uint64(counts[j + 1]);
-            sums.due += uint96(counts[j + 1] * (_feeOf(terms, j) - least));
+            sums.due += uint96(counts[j + 1] * (_feeOf(terms.fees, j) - least));
             sums.paid += uint96(_paid[index][j]);
         }
     }
@@ -179,15 +176,15 @@ contract Reputation is IReputation, Credits {
     }
 
     /// @dev 15 bits each, 16 a word.
-    function _feeOf(uint256[] calldata terms, uint256 shard) private pure returns (uint256) {
-        return (terms[shard / 16] >> (15 * (shard % 16))) & 0x7fff;
+    function _feeOf(uint256[] calldata fees, uint256 shard) private pure returns (uint256) {
+        return (fees[shard / 16] >> (15 * (shard % 16))) & 0x7fff;
     }
 
     /// @dev Works on a copy with room behind it: the tree uses up the words that it is made of.
     function _rootOf(uint256[] calldata commitments, uint256[] calldata assignments) private pure returns (bytes32) {
         uint256 count = commitments.length;
         if (assignments.length != (count + 30) / 31) return bytes32(type(uint256).max);
-        uint256[] memory copy = new uint256[](count + 2);
+        uint256[] memory copy = new uint256[](count + 4);
         uint256[] memory bytes_ = assignments;
         uint256 from;
         uint256 bytesFrom;

@@ -2,22 +2,25 @@
 pragma solidity 0.8.37;
 
 import {EpochBook} from "./EpochBook.sol";
+import {SealedBook} from "./SealedBook.sol";
 import {WayOut} from "./WayOut.sol";
 import {ILedgerPenalty} from "./interfaces/ILedgerPenalty.sol";
 import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {IPolicyRegistry} from "./interfaces/IPolicyRegistry.sol";
 import {IRoutingLedger} from "./interfaces/IRoutingLedger.sol";
 import {ISeedSource} from "./interfaces/ISeedSource.sol";
-import {Claim, IVerifier} from "./interfaces/IVerifier.sol";
+import {IVerifier} from "./interfaces/IVerifier.sol";
 import {IVerifierFactory} from "./interfaces/IVerifierFactory.sol";
 import {BatchSignature} from "./lib/BatchSignature.sol";
 import {Blob} from "./lib/Blob.sol";
+import {ClaimCall} from "./lib/ClaimCall.sol";
 import {EpochWords} from "./lib/EpochWords.sol";
 import {HeadWords} from "./lib/HeadWords.sol";
 import {Operated} from "./lib/Operated.sol";
 import {OrderTree} from "./lib/OrderTree.sol";
 import {ServedWork} from "./lib/ServedWork.sol";
 import {StatementLib} from "./lib/StatementLib.sol";
+import {Words} from "./lib/Words.sol";
 import {Head, Submission} from "./types/Batch.sol";
 import {FIELD_MODULUS} from "./types/Bn254.sol";
 import {RecordPreimage, hashRecord} from "./types/Inclusion.sol";
@@ -26,6 +29,7 @@ import {RecordPreimage, hashRecord} from "./types/Inclusion.sol";
 contract RoutingLedger is IRoutingLedger, WayOut {
     using StatementLib for uint256[];
     using HeadWords for uint256[];
+    using Words for uint256[];
 
     /// @notice What a ledger is made with; fixed for its life but for the operator.
     /// @param genesisState State hash before the first batch.
@@ -56,14 +60,24 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         uint256[] head;
         uint256[] buffer;
         StatementLib.Layout places;
+        uint256 masks;
+        uint256 claim;
         bytes32 separator;
         address signer;
         IVerifier verifier;
         uint256 position;
         uint256 slots;
+        bool sealedMode;
     }
 
     uint256 private constant ELAPSED_MAX = (1 << 40) - 1;
+
+    /// @dev Where a submission's lot holds what. Without the verifier it is the last word of the terms.
+    uint256 private constant COUNT_SHIFT = 64;
+    uint256 private constant COUNT_MASK = (1 << 24) - 1;
+    uint256 private constant VERIFIER_SHIFT = 88;
+    uint256 private constant VERIFIER_MASK = 0xff << VERIFIER_SHIFT;
+    uint256 private constant BENEFICIARY_SHIFT = 96;
 
     /// @inheritdoc IRoutingLedger
     uint256 public immutable genesisState;
@@ -106,28 +120,28 @@ contract RoutingLedger is IRoutingLedger, WayOut {
 
     /// @inheritdoc IRoutingLedger
     function submitBatch(Head calldata previous, Submission calldata submission) external {
-        Run memory run = _begin(previous, submission.verifier, 1);
-        uint256[3] memory signals = _accept(run, submission);
+        Run memory run = _begin(previous, uint8(submission.lot >> VERIFIER_SHIFT), 1);
+        uint256 claims = run.claim;
+        _accept(run, submission);
         _head = run.head.hash();
-        run.verifier.verify(signals, submission.proof);
+        ClaimCall.verify(run.verifier, claims);
     }
 
     /// @inheritdoc IRoutingLedger
     function submitBatches(Head calldata previous, Submission[] calldata submissions) external {
         uint256 count = submissions.length;
         if (count == 0) revert NoBatches();
-        Run memory run = _begin(previous, submissions[0].verifier, count);
-        Claim[] memory claims = new Claim[](count);
+        Run memory run = _begin(previous, uint8(submissions[0].lot >> VERIFIER_SHIFT), count);
+        uint256 claims = run.claim;
         for (uint256 i = 0; i < count; ++i) {
-            claims[i].signals = _accept(run, submissions[i]);
-            claims[i].proof = submissions[i].proof;
+            _accept(run, submissions[i]);
         }
         _head = run.head.hash();
-        run.verifier.verifyMany(claims);
+        ClaimCall.verifyMany(run.verifier, claims, count);
     }
 
     /// @inheritdoc ILedgerReader
-    function domainSeparator() public view override(ILedgerReader, WayOut) returns (bytes32) {
+    function domainSeparator() public view override(ILedgerReader, SealedBook) returns (bytes32) {
         return block.chainid == _separatorChain ? _separator : BatchSignature.domainSeparator(address(this));
     }
 
@@ -138,138 +152,183 @@ contract RoutingLedger is IRoutingLedger, WayOut {
     /// @dev Opens the head and writes what the call's batches have in common: epoch, verifier, policy.
     function _begin(Head calldata previous, uint256 position, uint256 batches) private view returns (Run memory run) {
         if (msg.sender != tx.origin || msg.sender.code.length != 0) revert CallerNotCodelessOrigin();
-        run.head = HeadWords.load(previous);
-        bytes32 opened = run.head.hash();
-        if (opened != _head) {
-            if (frozen()) revert LedgerFrozen();
-            revert HeadMismatch(_head, opened);
-        }
+        uint256[] memory before = HeadWords.load(previous);
+        bytes32 opened = before.hash();
+        if (opened != _head) _refuseHead(opened);
 
-        uint256 index = run.head[HeadWords.NEXT_INDEX];
+        uint256 index = before.get(HeadWords.NEXT_INDEX);
         (uint256 epoch, address data, uint256 end) = _epochFor(index);
-        if (index + batches > end) revert EpochEnds(end);
-        uint256[] memory fixedWords = Blob.read(data, 0, EpochWords.POLICY);
-        if (run.head[HeadWords.EPOCH] != epoch) {
-            run.head.enter(epoch);
-            if (fixedWords[EpochWords.SIGNER] & EpochWords.FROM_RESET != 0) run.head[HeadWords.STATE] = resetState;
+        unchecked {
+            if (index + batches > end) revert EpochEnds(end);
         }
-        if (position >= fixedWords[EpochWords.VERIFIERS]) revert VerifierUnknown(position);
-        uint256[] memory verifierWords = Blob.read(data, EpochWords.POLICY + shards + 2 * position, 2);
-        run.signer = address(uint160(fixedWords[EpochWords.SIGNER]));
-        run.verifier = IVerifier(address(uint160(verifierWords[0])));
-        run.position = position;
-        run.slots = verifierWords[0] >> 160;
-        run.separator = domainSeparator();
-        run.places = StatementLib.layoutOf(shards, run.slots);
-
-        uint256[] memory buffer = new uint256[](run.places.end);
-        run.buffer = buffer;
-        buffer[0] = block.chainid;
-        buffer[1] = uint160(address(this));
-        buffer[3] = verifierWords[1];
-        buffer[5] = fixedWords[EpochWords.KEY_COMMIT];
-        buffer[6] = fixedWords[EpochWords.SEED];
-        buffer[14] = fixedWords[EpochWords.FEE_WORD];
-        Blob.copy(data, EpochWords.POLICY, shards, buffer.addressOf(run.places.policy));
+        if (position >= EpochWords.MAX_VERIFIERS) revert VerifierUnknown(position);
+        // All that the batch needs, up to its verifier: what lies behind the blob reads as zeros.
+        uint256 facts = EpochWords.verifierAt(shards, position + 1);
+        uint256[] memory words = Words.allocate(facts);
+        Blob.copy(data, 0, facts, words.addressOf(0));
+        if (position >= words.get(EpochWords.VERIFIERS)) revert VerifierUnknown(position);
+        if (before.get(HeadWords.EPOCH) != epoch) {
+            before.enter(epoch);
+            if (words.get(EpochWords.SIGNER) & EpochWords.FROM_RESET != 0) before.set(HeadWords.STATE, resetState);
+        }
+        (run.head, run.separator, run.position) = (before, domainSeparator(), position);
+        run.signer = address(uint160(words.get(EpochWords.SIGNER)));
+        run.sealedMode = words.get(EpochWords.SIGNER) & EpochWords.SEALED != 0;
+        run.claim = ClaimCall.allocate(batches);
+        _prepare(run, words);
     }
 
-    /// @dev Accepts one batch but for its proof, and moves the run's head on. Whatever fails later undoes it by reverting.
-    /// @return signals What the proof must show: D, alpha, y.
-    function _accept(Run memory run, Submission calldata s) private returns (uint256[3] memory signals) {
-        _assemble(run, s);
-        uint256[] memory buffer = run.buffer;
-        bytes32 statementHash = buffer.hashFrom(StatementLib.PREFIX);
-        uint256 alpha = uint256(buffer.hashFrom(0)) % FIELD_MODULUS;
-        signals = [s.digest, alpha, buffer.evaluate(alpha)];
+    /// @dev Lays the buffer out for the verifier's slots, and writes what the epoch knows.
+    function _prepare(Run memory run, uint256[] memory epoch) private view {
+        unchecked {
+            uint256 verifier = EpochWords.verifierAt(shards, run.position);
+            uint256 packed = epoch.get(verifier);
+            run.verifier = IVerifier(address(uint160(packed)));
+            run.slots = packed >> 160;
+            StatementLib.Layout memory places = StatementLib.layoutOf(shards, run.slots);
+            uint256[] memory buffer = StatementLib.allocate(places);
+            buffer.set(StatementLib.CHAIN, block.chainid);
+            buffer.set(StatementLib.LEDGER, uint160(address(this)));
+            buffer.set(StatementLib.VERIFIER_ID, epoch.get(verifier + 1));
+            buffer.set(StatementLib.KEY_COMMIT, epoch.get(EpochWords.KEY_COMMIT));
+            buffer.set(StatementLib.SEED, epoch.get(EpochWords.SEED));
+            buffer.set(StatementLib.FEE_WORD, epoch.get(EpochWords.FEE_WORD));
+            epoch.copy(EpochWords.policyAt(shards), buffer.addressOf(places.policy), shards);
+            (run.places, run.buffer, run.masks) = (places, buffer, epoch.addressOf(EpochWords.MASKS));
+        }
+    }
 
-        uint256 epoch = run.head[HeadWords.EPOCH];
-        uint256 index = run.head[HeadWords.NEXT_INDEX];
+    /// @dev Accepts one batch but for its proof, whose claim it writes, and moves the run's head on. Whatever fails later undoes it by reverting.
+    function _accept(Run memory run, Submission calldata s) private {
+        uint256[] memory buffer = run.buffer;
+        uint256 lot = s.lot;
+        uint256 count = (lot >> COUNT_SHIFT) & COUNT_MASK;
+        uint256[] calldata counters = _assemble(run, s, lot, count);
+        if (run.sealedMode) _deliver(run, counters, count);
+        uint256 end = run.places.end;
+        bytes32 statementHash;
+        unchecked {
+            // All other words are the ledger's own, or shorter than p.
+            buffer.requireInField(StatementLib.STATE_AFTER, run.places.served);
+            buffer.requireInField(run.places.commitments, run.places.commitments + count);
+            statementHash = buffer.hash(StatementLib.PREFIX, end - StatementLib.PREFIX);
+        }
+        uint256 alpha = uint256(buffer.hash(0, end)) % FIELD_MODULUS;
+        run.claim = ClaimCall.put(run.claim, s.digest, alpha, buffer.evaluate(alpha), s.proof);
+
+        uint256 epoch = run.head.get(HeadWords.EPOCH);
+        uint256 index = run.head.get(HeadWords.NEXT_INDEX);
         address signer = BatchSignature.signerOf(run.separator, epoch, index, statementHash, s.r, s.vs);
         if (signer != run.signer) revert SignatureInvalid();
-        _keep(run, s, statementHash);
+        _keep(run, counters, statementHash, lot, count);
     }
 
     /// @dev Writes the batch's words into the buffer: what the ledger knows itself, then what calldata brings, with zeros from count to N.
-    function _assemble(Run memory run, Submission calldata s) private view {
+    function _assemble(
+        Run memory run,
+        Submission calldata s,
+        uint256 lot,
+        uint256 count
+    ) private view returns (uint256[] calldata counters) {
         uint256[] memory before = run.head;
         uint256[] memory buffer = run.buffer;
         StatementLib.Layout memory places = run.places;
-        uint256[] calldata commitments = s.commitments;
-        uint256[] calldata assignments = s.assignments;
-        uint256 count = commitments.length;
-        if (s.verifier != run.position) revert VerifiersDiffer();
+        if (uint8(lot >> VERIFIER_SHIFT) != run.position) revert VerifiersDiffer();
         if (count > run.slots) revert TooManyOrders(count, run.slots);
-        if (s.fees.length != (shards + 15) / 16 || s.counters.length != (shards + 3) / 4) revert LengthsInvalid();
-        _checkAssignments(assignments, count);
         if (s.digest >= FIELD_MODULUS) revert DigestOutOfField();
-        uint256 elapsed = _elapsed(before[HeadWords.TIME], s.time);
+        uint256 time = uint64(lot);
+        uint256 elapsed = _elapsed(before.get(HeadWords.TIME), time);
 
-        buffer[2] = uint160(s.beneficiary);
-        buffer[4] = s.digest;
-        buffer[7] = before[HeadWords.NEXT_INDEX];
-        buffer[8] = before[HeadWords.ORDER_COUNTER];
-        buffer[9] = s.time;
-        buffer[10] = elapsed;
-        buffer[11] = before[HeadWords.STATE];
-        buffer[12] = s.stateAfter;
-        buffer[13] = count;
-        buffer.put(places.fees, s.fees);
-        buffer[places.openMask] = s.openMask;
+        buffer.set(StatementLib.BENEFICIARY, lot >> BENEFICIARY_SHIFT);
+        buffer.set(StatementLib.DIGEST, s.digest);
+        buffer.set(StatementLib.INDEX, before.get(HeadWords.NEXT_INDEX));
+        buffer.set(StatementLib.ORDER_COUNTER, before.get(HeadWords.ORDER_COUNTER));
+        buffer.set(StatementLib.TIME, time);
+        buffer.set(StatementLib.ELAPSED, elapsed);
+        buffer.set(StatementLib.STATE_BEFORE, before.get(HeadWords.STATE));
+        buffer.set(StatementLib.STATE_AFTER, s.stateAfter);
+        buffer.set(StatementLib.COUNT, count);
+        uint256[] calldata words = s.words;
+        unchecked {
+            uint256 lanes = (shards + 3) / 4;
+            uint256 bytes_ = (count + 30) / 31;
+            // Fees and mask lie side by side in V too.
+            uint256 from = places.served - places.fees;
+            if (words.length != from + lanes + count + bytes_) revert LengthsInvalid();
+            buffer.put(places.fees, words.part(0, from));
+            counters = words.part(from, lanes);
+            from += lanes;
+            buffer.putPadded(places.commitments, places.assignments, words.part(from, count));
+            uint256[] calldata assignments = words.part(from + count, bytes_);
+            StatementLib.checkAssignments(assignments, count);
+            buffer.putPadded(places.assignments, places.end, assignments);
+        }
         ServedWork.fill(
             buffer.addressOf(places.served),
-            buffer.addressOf(places.policy),
+            run.masks,
             shards,
-            before.countersOf(),
-            s.counters,
+            before.addressOf(HeadWords.COUNTERS),
+            counters,
             elapsed
         );
-        buffer.putPadded(places.commitments, places.assignments, commitments);
-        buffer.putPadded(places.assignments, places.end, assignments);
     }
 
-    /// @dev Moves the head on, keeps the record and tells the world.
-    function _keep(Run memory run, Submission calldata s, bytes32 statementHash) private {
-        uint256 count = s.commitments.length;
-        uint64 index = uint64(run.head[HeadWords.NEXT_INDEX]);
-        bytes32 orderRoot = OrderTree.rootOf(
-            run.buffer.addressOf(run.places.commitments),
-            run.buffer.addressOf(run.places.assignments),
+    /// @dev Holds a batch to its seal, and takes the seed that was not known then.
+    function _deliver(Run memory run, uint256[] calldata counters, uint256 count) private {
+        uint256[] memory buffer = run.buffer;
+        bytes32 sealHash = StatementLib.sealHash(
+            buffer.get(StatementLib.TIME),
+            counters,
+            buffer.addressOf(run.places.commitments),
             count
         );
-        run.head.advance(s.stateAfter, s.time, count, s.counters);
-        bytes32 newHead = run.head.hash();
-        bytes32 terms = keccak256(abi.encodePacked(s.fees, s.openMask, uint256(s.time)));
-        recordOf[index] = hashRecord(RecordPreimage(orderRoot, statementHash, newHead, terms));
-        emit BatchAccepted(
-            index,
-            uint64(run.head[HeadWords.EPOCH]),
-            s.beneficiary,
-            count,
-            statementHash,
-            orderRoot,
-            newHead
+        uint256 seed = _openSeal(run.head.get(HeadWords.EPOCH), run.head.get(HeadWords.NEXT_INDEX), sealHash);
+        buffer.set(StatementLib.SEED, seed);
+    }
+
+    /// @dev Moves the head on, keeps the record and tells the world. Uses the buffer's words up.
+    function _keep(
+        Run memory run,
+        uint256[] calldata counters,
+        bytes32 statementHash,
+        uint256 lot,
+        uint256 count
+    ) private {
+        uint256[] memory buffer = run.buffer;
+        StatementLib.Layout memory places = run.places;
+        uint64 index = uint64(run.head.get(HeadWords.NEXT_INDEX));
+        bytes32 orderRoot = OrderTree.rootOf(
+            buffer.addressOf(places.commitments),
+            buffer.addressOf(places.assignments),
+            count
         );
-    }
-
-    /// @dev Time since the last batch, µs, saturating at 40 bits.
-    function _elapsed(uint256 last, uint64 time) private view returns (uint256) {
-        uint256 latest = (block.timestamp + 1) * 1_000_000;
-        if (time > latest) revert TimeAhead(time, latest);
-        uint256 earliest = last + minInterval;
-        if (time < earliest) revert TimeTooEarly(time, earliest);
-        uint256 elapsed = time - last;
-        return elapsed > ELAPSED_MAX ? ELAPSED_MAX : elapsed;
-    }
-
-    /// @dev There are as many words as count asks for, and nothing stands in them past count.
-    function _checkAssignments(uint256[] calldata assignments, uint256 count) private pure {
-        uint256 words = assignments.length;
-        if (words != (count + 30) / 31) revert LengthsInvalid();
-        if (words == 0) return;
-        uint256 stray = assignments[words - 1] >> (8 * (count - 31 * (words - 1)));
-        for (uint256 i = 0; i < words; ++i) {
-            stray |= assignments[i] >> 248;
+        // The terms' words are fees and mask as they lie, and one more: over the first word of served work.
+        buffer.set(places.served, lot & ~VERIFIER_MASK);
+        bytes32 terms;
+        unchecked {
+            terms = buffer.hash(places.fees, places.served + 1 - places.fees);
         }
-        if (stray != 0) revert StrayBits();
+        run.head.advance(buffer.get(StatementLib.STATE_AFTER), buffer.get(StatementLib.TIME), count, counters);
+        bytes32 newHead = run.head.hash();
+        recordOf[index] = hashRecord(RecordPreimage(orderRoot, statementHash, newHead, terms));
+        address beneficiary = address(uint160(lot >> BENEFICIARY_SHIFT));
+        emit BatchAccepted(index, uint64(run.head.get(HeadWords.EPOCH)), beneficiary, statementHash);
+    }
+
+    /// @dev Time since the last batch, µs, saturating at 40 bits. Both times have 64 bits.
+    function _elapsed(uint256 last, uint256 time) private view returns (uint256) {
+        unchecked {
+            uint256 latest = (block.timestamp + 1) * 1_000_000;
+            if (time > latest) revert TimeAhead(uint64(time), latest);
+            uint256 earliest = last + minInterval;
+            if (time < earliest) revert TimeTooEarly(uint64(time), earliest);
+            uint256 elapsed = time - last;
+            return elapsed > ELAPSED_MAX ? ELAPSED_MAX : elapsed;
+        }
+    }
+
+    function _refuseHead(bytes32 opened) private view {
+        if (frozen()) revert LedgerFrozen();
+        revert HeadMismatch(_head, opened);
     }
 }

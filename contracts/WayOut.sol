@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {EpochBook} from "./EpochBook.sol";
+import {SealedBook} from "./SealedBook.sol";
 import {ILedgerPenalty} from "./interfaces/ILedgerPenalty.sol";
 import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {ISeedSource} from "./interfaces/ISeedSource.sol";
@@ -11,7 +12,7 @@ import {Uptime} from "./lib/Uptime.sol";
 import {Receipt} from "./types/Receipt.sol";
 
 /// @title Freezing, abandoning and starting again; see the interface.
-abstract contract WayOut is IWayOut, EpochBook {
+abstract contract WayOut is IWayOut, SealedBook {
     using Uptime for Uptime.Clock;
 
     /// @dev No preimage of this is known: while the ledger is frozen it stands for the head, so that a batch pays nothing for the question.
@@ -49,25 +50,31 @@ abstract contract WayOut is IWayOut, EpochBook {
 
     /// @inheritdoc IWayOut
     function abandonEpoch(uint64 nextIndex) external onlyOperator {
-        _end(nextIndex, ILedgerPenalty.Reason.OperatorAbandoned, msg.sender);
+        // To abandon a sealed batch is to throw its draw away.
+        bool dropsSeal = _sealedAt(nextIndex) != 0;
+        _end(
+            nextIndex,
+            dropsSeal ? ILedgerPenalty.Reason.SealedBatchUndelivered : ILedgerPenalty.Reason.OperatorAbandoned,
+            msg.sender
+        );
     }
 
     /// @inheritdoc IWayOut
     function abandonOverdue(uint64 nextIndex, Receipt calldata receipt, bytes32 r, bytes32 vs) external {
-        uint64 latest = _live();
-        // The running epoch is the latest, or the one before a latest that waits: that one ends past the next index.
-        if (
-            latest == 0 ||
-            receipt.epoch > latest ||
-            receipt.epoch + 1 < latest ||
-            (receipt.epoch != latest && _endOf(receipt.epoch) <= nextIndex)
-        ) revert ReceiptOutdated(receipt.epoch);
+        // What runs or waits ends past the next index, which `_end` holds to be right; all else ends at or before it, an unknown epoch at 0.
+        if (_endOf(receipt.epoch) <= nextIndex) revert ReceiptOutdated(receipt.epoch);
         if (_isAccepted(receipt.batch)) revert BatchAcceptedAlready(receipt.batch);
         uint256 until = uint256(receipt.time) / 1_000_000 + deadline + 1;
         if (block.timestamp < until) revert NotOverdue(until);
         if (ReceiptSignature.signerOf(domainSeparator(), receipt, r, vs) != _signerOf(receipt.epoch))
             revert ReceiptSignatureInvalid();
         _end(nextIndex, ILedgerPenalty.Reason.ReceiptOverdue, msg.sender);
+    }
+
+    /// @inheritdoc IWayOut
+    function abandonUndelivered(uint64 nextIndex) external {
+        if (!isUndelivered(nextIndex)) revert NotOverdue(uint256(_sealedAt(nextIndex)) + deadline + 1);
+        _end(nextIndex, ILedgerPenalty.Reason.SealedBatchUndelivered, msg.sender);
     }
 
     /// @inheritdoc IWayOut
@@ -89,12 +96,15 @@ abstract contract WayOut is IWayOut, EpochBook {
     }
 
     /// @inheritdoc ILedgerReader
-    function frozen() public view returns (bool) {
+    function frozen() public view override(ILedgerReader, EpochBook) returns (bool) {
         return _head == NO_HEAD;
     }
 
     /// @inheritdoc ILedgerReader
-    function domainSeparator() public view virtual returns (bytes32);
+    function isUndelivered(uint64 index) public view returns (bool) {
+        uint64 sealedAt = _sealedAt(index);
+        return sealedAt != 0 && block.timestamp > uint256(sealedAt) + deadline && !_isAccepted(index);
+    }
 
     /// @dev Ends the live epochs at the next index, lifts a freeze, and only then tells the other contract.
     function _end(uint64 nextIndex, ILedgerPenalty.Reason reason, address reporter) internal {

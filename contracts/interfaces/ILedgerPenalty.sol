@@ -10,7 +10,7 @@ interface ILedgerPenalty {
         ReceiptOverdue,
         ForcedOrderOverdue,
         SeedBlockMissed,
-        SealedBatchOverdue
+        SealedBatchUndelivered
     }
 
     /// @notice Takes the penalty. Ledger only, once for each event.

@@ -46,6 +46,19 @@ interface ILedgerReader {
     /// @notice Whether the epoch was abandoned, and the batch lies past its last accepted one: receipts for it are void. False for unknown epochs.
     function isVoid(uint64 epoch, uint64 index) external view returns (bool);
 
+    /// @notice The seal of a batch in an epoch of sealed mode; zeros for none.
+    /// @param epoch Its epoch: an index may be sealed again in the epoch after an abandonment.
+    /// @return sealHash keccak256(time, count, counter words …, commitments …).
+    /// @return seedBlock Block whose hash is the batch's seed.
+    /// @return sealedAt Seconds since the Unix epoch.
+    function sealOf(
+        uint64 epoch,
+        uint64 index
+    ) external view returns (bytes32 sealHash, uint64 seedBlock, uint64 sealedAt);
+
+    /// @notice Whether the batch is sealed in the open epoch, not accepted, and sealed longer ago than the deadline: a fault of the operator.
+    function isUndelivered(uint64 index) external view returns (bool);
+
     /// @notice Seconds, all told, in which an epoch was open and the ledger not frozen: a clock that stands while no batch could be accepted.
     function uptime() external view returns (uint64);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Inclusion, RecordPreimage} from "../types/Inclusion.sol";
+import {Inclusion, RecordPreimage, Terms} from "../types/Inclusion.sol";
 import {ICredits} from "./ICredits.sol";
 
 /// @title What shards earn, and what their weight is multiplied by.
@@ -55,12 +55,9 @@ interface IReputation is ICredits {
     event Concluded(uint64 indexed epoch, uint256[] multipliers);
 
     /// @notice Pays the fee of an assignment, once. The shard's settlement contract only; the value sent is fee × unit.
-    /// @param terms Fee words, open mask and time: the preimage of the record's terms.
+    /// @param terms The preimage of the record's terms.
     /// @return commitment The order's commitment.
-    function settle(
-        Inclusion calldata inclusion,
-        uint256[] calldata terms
-    ) external payable returns (uint256 commitment);
+    function settle(Inclusion calldata inclusion, Terms calldata terms) external payable returns (uint256 commitment);
 
     /// @notice Closes the next epoch, once the one after it has begun or it was abandoned. Anybody may call.
     function close(uint64 epoch) external;
@@ -72,7 +69,7 @@ interface IReputation is ICredits {
         uint64 epoch,
         uint256 sample,
         RecordPreimage calldata record,
-        uint256[] calldata terms,
+        Terms calldata terms,
         uint256[] calldata commitments,
         uint256[] calldata assignments
     ) external;

@@ -63,23 +63,12 @@ interface IRoutingLedger is IWayOut {
     /// @notice Thrown at construction when a parameter is out of range or the registry has another number of shards.
     error ConfigInvalid();
 
-    /// @notice A batch was accepted. Its V follows from this transaction's calldata and the epoch.
+    /// @notice A batch was accepted. Its V follows from this transaction's calldata and the epoch, and from V and the head before it all that its record holds.
     /// @param index Global batch index.
     /// @param epoch Epoch that the index selects.
     /// @param beneficiary Account that the reward goes to.
-    /// @param count Orders of the batch, deferred ones included.
     /// @param statementHash Keccak of V.
-    /// @param orderRoot Root of the order tree.
-    /// @param head Head after the batch.
-    event BatchAccepted(
-        uint64 indexed index,
-        uint64 indexed epoch,
-        address indexed beneficiary,
-        uint256 count,
-        bytes32 statementHash,
-        bytes32 orderRoot,
-        bytes32 head
-    );
+    event BatchAccepted(uint64 indexed index, uint64 indexed epoch, address indexed beneficiary, bytes32 statementHash);
 
     /// @notice Accepts the next batch, or reverts. Anybody may call: the epoch's signer stands for the batch, the proof for its content.
     /// @param previous The head that the batch continues.

@@ -2,14 +2,14 @@
 pragma solidity ^0.8.24;
 
 import {Receipt} from "../types/Receipt.sol";
-import {IEpochBook} from "./IEpochBook.sol";
+import {ISealedBook} from "./ISealedBook.sol";
 import {ILedgerPenalty} from "./ILedgerPenalty.sol";
 
 /// @title The way out of a stuck chain: freezing, abandoning, and starting again.
 /// @notice Abandoning ends the running epoch at its last accepted batch and a waiting one whole; receipts for later batches are void. The next epoch begins at
 /// exactly the next index, from the last accepted state or from the public reset; time and order counter go on. A freeze ends with the epoch that it stopped:
 /// forced orders that caused it stay due in the next one.
-interface IWayOut is IEpochBook {
+interface IWayOut is ISealedBook {
     /// @notice Thrown when somebody else calls what only the inbox of forced orders may.
     error NotInbox(address caller);
 
@@ -60,7 +60,7 @@ interface IWayOut is IEpochBook {
     /// @notice Stops the ledger: no batch is accepted until the epoch is abandoned. Inbox only.
     function freeze() external;
 
-    /// @notice Abandons at once. Operator only; costs a penalty.
+    /// @notice Abandons at once. Operator only; costs a penalty, that of an undelivered batch if the next one is sealed.
     /// @param nextIndex Index of the next batch, so that no batch which is accepted meanwhile is taken for one that is not.
     function abandonEpoch(uint64 nextIndex) external;
 
@@ -69,6 +69,9 @@ interface IWayOut is IEpochBook {
     /// @param r First half of the epoch signer's signature.
     /// @param vs Second half, with the recovery bit on top (EIP-2098).
     function abandonOverdue(uint64 nextIndex, Receipt calldata receipt, bytes32 r, bytes32 vs) external;
+
+    /// @notice Abandons because the next batch was sealed longer ago than the deadline and is not delivered. Anybody may call.
+    function abandonUndelivered(uint64 nextIndex) external;
 
     /// @notice Abandons for a forced order that is older than the deadline. Inbox only, which has checked that.
     /// @param reporter Who showed it.

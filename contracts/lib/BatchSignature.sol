@@ -23,9 +23,21 @@ library BatchSignature {
         bytes32 r,
         bytes32 vs
     ) internal pure returns (address) {
+        bytes32 batchType = BATCH_TYPE;
+        bytes32 digest;
+        assembly ("memory-safe") {
+            let work := mload(0x40)
+            mstore(work, batchType)
+            mstore(add(work, 0x20), epoch)
+            mstore(add(work, 0x40), index)
+            mstore(add(work, 0x60), statementHash)
+            let message := keccak256(work, 0x80)
+            mstore(work, shl(240, 0x1901))
+            mstore(add(work, 2), separator)
+            mstore(add(work, 0x22), message)
+            digest := keccak256(work, 0x42)
+        }
         uint256 s = uint256(vs) & (type(uint256).max >> 1);
-        bytes32 message = keccak256(abi.encode(BATCH_TYPE, epoch, index, statementHash));
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", separator, message));
         return ecrecover(digest, uint8((uint256(vs) >> 255) + 27), r, bytes32(s));
     }
 }

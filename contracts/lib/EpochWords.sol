@@ -8,9 +8,10 @@ import {IVerifierFactory} from "../interfaces/IVerifierFactory.sol";
 import {FIELD_MODULUS} from "../types/Bn254.sol";
 import {FeeWord} from "../types/PolicyWord.sol";
 import {Blob} from "./Blob.sol";
+import {ServedWork} from "./ServedWork.sol";
 
-/// @title An epoch as words: keyCommit, seed (0 until it is open), fee word, signer with flags above it, number of verifiers, policy hash, S policy words, then two
-/// words a verifier (slots above the address, verifierId).
+/// @title An epoch as words: keyCommit, seed (0 until it is open), fee word, signer with flags above it, number of verifiers, policy hash, masks of the policy (see
+/// `ServedWork`), S policy words, then two words a verifier (slots above the address, verifierId).
 library EpochWords {
     uint256 internal constant KEY_COMMIT = 0;
     uint256 internal constant SEED = 1;
@@ -18,13 +19,27 @@ library EpochWords {
     uint256 internal constant SIGNER = 3;
     uint256 internal constant VERIFIERS = 4;
     uint256 internal constant POLICY_HASH = 5;
-    uint256 internal constant POLICY = 6;
+    uint256 internal constant MASKS = 6;
 
     /// @dev Flags in the signer's word.
     uint256 internal constant FROM_RESET = 1 << 160;
     uint256 internal constant SEALED = 1 << 161;
 
-    uint256 private constant MAX_VERIFIERS = 8;
+    uint256 internal constant MAX_VERIFIERS = 8;
+
+    /// @notice Position of the first policy word.
+    function policyAt(uint256 shards) internal pure returns (uint256) {
+        unchecked {
+            return MASKS + ServedWork.maskWords(shards);
+        }
+    }
+
+    /// @notice Position of a verifier's two words.
+    function verifierAt(uint256 shards, uint256 verifier) internal pure returns (uint256) {
+        unchecked {
+            return policyAt(shards) + shards + 2 * verifier;
+        }
+    }
 
     /// @notice Checks an announcement and puts its words together, with the active policy.
     function announced(
@@ -39,19 +54,22 @@ library EpochWords {
         if (count == 0 || count > MAX_VERIFIERS) revert IEpochBook.VerifierCountInvalid(count);
         (, bytes32 policyHash, address data) = registry.active();
         if (policyHash != a.policyHash) revert IEpochBook.PolicyNotActive(a.policyHash, policyHash);
-        uint256[] memory published = Blob.read(data, 0, 1 + shards);
-        words = new uint256[](POLICY + shards + 2 * count);
+        uint256 feeWord = Blob.read(data, 0, 1)[0];
+        uint256[] memory policyWords = Blob.read(data, 1, shards);
+        words = new uint256[](verifierAt(shards, count));
         words[KEY_COMMIT] = a.keyCommit;
-        words[FEE_WORD] = published[0];
+        words[FEE_WORD] = feeWord;
         words[SIGNER] = uint160(a.signer) | (a.fromReset ? FROM_RESET : 0) | (a.sealedMode ? SEALED : 0);
         words[VERIFIERS] = count;
         words[POLICY_HASH] = uint256(policyHash);
+        ServedWork.putMasks(words, MASKS, policyWords);
+        uint256 from = policyAt(shards);
         for (uint256 j = 0; j < shards; ++j) {
-            words[POLICY + j] = published[1 + j];
+            words[from + j] = policyWords[j];
         }
-        uint256 kind = FeeWord.wrap(published[0]).kind();
+        uint256 kind = FeeWord.wrap(feeWord).kind();
         for (uint256 i = 0; i < count; ++i) {
-            uint256 base = POLICY + shards + 2 * i;
+            uint256 base = verifierAt(shards, i);
             (words[base], words[base + 1]) = _read(a.verifiers[i], factory, kind, shards);
         }
     }
@@ -68,8 +86,9 @@ library EpochWords {
     ) internal pure returns (bytes32 policyHash, uint256 feeWord, uint256[] memory policyWords) {
         (policyHash, feeWord) = (bytes32(words[POLICY_HASH]), words[FEE_WORD]);
         policyWords = new uint256[](shards);
+        uint256 from = policyAt(shards);
         for (uint256 j = 0; j < shards; ++j) {
-            policyWords[j] = words[POLICY + j];
+            policyWords[j] = words[from + j];
         }
     }
 
@@ -82,7 +101,7 @@ library EpochWords {
         (result.policyHash, result.feeWord, result.policyWords) = policy(words, shards);
         result.verifiers = new IEpochBook.EpochVerifier[](words[VERIFIERS]);
         for (uint256 i = 0; i < words[VERIFIERS]; ++i) {
-            uint256 base = POLICY + shards + 2 * i;
+            uint256 base = verifierAt(shards, i);
             result.verifiers[i] = IEpochBook.EpochVerifier(
                 address(uint160(words[base])),
                 words[base] >> 160,

@@ -2,9 +2,12 @@
 pragma solidity ^0.8.24;
 
 import {Head} from "../types/Batch.sol";
+import {Words} from "./Words.sol";
 
 /// @title A head in memory, as the words of its hash's preimage (protocol, section 9): it changes in place from batch to batch.
 library HeadWords {
+    using Words for uint256[];
+
     uint256 internal constant EPOCH = 0;
     uint256 internal constant NEXT_INDEX = 1;
     uint256 internal constant STATE = 2;
@@ -23,7 +26,9 @@ library HeadWords {
     /// @notice Copies a head from calldata.
     function load(Head calldata head) internal pure returns (uint256[] memory words) {
         uint256[] calldata counters = head.counters;
-        words = new uint256[](COUNTERS + counters.length);
+        unchecked {
+            words = Words.allocate(COUNTERS + counters.length);
+        }
         assembly ("memory-safe") {
             let where := add(words, 0x20)
             calldatacopy(where, head, 0xa0)
@@ -57,20 +62,15 @@ library HeadWords {
         uint256 count,
         uint256[] calldata counters
     ) internal pure {
-        words[NEXT_INDEX] += 1;
-        words[STATE] = state;
-        words[TIME] = time;
-        words[ORDER_COUNTER] += count;
-        uint256 where = countersOf(words);
+        unchecked {
+            words.set(NEXT_INDEX, words.get(NEXT_INDEX) + 1);
+            words.set(ORDER_COUNTER, words.get(ORDER_COUNTER) + count);
+        }
+        words.set(STATE, state);
+        words.set(TIME, time);
+        uint256 where = words.addressOf(COUNTERS);
         assembly ("memory-safe") {
             calldatacopy(where, counters.offset, shl(5, counters.length))
-        }
-    }
-
-    /// @notice Memory address of the first word of counters.
-    function countersOf(uint256[] memory words) internal pure returns (uint256 where) {
-        assembly ("memory-safe") {
-            where := add(words, 0xc0)
         }
     }
 }

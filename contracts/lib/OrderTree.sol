@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title The keccak tree over a batch's orders, two slots a leaf (protocol, section 9).
-/// @dev A leaf hashes 66 bytes and a node 64, so no leaf can pass for a node, nor a node for a leaf.
+/// @title The keccak tree over a batch's orders, four slots a leaf (protocol, section 9).
+/// @dev A leaf hashes 132 bytes and a node 64, so no leaf can pass for a node, nor a node for a leaf.
 library OrderTree {
-    /// @notice Root for words that lie in memory.
+    /// @notice Root for words that lie in memory, which are used up: all commitments but the first, and the four words behind the last, are overwritten.
     /// @param commitments Memory address of the first commitment.
-    /// @param assignments Memory address of the first assignment word, 31 bytes a word from the low end; nothing is set past `count`.
+    /// @param assignments Memory address of the first assignment word, 31 bytes a word from the low end; nothing is set past `count`. May lie right behind the
+    /// commitments.
     /// @param count Filled slots; none gives `bytes32(0)`.
     function rootOf(uint256 commitments, uint256 assignments, uint256 count) internal pure returns (bytes32) {
         if (count == 0) return bytes32(0);
-        uint256 width = 1;
-        while (width * 2 < count) width *= 2;
-        // Behind the free memory pointer, and not kept: the leaves, whose level the tree is folded up in, then assignments as bytes in their order.
-        uint256 leaves;
-        assembly ("memory-safe") {
-            leaves := add(mload(0x40), 0x60)
+        unchecked {
+            uint256 width = 1;
+            while (width * 4 < count) width *= 2;
+            // Behind the free memory pointer, and not kept: assignments as bytes in their order, then the leaves, whose level the tree is folded up in.
+            uint256 bytesFrom;
+            assembly ("memory-safe") {
+                bytesFrom := mload(0x40)
+            }
+            uint256 words = (count + 30) / 31;
+            uint256 leaves = bytesFrom + 32 * (words + 2);
+            _spread(assignments, bytesFrom, words);
+            _hashLeaves(commitments, bytesFrom, count, leaves, width);
+            return _fold(leaves, width);
         }
-        uint256 bytesFrom = leaves + 32 * width;
-        _spread(assignments, bytesFrom, (count + 30) / 31);
-        _hashLeaves(commitments, bytesFrom, count, leaves, width);
-        return _fold(leaves, width);
     }
 
-    /// @dev Writes words of 31 bytes each, first at the low end, as bytes in the order of memory, and a zero behind them.
+    /// @dev Writes words of 31 bytes each, first at the low end, as bytes in the order of memory, and zeros behind them.
     function _spread(uint256 words, uint256 to, uint256 count) private pure {
         assembly ("memory-safe") {
             for {
@@ -44,10 +48,12 @@ library OrderTree {
                 mstore(to, or(shr(128, v), shl(128, v)))
                 to := add(to, 31)
             }
+            mstore(to, 0)
         }
     }
 
-    /// @dev Hashes the leaves of `count` orders, and fills their level up with zeros.
+    /// @dev Hashes the leaves of `count` orders where they lie, and fills their level up with zeros. From the last to the first, as the assignments of a leaf
+    /// are written over the commitment behind it, which its own leaf needs no more.
     function _hashLeaves(
         uint256 commitments,
         uint256 bytesFrom,
@@ -56,29 +62,30 @@ library OrderTree {
         uint256 width
     ) private pure {
         assembly ("memory-safe") {
-            let end := add(to, shl(5, width))
-            let preimage := sub(to, 0x60)
-            for {
-                let full := add(to, shl(4, and(count, not(1))))
-            } lt(to, full) {
-                to := add(to, 0x20)
-            } {
-                mcopy(preimage, commitments, 0x40)
-                mstore(add(preimage, 0x40), mload(bytesFrom))
-                mstore(to, keccak256(preimage, 0x42))
-                commitments := add(commitments, 0x40)
-                bytesFrom := add(bytesFrom, 2)
-            }
-            if and(count, 1) {
-                mstore(preimage, mload(commitments))
-                mstore(add(preimage, 0x20), 0)
-                // The byte behind the last assignment is 0.
-                mstore(add(preimage, 0x40), mload(bytesFrom))
-                mstore(to, keccak256(preimage, 0x42))
-                to := add(to, 0x20)
-            }
+            // Missing slots are c = 0, a = 0: zeros behind the last commitment, and behind the last assignment.
+            calldatacopy(add(commitments, shl(5, count)), calldatasize(), 0x60)
+            let fours := shr(2, add(count, 3))
+            let at := add(commitments, shl(7, fours))
+            let bytesAt := add(bytesFrom, shl(2, fours))
+            let leaf := add(to, shl(5, fours))
             // Memory there may be dirty.
-            calldatacopy(to, calldatasize(), sub(end, to))
+            calldatacopy(leaf, calldatasize(), shl(5, sub(width, fours)))
+            if and(fours, 1) {
+                mstore(at, mload(sub(bytesAt, 4)))
+                mstore(sub(leaf, 0x20), keccak256(sub(at, 0x80), 0x84))
+                bytesAt := sub(bytesAt, 4)
+                at := sub(at, 0x80)
+                leaf := sub(leaf, 0x20)
+            }
+            for {} gt(at, commitments) {} {
+                mstore(at, mload(sub(bytesAt, 4)))
+                mstore(sub(leaf, 0x20), keccak256(sub(at, 0x80), 0x84))
+                mstore(sub(at, 0x80), mload(sub(bytesAt, 8)))
+                mstore(sub(leaf, 0x40), keccak256(sub(at, 0x100), 0x84))
+                bytesAt := sub(bytesAt, 8)
+                at := sub(at, 0x100)
+                leaf := sub(leaf, 0x40)
+            }
         }
     }
 
@@ -112,8 +119,14 @@ library OrderTree {
     }
 
     /// @notice Hash of one leaf.
-    function leafOf(uint256[2] memory commitments, uint8[2] memory assignments) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(commitments[0], commitments[1], assignments[0], assignments[1]));
+    function leafOf(uint256[4] memory commitments, uint8[4] memory assignments) internal pure returns (bytes32) {
+        bytes4 packed = bytes4(
+            (uint32(assignments[0]) << 24) |
+                (uint32(assignments[1]) << 16) |
+                (uint32(assignments[2]) << 8) |
+                assignments[3]
+        );
+        return keccak256(abi.encodePacked(commitments, packed));
     }
 
     /// @notice Root that a leaf and its siblings lead to.

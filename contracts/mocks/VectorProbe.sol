@@ -5,6 +5,7 @@ import {BatchSignature} from "../lib/BatchSignature.sol";
 import {HeadWords} from "../lib/HeadWords.sol";
 import {OrderTree} from "../lib/OrderTree.sol";
 import {StatementLib} from "../lib/StatementLib.sol";
+import {Words} from "../lib/Words.sol";
 import {Head} from "../types/Batch.sol";
 import {FIELD_MODULUS} from "../types/Bn254.sol";
 import {RecordPreimage, hashRecord} from "../types/Inclusion.sol";
@@ -13,11 +14,14 @@ import {FeeWord, PolicyWord} from "../types/PolicyWord.sol";
 /// @title Shows the ledger's building blocks one by one, for the shared vectors.
 contract VectorProbe {
     using StatementLib for uint256[];
+    using Words for uint256[];
 
     /// @param buffer chainId, ledger, beneficiary, verifierId, D, then V.
     function bind(uint256[] memory buffer) external pure returns (uint256 alpha, uint256 y, bytes32 statementHash) {
-        alpha = uint256(buffer.hashFrom(0)) % FIELD_MODULUS;
-        return (alpha, buffer.evaluate(alpha), buffer.hashFrom(StatementLib.PREFIX));
+        uint256 prefix = StatementLib.PREFIX;
+        buffer.requireInField(prefix, buffer.length);
+        alpha = uint256(buffer.hash(0, buffer.length)) % FIELD_MODULUS;
+        return (alpha, buffer.evaluate(alpha), buffer.hash(prefix, buffer.length - prefix));
     }
 
     function orderRoot(uint256[] memory commitments, uint256[] memory assignments) external pure returns (bytes32) {
@@ -29,7 +33,7 @@ contract VectorProbe {
         return OrderTree.rootOf(addresses[0], addresses[1], commitments.length);
     }
 
-    function leaf(uint256[2] memory commitments, uint8[2] memory assignments) external pure returns (bytes32) {
+    function leaf(uint256[4] memory commitments, uint8[4] memory assignments) external pure returns (bytes32) {
         return OrderTree.leafOf(commitments, assignments);
     }
 

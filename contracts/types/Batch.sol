@@ -18,31 +18,21 @@ struct Head {
 }
 
 /// @notice One proven batch, as calldata brings it; the ledger adds what it knows itself.
-/// @param verifier Position of the proof's verifier in the epoch's list.
-/// @param beneficiary Account that the reward goes to; the proof is bound to it.
-/// @param time Time of the batch, µs since the Unix epoch.
+/// @param lot Time of the batch (µs since the Unix epoch) in the low 64 bits, then its count of orders in 24, the position of the proof's verifier in the epoch's list in 8,
+/// and the account that the reward goes to, which the proof is bound to, in 160.
 /// @param stateAfter State hash after the batch.
-/// @param openMask Breaker flags in force, shard j at bit j.
 /// @param digest D, the sponge of V that the circuit computed.
 /// @param proof Groth16 A (x, y), B (x1, x0, y1, y0: imaginary parts first), C (x, y).
 /// @param r First half of the epoch signer's signature over Batch(epoch, index, statementHash).
 /// @param vs Second half, with the recovery bit on top (EIP-2098).
-/// @param fees Fees in force, 15 bits each, 16 a word.
-/// @param counters Service counters after this batch, packed as in the head.
-/// @param commitments Of the filled slots only; their number is the batch's count.
-/// @param assignments Of the filled slots only, 8 bits each, 31 a word; 0 deferred, else shard + 1.
+/// @param words One behind the other: ⌈S/16⌉ words of fees in force, 15 bits each, 16 a word; breaker flags in force, shard j at bit j; ⌈S/4⌉ words of service counters after this
+/// batch, packed as in the head; the commitments of the filled slots; their assignments, 8 bits each, 31 a word: 0 deferred, else shard + 1.
 struct Submission {
-    uint256 verifier;
-    address beneficiary;
-    uint64 time;
+    uint256 lot;
     uint256 stateAfter;
-    uint256 openMask;
     uint256 digest;
     uint256[8] proof;
     bytes32 r;
     bytes32 vs;
-    uint256[] fees;
-    uint256[] counters;
-    uint256[] commitments;
-    uint256[] assignments;
+    uint256[] words;
 }

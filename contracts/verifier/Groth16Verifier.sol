@@ -81,12 +81,37 @@ contract Groth16Verifier is Groth16Key {
     }
 
     function _checkRanges(uint256[3] calldata signals, uint256[8] calldata proof) private pure {
-        for (uint256 i = 0; i < 3; ++i) {
-            if (signals[i] >= FIELD_MODULUS) revert SignalOutOfField();
+        bool signalsOut;
+        bool proofOut;
+        assembly ("memory-safe") {
+            let largest := sub(FIELD_MODULUS, 1)
+            signalsOut := or(
+                or(gt(calldataload(signals), largest), gt(calldataload(add(signals, 0x20)), largest)),
+                gt(calldataload(add(signals, 0x40)), largest)
+            )
+            largest := sub(BASE_MODULUS, 1)
+            proofOut := or(
+                or(
+                    or(
+                        or(
+                            or(
+                                or(
+                                    or(gt(calldataload(proof), largest), gt(calldataload(add(proof, 0x20)), largest)),
+                                    gt(calldataload(add(proof, 0x40)), largest)
+                                ),
+                                gt(calldataload(add(proof, 0x60)), largest)
+                            ),
+                            gt(calldataload(add(proof, 0x80)), largest)
+                        ),
+                        gt(calldataload(add(proof, 0xa0)), largest)
+                    ),
+                    gt(calldataload(add(proof, 0xc0)), largest)
+                ),
+                gt(calldataload(add(proof, 0xe0)), largest)
+            )
         }
-        for (uint256 i = 0; i < 8; ++i) {
-            if (proof[i] >= BASE_MODULUS) revert CoordinateOutOfRange();
-        }
+        if (signalsOut) revert SignalOutOfField();
+        if (proofOut) revert CoordinateOutOfRange();
     }
 
     /// @dev Keccak of all claims, words of calldata one after the other.

@@ -21,7 +21,7 @@ export interface BatchRow {
   readonly index: bigint
   readonly epoch: bigint
   readonly state: BatchState
-  /** µs since the Unix epoch; unknown where only an event of the chain tells. */
+  /** µs since the Unix epoch. */
   readonly time?: bigint | undefined
   readonly count: number
   readonly deferred?: number | undefined

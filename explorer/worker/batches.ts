@@ -1,7 +1,6 @@
-import type { Acceptance } from '../../src/chain/records.ts'
 import { ClientError } from '../../src/client/error.ts'
 import { BatchPage, ServiceStatus } from '../../src/client/wire.ts'
-import type { BatchRow } from '../wire/views.ts'
+import type { BatchDigest, BatchRow } from '../wire/views.ts'
 import { digestOf } from './digest.ts'
 import type { Handler } from './serve.ts'
 import type { Sources } from './sources.ts'
@@ -37,15 +36,17 @@ async function batchesOfChain(
   sources: Sources,
   before: bigint | undefined,
 ): Promise<{ rows: readonly BatchRow[]; more: boolean }> {
-  const list = await (await sources.acceptances()).latest()
-  const below = list.filter(({ index }) => before === undefined || index < before)
-  return { rows: below.slice(-PAGE).reverse().map(rowOf), more: below.length > PAGE }
+  const acceptances = await sources.acceptances()
+  const { shards } = (await sources.reader()).config
+  const below = (await acceptances.latest()).filter(({ index }) => before === undefined || index < before)
+  // The events do not tell how many orders there are.
+  const page = await acceptances.readAll(below.slice(-PAGE).reverse())
+  return { rows: page.map((batch) => rowOf(digestOf(batch, shards))), more: below.length > PAGE }
 }
 
-const rowOf = ({ index, epoch, count, transaction }: Acceptance): BatchRow => ({
-  ...{ index, epoch, count },
+const rowOf = ({ index, epoch, time, count, deferred, transaction, gasUsed }: BatchDigest): BatchRow => ({
+  ...{ index, epoch, time, count, deferred, transaction, gasUsed },
   state: 'accepted',
-  transaction,
 })
 
 /** The latest accepted batches, oldest first, from the chain. */

@@ -12,7 +12,7 @@ export const policy: Handler<'policy'> = async (sources) => {
     pendingOf(reader),
     inForceOf(reader),
   ])
-  return { inForce, pending, delay, retuneInterval, history: events.map(eventOf).reverse() }
+  return { inForce, pending, delay, retuneInterval, history: events.flatMap(eventOf).reverse() }
 }
 
 async function inForceOf(reader: LedgerReader): Promise<PolicyPage['inForce']> {
@@ -32,10 +32,16 @@ async function pendingOf(reader: LedgerReader): Promise<PendingPolicy[]> {
   )
 }
 
-const eventOf = (event: RegistryEvent): PolicyEvent => ({
-  ...{ kind: event.kind, time: event.time },
-  ...('id' in event && { id: event.id }),
-  ...('epoch' in event && { epoch: event.epoch }),
-  ...('policyHash' in event && { policyHash: event.policyHash }),
-  ...('eta' in event && { eta: event.eta }),
-})
+/** None for what changes no policy. */
+function eventOf(event: RegistryEvent): PolicyEvent[] {
+  if (event.kind === 'renewed' || event.kind === 'ended') return []
+  return [
+    {
+      ...{ kind: event.kind, time: event.time },
+      ...('id' in event && { id: event.id }),
+      ...('epoch' in event && { epoch: event.epoch }),
+      ...('policyHash' in event && { policyHash: event.policyHash }),
+      ...('eta' in event && { eta: event.eta }),
+    },
+  ]
+}

@@ -2,7 +2,6 @@ import { LedgerAudit } from '../../src/audit/audit.ts'
 import { type Carry, EMPTY_LOG, newCarry } from '../../src/audit/carry.ts'
 import { type Check, equal } from '../../src/audit/check.ts'
 import { epochAt } from '../../src/audit/epoch-at.ts'
-import { keccakWords } from '../../src/base/keccak.ts'
 import { unpackItems } from '../../src/base/pack.ts'
 import { ChainError } from '../../src/chain/error.ts'
 import type { LedgerReader } from '../../src/chain/reader.ts'
@@ -10,7 +9,7 @@ import type { ChainBatch, ChainEpoch } from '../../src/chain/records.ts'
 import { catchInvalidRecords, seedBlockHashes } from '../../src/cli/audit/read.ts'
 import { ClientError } from '../../src/client/error.ts'
 import { bind } from '../../src/statement/binding.ts'
-import { type Head, headHash, recordHash } from '../../src/statement/record.ts'
+import { type Head, headHash, recordHash, termsOf } from '../../src/statement/record.ts'
 import { encodeStatement, type Statement } from '../../src/statement/statement.ts'
 import type { VerifiedBatch } from '../wire/views.ts'
 import { assignmentsOf, digestOf } from './digest.ts'
@@ -59,7 +58,7 @@ async function* carryTo(reader: LedgerReader, batch: ChainBatch): AsyncGenerator
   const { orderRoot, statementHash, head: left, submission } = before
   const place = { batch: batch.index, at: 'what the batch before left' }
   yield equal('previous-head', place, left, headHash(head))
-  const terms = keccakWords([...submission.fees, submission.openMask, submission.time])
+  const terms = termsOf({ ...submission, count: submission.commitments.length })
   const at = { batch: batch.index, at: 'record of the batch before' }
   yield equal('batch-record', at, recordHash({ orderRoot, statementHash, head: left, terms }), before.record)
   return { head, accepted: new Set(), log: EMPTY_LOG }

@@ -101,7 +101,7 @@ function* checkInside(
     orderRoot: orderRoot(statement),
     statementHash: statementHash(words),
     head: bundle.head,
-    terms: termsHash(statement),
+    terms: termsHash(statement, proof.beneficiary),
   }
   yield equal('statement-hash', place, parts.statementHash, bundle.statementHash)
   yield equal('order-root', place, parts.orderRoot, bundle.orderRoot)

@@ -17,6 +17,8 @@ export const OpenedBatch = z.strictObject({
   slots: Slots,
   words: z.array(FieldElement),
   head: Hash,
+  /** Account that the record names as paid for the proof. */
+  beneficiary: Account,
 })
 export type OpenedBatch = z.infer<typeof OpenedBatch>
 

@@ -129,12 +129,12 @@ async function open(batch: OpenedBatch, world: CertificateWorld): Promise<Accept
   const record = await world.record(batch.index)
   if (record === 'unknown') return unknown(`nobody tells the record of batch ${batch.index}`)
   if (record === undefined) return refuted(`batch ${batch.index} is not accepted`)
-  const { words, head } = batch
+  const { words, head, beneficiary } = batch
   const parts = {
     orderRoot: orderRoot(statement),
     statementHash: statementHash(words),
     head,
-    terms: termsHash(statement),
+    terms: termsHash(statement, beneficiary),
   }
   if (recordHash(parts) !== record) return refuted(`batch ${batch.index} is recorded otherwise`)
   const epoch = await world.epochOf(batch.index)

@@ -11,15 +11,17 @@ import { contradicts } from './steps/receipts.ts'
 export interface FoundBatch extends Rebuilt {
   readonly epoch: bigint
   readonly slots: number
+  readonly beneficiary: string
 }
 
 /** A batch in the form that a certificate holds it. */
-export const openedBatch = ({ statement, words, head, slots }: FoundBatch): OpenedBatch => ({
+export const openedBatch = ({ statement, words, head, slots, beneficiary }: FoundBatch): OpenedBatch => ({
   index: statement.batchIndex,
   shards: statement.fees.length,
   slots,
   words: [...words],
   head: headHash(head),
+  beneficiary,
 })
 
 /** Each two of the receipts that contradict each other; whether both are signed is for the check to say. */

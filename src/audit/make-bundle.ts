@@ -31,7 +31,7 @@ export function makeBundle(
     statementHash: statementHash(words),
     orderRoot: orderRoot(statement),
     head: headHash(head),
-    terms: termsHash(statement),
+    terms: termsHash(statement, beneficiary),
   }
   return {
     epoch: epoch.epoch,

@@ -21,7 +21,7 @@ export function rebuildAlone(
   try {
     const counters = unpackItems(batch.submission.previous.counters, 64, 4, config.shards)
     const before = { ...batch.submission.previous, counters }
-    const rebuilt = rebuild({ shards: config.shards, slots: verifier.slots }, epoch, before, batch.submission)
+    const rebuilt = rebuild({ shards: config.shards, slots: verifier.slots }, epoch, before, batch)
     return typeof rebuilt === 'string' ? rebuilt : { ...rebuilt, epoch, before }
   } catch (error) {
     if (error instanceof CodedError) return error.message

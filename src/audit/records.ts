@@ -59,6 +59,14 @@ export interface EpochRecord {
   /** The policy of that hash, from the registry. */
   readonly policy: PolicyRecord
   readonly verifiers: readonly VerifierRecord[]
+  /** Whether it was abandoned: then it may have had no batch at all. */
+  readonly abandoned?: boolean
+  /** First index past it, once it is abandoned. */
+  readonly end?: bigint
+  /** Whether its first batch starts from the public reset state. */
+  readonly fromReset?: boolean
+  /** Whether each of its batches has a seed of its own. */
+  readonly sealedMode?: boolean
 }
 
 /** An accepted batch: its event, its calldata and what the ledger stores of it. */
@@ -77,6 +85,8 @@ export interface BatchRecord {
   readonly transaction: Hex32
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
+  /** In an epoch of sealed mode: the batch's seed, and the hash that it was made of, as the ledger told them. */
+  readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
 }
 
 /** Where in the chain something was told. */
@@ -93,9 +103,11 @@ export type RegistryEvent = Told &
     | { readonly kind: 'activated'; readonly id: bigint; readonly policyHash: Hex32 }
     | { readonly kind: 'cancelled'; readonly id: bigint }
     | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
+    | { readonly kind: 'renewed'; readonly epoch: bigint; readonly seedBlock: bigint }
+    | { readonly kind: 'ended'; readonly epoch: bigint; readonly nextIndex: bigint }
     | ({ readonly kind: 'announced' } & Pick<
         EpochRecord,
-        'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit'
+        'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'
       >)
   )
 

@@ -17,7 +17,7 @@ export interface EpochContext {
   readonly config: SigningDomain & Pick<LedgerConfig, 'shards'>
   readonly epoch: EpochParts
   /** The one announced before it; `first` for the ledger's first epoch, `unknown` where nobody tells. */
-  readonly before: Pick<EpochRecord, 'epoch' | 'firstBatch'> | 'first' | 'unknown'
+  readonly before: Pick<EpochRecord, 'epoch' | 'firstBatch' | 'abandoned' | 'end'> | 'first' | 'unknown'
   /** Hash of the seed's block, from the chain itself, where it is known. */
   readonly chainHash?: Hex32 | undefined
 }

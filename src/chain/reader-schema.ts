@@ -80,16 +80,13 @@ export const OpenedEvent = z
 
 /** `BatchAccepted`. */
 export const AcceptedEvent = z
-  .tuple([z.bigint(), z.bigint(), Address, Small, Bytes32, Bytes32, Bytes32])
-  .transform(([index, epoch, beneficiary, count, statementHash, orderRoot, head]) => ({
-    index,
-    epoch,
-    beneficiary,
-    count,
-    statementHash,
-    orderRoot,
-    head,
-  }))
+  .tuple([z.bigint(), z.bigint(), Address, Bytes32])
+  .transform(([index, epoch, beneficiary, statementHash]) => ({ index, epoch, beneficiary, statementHash }))
+
+/** `SealOpened`. */
+export const SealEvent = z
+  .tuple([z.bigint(), z.bigint(), z.bigint(), Bytes32])
+  .transform(([epoch, index, seed, blockHash]) => ({ epoch, index, seed, blockHash }))
 
 /** The 22 words of a verifier's key. */
 export const KeyWords = Words.length(22)

@@ -4,12 +4,16 @@ import {
   getAddress,
   type JsonRpcProvider,
   Transaction,
+  type TransactionReceipt,
   type TransactionResponse,
 } from 'ethers'
 import { z } from 'zod'
 import { at } from '../base/at.ts'
 import type { Hex32 } from '../base/keccak.ts'
+import { unpackItems } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
+import { headHash, orderRoot } from '../statement/record.ts'
+import type { SubmissionWords } from '../statement/submission.ts'
 import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
@@ -26,6 +30,7 @@ import {
   type PolicyWords,
   type Proposal,
   ProposalFields,
+  SealEvent,
   SmallUint,
 } from './reader-schema.ts'
 import type {
@@ -202,7 +207,9 @@ export class LedgerReader {
     const submissions = decodeSubmissions(transaction.data, acceptance.epoch)
     // When none fits, the event or the calldata lies: whoever checks them finds out which.
     const submission = submissions.find(({ previous }) => previous.nextIndex === index) ?? at(submissions, 0)
-    return { ...acceptance, record, blockTime: BigInt(block.timestamp), gasUsed: receipt.gasUsed, submission }
+    const seal = this.#sealIn(receipt, index)
+    const paid = { blockTime: BigInt(block.timestamp), gasUsed: receipt.gasUsed, ...(seal && { seal }) }
+    return { ...acceptance, ...batchOf(submission, acceptance.epoch, this.config.shards), ...paid, record, submission }
   }
 
   /** The accepted batch of an index, or `undefined`. */
@@ -262,12 +269,50 @@ export class LedgerReader {
     return { ...event, blockNumber, blockHash, transaction }
   }
 
+  /** What the transaction that delivered a sealed batch tells of its seed. */
+  #sealIn(receipt: TransactionReceipt, index: bigint): ChainBatch['seal'] {
+    for (const log of receipt.logs) {
+      if (getAddress(log.address) !== this.config.ledger) continue
+      const found = LEDGER.parseLog(log)
+      if (found?.name !== 'SealOpened') continue
+      const { index: sealed, seed, blockHash } = parse(SealEvent, found.args.toArray())
+      if (sealed === index) return { seed, blockHash }
+    }
+    return undefined
+  }
+
   #logs(
     filter: Parameters<Contract['queryFilter']>[0] | undefined,
     fromBlock: number,
     toBlock?: number,
   ): AsyncGenerator<EventLog> {
     return logsOf(this.#ledger, filter, fromBlock, toBlock ?? this.blockNumber())
+  }
+}
+
+/** What calldata says of the batch besides V: its size, its order tree, and the head after it. */
+function batchOf(submission: SubmissionWords, epoch: bigint, shards: number) {
+  const { previous, commitments, counters } = submission
+  const count = commitments.length
+  try {
+    const slots = { commitments, assignments: unpackItems(submission.assignments, 8, 31, count).map(Number) }
+    const head = headHash({
+      epoch,
+      nextIndex: previous.nextIndex + 1n,
+      state: submission.stateAfter,
+      time: submission.time,
+      orderCounter: previous.orderCounter + BigInt(count),
+      counters: unpackItems(counters, 64, 4, shards),
+    })
+    return { count, orderRoot: orderRoot(slots), head }
+  } catch (cause) {
+    throw new ChainError(
+      'CHAIN_RECORD_INVALID',
+      `calldata of batch ${previous.nextIndex} is not one that the ledger takes`,
+      {
+        cause,
+      },
+    )
   }
 }
 

@@ -62,10 +62,7 @@ export interface Acceptance {
   readonly index: bigint
   readonly epoch: bigint
   readonly beneficiary: string
-  readonly count: number
   readonly statementHash: Hex32
-  readonly orderRoot: Hex32
-  readonly head: Hex32
   readonly blockNumber: number
   readonly blockHash: Hex32
   readonly transaction: Hex32
@@ -73,12 +70,18 @@ export interface Acceptance {
 
 /** An accepted batch: event, calldata and what the ledger keeps of it. */
 export interface ChainBatch extends Acceptance {
+  readonly count: number
+  readonly orderRoot: Hex32
+  /** Hash of the head that the batch left. */
+  readonly head: Hex32
   /** `recordOf(index)`. */
   readonly record: Hex32
   /** Seconds since the Unix epoch. */
   readonly blockTime: bigint
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
+  /** In an epoch of sealed mode: the batch's own seed, and the hash that it was made of. */
+  readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
 }
 
 /** What the registry and the ledger told of policies and epochs; `time` is the block's, seconds since the Unix epoch. */
@@ -88,6 +91,8 @@ export type RegistryEvent = { readonly time: bigint } & (
   | { readonly kind: 'activated'; readonly id: bigint; readonly policyHash: Hex32 }
   | { readonly kind: 'cancelled'; readonly id: bigint }
   | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
+  | { readonly kind: 'renewed'; readonly epoch: bigint; readonly seedBlock: bigint }
+  | { readonly kind: 'ended'; readonly epoch: bigint; readonly nextIndex: bigint }
   | ({ readonly kind: 'announced' } & Pick<
       ChainEpoch,
       'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'

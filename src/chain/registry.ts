@@ -12,7 +12,7 @@ type Untimed = RegistryEvent extends infer Event ? (Event extends RegistryEvent 
 
 const Words = z.array(z.bigint())
 
-/** Events by name, as contracts/interfaces/IPolicyRegistry.sol and IEpochBook.sol declare their parameters. Others change no policy. */
+/** Events by name, as contracts/interfaces/IPolicyRegistry.sol, IEpochBook.sol and IWayOut.sol declare their parameters. Others change no policy and no epoch. */
 const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
   PolicyPublished: z
     .tuple([Bytes32, z.bigint(), Words, z.array(Address), z.array(Address)])
@@ -44,7 +44,15 @@ const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
       fromReset,
       sealedMode,
     })),
+  SeedBlockRenewed: z
+    .tuple([z.bigint(), z.bigint(), z.bigint()])
+    .transform(([epoch, _missed, seedBlock]) => ({ kind: 'renewed' as const, epoch, seedBlock })),
+  EpochEnded: z
+    .tuple([z.bigint(), z.bigint(), z.bigint(), Address])
+    .transform(([epoch, nextIndex]) => ({ kind: 'ended' as const, epoch, nextIndex })),
 }
+
+const OF_LEDGER: readonly string[] = ['EpochAnnounced', 'SeedBlockRenewed', 'EpochEnded']
 
 /** Reads a registry's rules and history. @throws ChainError. */
 export async function readRegistry(
@@ -54,7 +62,8 @@ export async function readRegistry(
 ): Promise<RegistryHistory> {
   const logs: EventLog[] = []
   for await (const log of logsOf(registry, '*', fromBlock, toBlock)) logs.push(log)
-  for await (const log of logsOf(ledger, ledger.filters.EpochAnnounced?.(), fromBlock, toBlock)) logs.push(log)
+  for (const name of OF_LEDGER)
+    for await (const log of logsOf(ledger, ledger.filters[name]?.(), fromBlock, toBlock)) logs.push(log)
   logs.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
   const [delay, window, retuneInterval] = await Promise.all(
     ['delay', 'window', 'retuneInterval'].map((view) => ask(registry, view, [], z.bigint())),
@@ -64,7 +73,7 @@ export async function readRegistry(
   for (const log of logs) {
     const form = EVENTS[log.eventName]
     if (!form) continue
-    const emitter = log.eventName === 'EpochAnnounced' ? ledger : registry
+    const emitter = OF_LEDGER.includes(log.eventName) ? ledger : registry
     const event = parse(form, decodeEvent(log, getAddress(String(emitter.target))).toArray(true))
     const time = times.get(log.blockNumber) ?? (await timeOf(log))
     times.set(log.blockNumber, time)

@@ -1,7 +1,7 @@
-import { AbiCoder, concat, dataSlice, FunctionFragment, isHexString } from 'ethers'
+import { AbiCoder, concat, dataSlice, FunctionFragment, getAddress, isHexString, toBeHex } from 'ethers'
 import { z } from 'zod'
 import { packItems } from '../base/pack.ts'
-import { Address, Bytes32 } from '../base/schema.ts'
+import { Bytes32 } from '../base/schema.ts'
 import { counterWords, type Head } from '../statement/record.ts'
 import { feeWords, openMask, type Statement } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
@@ -34,27 +34,34 @@ const HeadFields = z.tuple([Uint64, Uint64, z.bigint(), Uint64, Uint64, Words]).
   }),
 )
 const SubmissionFields = z
-  .tuple([
-    z.bigint(),
-    Address,
-    Uint64,
-    z.bigint(),
-    z.bigint(),
-    z.bigint(),
-    Words,
-    Bytes32,
-    Bytes32,
-    Words,
-    Words,
-    Words,
-    Words,
-  ])
-  .transform(([verifier, beneficiary, time, stateAfter, openMask, digest, proof, r, vs, ...lists]) => {
-    const [fees, counters, commitments, assignments] = lists
+  .tuple([z.bigint(), z.bigint(), z.bigint(), Words, Bytes32, Bytes32, Words])
+  .transform(([lot, stateAfter, digest, proof, r, vs, words]) => {
     const signature = concat([r, vs])
-    const scalars = { verifier: Number(verifier), beneficiary, time, stateAfter, openMask, digest, signature }
-    return { ...scalars, proof, fees, counters, commitments, assignments }
+    return { ...scalarsOf(lot), count: Number((lot >> 64n) & 0xffffffn), stateAfter, digest, proof, signature, words }
   })
+
+/** What the lot holds besides the count. */
+const scalarsOf = (lot: bigint) => ({
+  time: BigInt.asUintN(64, lot),
+  verifier: Number((lot >> 88n) & 0xffn),
+  beneficiary: getAddress(toBeHex(lot >> 96n, 20)),
+})
+
+/** The lists of a submission apart. @param lanes words of counters, as the head has them: ⌈S/4⌉, so that ⌈lanes/4⌉ words are fees. */
+function listsOf(words: readonly bigint[], count: number, lanes: number) {
+  const fees = Math.ceil(lanes / 4)
+  const [openMask] = words.slice(fees, fees + 1)
+  const from = fees + 1 + lanes
+  if (openMask === undefined || words.length !== from + count + Math.ceil(count / 31))
+    throw new ChainError('CHAIN_RECORD_INVALID', 'a batch has as many words as its count asks for')
+  return {
+    fees: words.slice(0, fees),
+    openMask,
+    counters: words.slice(fees + 1, from),
+    commitments: words.slice(from, from + count),
+    assignments: words.slice(from + count),
+  }
+}
 
 /** What a submission is made of besides the statement. */
 export interface SubmissionParts {
@@ -134,23 +141,27 @@ export function decodeSubmissions(calldata: string, epoch?: bigint): SubmissionW
 }
 
 /** Gives each batch the head that the ledger had before it; `counters` are words here. */
-function follow(first: Head, fields: readonly Omit<SubmissionWords, 'previous'>[], epoch: bigint): SubmissionWords[] {
+function follow(first: Head, list: readonly z.infer<typeof SubmissionFields>[], epoch: bigint): SubmissionWords[] {
   let previous = first
-  return fields.map((each) => {
-    const submission = { previous, ...each }
+  return list.map(({ count, words, ...scalars }) => {
+    const submission = { previous, ...scalars, ...listsOf(words, count, first.counters.length) }
     previous = {
       epoch,
       nextIndex: previous.nextIndex + 1n,
-      state: each.stateAfter,
-      time: each.time,
-      orderCounter: previous.orderCounter + BigInt(each.commitments.length),
-      counters: each.counters,
+      state: submission.stateAfter,
+      time: submission.time,
+      orderCounter: previous.orderCounter + BigInt(count),
+      counters: submission.counters,
     }
     return submission
   })
 }
 
 /** A batch as contracts/types/Batch.sol declares it. */
-function fieldsOf({ previous: _, signature, ...words }: SubmissionWords) {
-  return { ...words, ...signatureWords(signature) }
+function fieldsOf(submission: SubmissionWords) {
+  const { signature, verifier, beneficiary, time, stateAfter, digest, proof } = submission
+  const { fees, openMask, counters, commitments, assignments } = submission
+  const words = [...fees, openMask, ...counters, ...commitments, ...assignments]
+  const lot = time + (BigInt(commitments.length) << 64n) + (BigInt(verifier) << 88n) + (BigInt(beneficiary) << 96n)
+  return { lot, stateAfter, digest, proof, ...signatureWords(signature), words }
 }

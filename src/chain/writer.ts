@@ -3,6 +3,7 @@ import {
   isError,
   type JsonRpcProvider,
   type LogDescription,
+  Signature,
   Transaction,
   type TransactionRequest,
   Wallet,
@@ -112,6 +113,25 @@ export class LedgerWriter {
   async openEpoch(): Promise<{ epoch: bigint; seed: bigint }> {
     const { args } = await this.#call(this.#ledger, 'openEpoch', [], 'EpochOpened')
     return { epoch: args.epoch, seed: args.seed }
+  }
+
+  /** Ends the running epoch and a waiting one at the next batch's index; costs a penalty. Operator only. */
+  async abandonEpoch(nextIndex: bigint): Promise<{ epoch: bigint }> {
+    const { args } = await this.#call(this.#ledger, 'abandonEpoch', [nextIndex], 'EpochEnded')
+    return { epoch: args.epoch }
+  }
+
+  /** Fixes another seed block for an announced epoch that nobody opened in time; the operator pays a penalty. @returns the new block. */
+  async renewSeedBlock(): Promise<{ epoch: bigint; seedBlock: bigint }> {
+    const { args } = await this.#call(this.#ledger, 'renewSeedBlock', [], 'SeedBlockRenewed')
+    return { epoch: args.epoch, seedBlock: args.seedBlock }
+  }
+
+  /** Seals a batch of an epoch in sealed mode. @param signature the epoch signer's over the seal (`sealDigest`). @returns the block of its seed. */
+  async sealBatch(index: bigint, sealHash: Hex32, signature: string): Promise<{ epoch: bigint; seedBlock: bigint }> {
+    const { r, yParityAndS } = Signature.from(signature)
+    const { args } = await this.#call(this.#ledger, 'sealBatch', [index, sealHash, r, yParityAndS], 'BatchSealed')
+    return { epoch: args.epoch, seedBlock: args.seedBlock }
   }
 
   /** The account's next nonce; pending transactions count. */

@@ -1,22 +1,28 @@
-import { type Hex32, keccakWords } from '../base/keccak.ts'
+import type { Hex32 } from '../base/keccak.ts'
 import { rootFromPath } from '../base/merkle.ts'
 import { unpackItems } from '../base/pack.ts'
 import { contradiction } from '../order/receipt.ts'
-import { inclusionPath, orderLeaves, type RecordParts, recordHash, termsHash } from '../statement/record.ts'
+import {
+  inclusionPath,
+  LEAF_SLOTS,
+  type LeafSlots,
+  leafHash,
+  leafOf,
+  type RecordParts,
+  recordHash,
+  termsHash,
+  termsOf,
+} from '../statement/record.ts'
 import { ClientError } from './error.ts'
 import type { VerifiedReceipt } from './receipt.ts'
 import type { ChainView } from './trust.ts'
 import type { BatchBundle } from './wire.ts'
 
 /** An order's place in an accepted batch, checked against the chain; its fields are those of the gate's `Inclusion`, ready to be settled with. */
-export interface CheckedInclusion {
+export interface CheckedInclusion extends LeafSlots {
   readonly index: bigint
   readonly slot: number
   readonly record: RecordParts
-  /** Of the slot's leaf, the even slot first; 0 where there is no second. */
-  readonly commitments: readonly [bigint, bigint]
-  /** 0 deferred, else shard + 1. */
-  readonly assignments: readonly [number, number]
   /** Siblings from the leaf to the order root. */
   readonly path: readonly Hex32[]
   /** The order's shard, from 0; `undefined` when it was deferred. */
@@ -24,10 +30,8 @@ export interface CheckedInclusion {
 }
 
 /** What opens a record, from whoever; nothing of it is believed. */
-export interface Opening {
+export interface Opening extends LeafSlots {
   readonly record: RecordParts
-  readonly commitments: readonly [bigint, bigint]
-  readonly assignments: readonly [number, number]
   readonly path: readonly Hex32[]
   /** Of the batch, µs since the Unix epoch. */
   readonly time: bigint
@@ -50,12 +54,12 @@ export async function checkOpening(
   const { record, commitments, assignments, path, terms, time } = opening
   if (recordHash(record) !== recorded) throw forged('record', index)
   if (terms !== record.terms) throw forged('terms', index)
-  const [leaf] = orderLeaves({ commitments, assignments })
-  if (leaf === undefined || rootFromPath(leaf, slot >> 1, path) !== record.orderRoot) throw forged('path', index)
-  const even = slot & ~1
+  const leaf = leafHash({ commitments, assignments })
+  if (rootFromPath(leaf, Math.floor(slot / LEAF_SLOTS), path) !== record.orderRoot) throw forged('path', index)
+  const first = slot - (slot % LEAF_SLOTS)
   const epoch = await epochOf(chain, receipt)
-  // The leaf's own two slots, at their places; the others are not looked at.
-  const slots = { commitments: new Array<bigint>(even).fill(0n), assignments: new Array<number>(even).fill(0) }
+  // The leaf's own slots, at their places; the others are not looked at.
+  const slots = { commitments: new Array<bigint>(first).fill(0n), assignments: new Array<number>(first).fill(0) }
   const published = {
     commitments: [...slots.commitments, ...commitments],
     assignments: [...slots.assignments, ...assignments],
@@ -65,7 +69,7 @@ export async function checkOpening(
     throw new ClientError('RECEIPT_CONTRADICTED', `batch ${index} contradicts the receipt: ${by}`, {
       details: { by, receipt, opening },
     })
-  const assignment = assignments[slot & 1] ?? 0
+  const assignment = assignments[slot - first] ?? 0
   const shard = assignment === 0 ? undefined : assignment - 1
   return { index, slot, record, commitments, assignments, path, shard }
 }
@@ -86,11 +90,12 @@ async function epochOf(chain: ChainView, { epoch, batch }: VerifiedReceipt): Pro
 
 /** The opening that the service gives. @throws ClientError `INCLUSION_MISSING`. */
 export function openingFromService(bundle: BatchBundle, slot: number, path: readonly Hex32[] | undefined): Opening {
-  const { statement, orderRoot, statementHash, head, terms } = bundle
-  if (!statement || !orderRoot || !statementHash || !head || !terms || !path)
+  const { statement, orderRoot, statementHash, head, terms, proof } = bundle
+  if (!statement || !orderRoot || !statementHash || !head || !terms || !proof || !path)
     throw new ClientError('INCLUSION_MISSING', `the service does not open batch ${bundle.index}`)
   const record = { orderRoot, statementHash, head, terms }
-  return { record, ...leafAt(statement, slot), path, time: statement.time, terms: termsHash(statement) }
+  const named = termsHash(statement, proof.beneficiary)
+  return { record, ...leafOf(statement, slot), path, time: statement.time, terms: named }
 }
 
 /** The opening that the chain itself gives: the batch's calldata. @throws ClientError `NOT_ACCEPTED`, `RECEIPT_CONTRADICTED`; ChainError. */
@@ -103,23 +108,11 @@ export async function openingFromChain(chain: ChainView, receipt: VerifiedReceip
     throw new ClientError('RECEIPT_CONTRADICTED', `batch ${index} contradicts the receipt: slot`, {
       details: { by: 'slot', receipt },
     })
-  const terms = keccakWords([...submission.fees, submission.openMask, submission.time])
+  const terms = termsOf({ ...submission, count: submission.commitments.length })
   const assignments = unpackItems(submission.assignments, 8, 31, submission.commitments.length).map(Number)
   const slots = { commitments: submission.commitments, assignments }
   const record = { orderRoot, statementHash, head, terms }
-  return { record, ...leafAt(slots, slot), path: inclusionPath(slots, slot), time: submission.time, terms }
-}
-
-/** Both slots of a slot's leaf. */
-function leafAt(
-  { commitments, assignments }: { readonly commitments: readonly bigint[]; readonly assignments: readonly number[] },
-  slot: number,
-): Pick<Opening, 'commitments' | 'assignments'> {
-  const even = slot & ~1
-  return {
-    commitments: [commitments[even] ?? 0n, commitments[even + 1] ?? 0n],
-    assignments: [assignments[even] ?? 0, assignments[even + 1] ?? 0],
-  }
+  return { record, ...leafOf(slots, slot), path: inclusionPath(slots, slot), time: submission.time, terms }
 }
 
 const forged = (part: 'record' | 'terms' | 'path', index: bigint): ClientError =>

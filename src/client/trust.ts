@@ -7,7 +7,10 @@ import type { PolicyInForce } from './wire.ts'
 
 type ReadEpoch = Awaited<ReturnType<LedgerReader['epoch']>>
 type ReadBatch = NonNullable<Awaited<ReturnType<LedgerReader['batch']>>>
-type ReadSubmission = Pick<ReadBatch['submission'], 'time' | 'fees' | 'openMask' | 'commitments' | 'assignments'>
+type ReadSubmission = Pick<
+  ReadBatch['submission'],
+  'time' | 'fees' | 'openMask' | 'beneficiary' | 'commitments' | 'assignments'
+>
 
 /** What the client reads of the chain; a `LedgerReader` does it. */
 export interface ChainView {

@@ -56,10 +56,13 @@ export const headAfter = ({ opening, count, closing }: StoredBatch, shards: numb
   counters: new Array<bigint>(shards).fill(0n),
 })
 
-function recordOf(batch: StoredBatch, statement: Statement, hash: Hex32): RecordParts & { readonly record: Hex32 } {
+/** What the ledger records of a batch; its terms name the account that is paid for the proof, so that they are known once there is one. */
+function recordOf(batch: StoredBatch, statement: Statement, hash: Hex32, beneficiary: string | undefined) {
   const head = headHash(headAfter(batch, statement.open.length))
-  const parts = { orderRoot: orderRoot(statement), statementHash: hash, head, terms: termsHash(statement) }
-  return { ...parts, record: recordHash(parts) }
+  const parts = { orderRoot: orderRoot(statement), statementHash: hash, head }
+  if (beneficiary === undefined) return parts
+  const opened: RecordParts = { ...parts, terms: termsHash(statement, beneficiary) }
+  return { ...opened, record: recordHash(opened) }
 }
 
 /** Everything public about a batch, as far as it has come. */
@@ -74,7 +77,7 @@ export async function bundleOf({ db, context }: Views, index: bigint): Promise<B
   return {
     ...bundle,
     statement,
-    ...recordOf(batch, statement, closing.hash),
+    ...recordOf(batch, statement, closing.hash, found?.proof?.beneficiary),
     ...(signature !== undefined && { signature }),
     ...(found?.proof && { proof: found.proof }),
   }
@@ -95,7 +98,10 @@ export async function statusOf(
     if (!batch?.closing || !isAccepted(batchState)) return { receipt, batchState }
     const statement = decodeStatement(context.circuit.shape, batch.closing.words)
     const path = inclusionPath(statement, entry.slot)
-    const { orderRoot, record } = recordOf(batch, statement, batch.closing.hash)
+    const found = await proofOf(db, entry.batch)
+    const parts = recordOf(batch, statement, batch.closing.hash, found?.proof?.beneficiary)
+    if (!('record' in parts)) return { receipt, batchState }
+    const { orderRoot, record } = parts
     return { receipt, batchState, inclusion: { orderRoot, path, record } }
   })
   return { commitment, entries: await Promise.all(rows) }

@@ -27,9 +27,27 @@ export const counterWords = (counters: readonly bigint[]): bigint[] => packItems
 export const headHash = (head: Head): Hex32 =>
   keccakWords([head.epoch, head.nextIndex, head.state, head.time, head.orderCounter, ...counterWords(head.counters)])
 
-/** `terms = keccak256(fee words, openMask, time)`: what the batch charged and which shards it found open. */
-export const termsHash = ({ fees, open, time }: Pick<Statement, 'fees' | 'open' | 'time'>): Hex32 =>
-  keccakWords([...feeWords(fees), openMask(open), time])
+/** What the terms hold, fees and mask as words. */
+export interface TermsWords {
+  readonly fees: readonly bigint[]
+  readonly openMask: bigint
+  /** µs since the Unix epoch. */
+  readonly time: bigint
+  /** Orders of the batch. */
+  readonly count: number
+  /** Account that the reward goes to. */
+  readonly beneficiary: string
+}
+
+/** `terms = keccak256(fee words, openMask, time + 2^64·count + 2^96·beneficiary)`. */
+export const termsOf = ({ fees, openMask, time, count, beneficiary }: TermsWords): Hex32 =>
+  keccakWords([...fees, openMask, time + (BigInt(count) << 64n) + (BigInt(beneficiary) << 96n)])
+
+/** A batch's terms: what it charged, which shards it found open, when it opened, its size, and who is paid for its proof. */
+export const termsHash = (
+  { fees, open, time, commitments }: Pick<Statement, 'fees' | 'open' | 'time' | 'commitments'>,
+  beneficiary: string,
+): Hex32 => termsOf({ fees: feeWords(fees), openMask: openMask(open), time, count: commitments.length, beneficiary })
 
 /** The parts of `record[index]`, which consumers bring to open it. */
 export interface RecordParts {
@@ -45,28 +63,50 @@ export const recordHash = ({ orderRoot, statementHash, head, terms }: RecordPart
 
 type Slots = Pick<Statement, 'commitments' | 'assignments'>
 
-/** Leaves of the order tree, two slots a leaf: 66 bytes, so that no leaf can pass for a node. */
-export function orderLeaves({ commitments, assignments }: Slots): Hex32[] {
-  return Array.from({ length: Math.ceil(commitments.length / 2) }, (_, k) =>
-    keccakBytes(
-      getBytes(
-        concat([
-          hex32(commitments[2 * k] ?? 0n),
-          hex32(commitments[2 * k + 1] ?? 0n),
-          toBeHex(assignments[2 * k] ?? 0, 1),
-          toBeHex(assignments[2 * k + 1] ?? 0, 1),
-        ]),
-      ),
-    ),
-  )
+/** Slots that share a leaf of the order tree. */
+export const LEAF_SLOTS = 4
+
+/** A leaf's slots: commitments, and assignment bytes; 0 where there is no order. */
+export interface LeafSlots {
+  readonly commitments: readonly [bigint, bigint, bigint, bigint]
+  readonly assignments: readonly [number, number, number, number]
 }
+
+/** The slots of the leaf that a slot belongs to. */
+export function leafOf({ commitments, assignments }: Slots, slot: number): LeafSlots {
+  const first = slot - (slot % LEAF_SLOTS)
+  const [a = 0n, b = 0n, c = 0n, d = 0n] = commitments.slice(first, first + LEAF_SLOTS)
+  const [e = 0, f = 0, g = 0, h = 0] = assignments.slice(first, first + LEAF_SLOTS)
+  return { commitments: [a, b, c, d], assignments: [e, f, g, h] }
+}
+
+/** Hash of one leaf: 132 bytes, so that no leaf can pass for a node. */
+export const leafHash = ({ commitments, assignments }: LeafSlots): Hex32 =>
+  keccakBytes(getBytes(concat([...commitments.map(hex32), ...assignments.map((byte) => toBeHex(byte, 1))])))
+
+/** Leaves of the order tree, four slots a leaf. */
+export const orderLeaves = (slots: Slots): Hex32[] =>
+  Array.from({ length: Math.ceil(slots.commitments.length / LEAF_SLOTS) }, (_, k) =>
+    leafHash(leafOf(slots, LEAF_SLOTS * k)),
+  )
 
 /** Root of the order tree. */
 export const orderRoot = (slots: Slots): Hex32 => merkleRoot(orderLeaves(slots))
 
 /** Siblings from a slot's leaf to the root. @throws ShapeError SHAPE_MISMATCH when the slot is empty. */
-export const inclusionPath = (slots: Slots, slot: number): Hex32[] => merklePath(orderLeaves(slots), slot >> 1)
+export const inclusionPath = (slots: Slots, slot: number): Hex32[] =>
+  merklePath(orderLeaves(slots), Math.floor(slot / LEAF_SLOTS))
 
 /** `seed = keccak256(chainId, ledger, epoch, blockhash) mod p`: known only once the announced block is there. */
 export const epochSeed = ({ chainId, ledger }: SigningDomain, epoch: bigint, blockHash: Hex32): bigint =>
   modField(BigInt(keccakWords([chainId, BigInt(ledger), epoch, BigInt(blockHash)])))
+
+/** What a batch of a sealed epoch is sealed by, before its seed is known. @param counters service counters after the batch, ticks, by shard. */
+export const sealHash = (
+  { time, commitments }: Pick<Statement, 'time' | 'commitments'>,
+  counters: readonly bigint[],
+): Hex32 => keccakWords([time, BigInt(commitments.length), ...counterWords(counters), ...commitments])
+
+/** A sealed batch's own seed: `keccak256(chainId, ledger, epoch, index, blockhash) mod p`, of the block that its seal fixed. */
+export const sealSeed = ({ chainId, ledger }: SigningDomain, epoch: bigint, index: bigint, blockHash: Hex32): bigint =>
+  modField(BigInt(keccakWords([chainId, BigInt(ledger), epoch, index, BigInt(blockHash)])))

@@ -21,7 +21,7 @@ export function bundleFixture(index: number): string {
   const counters = batch.submission.previous.counters.flatMap((word) =>
     Array.from({ length: SHAPE.shards }, (_, i) => (word >> BigInt(64 * i)) & (2n ** 64n - 1n)),
   )
-  const rebuilt = rebuild(SHAPE, epoch, { ...batch.submission.previous, counters }, batch.submission)
+  const rebuilt = rebuild(SHAPE, epoch, { ...batch.submission.previous, counters }, batch)
   if (typeof rebuilt === 'string') throw new Error(rebuilt)
   const { statement, words } = rebuilt
   const { beneficiary, digest, proof } = batch.submission
@@ -39,7 +39,7 @@ export function bundleFixture(index: number): string {
     statementHash: batch.statementHash,
     orderRoot: batch.orderRoot,
     head: batch.head,
-    terms: termsHash(statement),
+    terms: termsHash(statement, beneficiary),
     record: batch.record,
     signer: epoch.signer,
     signature: Signature.from(batch.submission.signature).serialized,

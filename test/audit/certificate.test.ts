@@ -20,7 +20,7 @@ describe('certificates', () => {
   const found = batches.map((batch): FoundBatch => {
     const rebuilt = rebuildAlone(config, epochs, batch)
     if (typeof rebuilt === 'string') return expect.fail(rebuilt)
-    return { ...rebuilt, epoch: rebuilt.epoch.epoch, slots: 8 }
+    return { ...rebuilt, epoch: rebuilt.epoch.epoch, slots: 8, beneficiary: batch.submission.beneficiary }
   })
   const promised = (batches[0]?.submission.time ?? 0n) / 1_000_000n
   const world: CertificateWorld = {

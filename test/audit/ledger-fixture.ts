@@ -256,7 +256,7 @@ function nextBatch(
     orderRoot: orderRoot(statement),
     statementHash: statementHash(words),
     head: headHash(head),
-    terms: termsHash(statement),
+    terms: termsHash(statement, BENEFICIARY),
   }
   carried.head = head
   carried.states = after

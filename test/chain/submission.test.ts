@@ -14,33 +14,46 @@ import { catchError } from '../helpers/catch-error.ts'
 import { batchFixture } from '../helpers/fixtures.ts'
 
 const uint = (bits: number) => fc.bigInt({ min: 0n, max: 2n ** BigInt(bits) - 1n })
-const words = fc.array(uint(256), { maxLength: 5 })
+const list = (length: number) => fc.array(uint(256), { minLength: length, maxLength: length })
 const hexOf = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((list) => hexlify(list).slice(2))
 
-const submissions: fc.Arbitrary<SubmissionWords> = fc.record({
-  previous: fc.record({
-    epoch: uint(64),
-    nextIndex: uint(64),
-    state: uint(256),
+/** Lists as long as the ledger asks for. @param lanes words of counters, @param count orders. */
+const submissionOf = (lanes: number, count: number): fc.Arbitrary<SubmissionWords> =>
+  fc.record({
+    previous: fc.record({
+      epoch: uint(64),
+      nextIndex: uint(64),
+      state: uint(256),
+      time: uint(64),
+      orderCounter: uint(64),
+      counters: list(lanes),
+    }),
+    verifier: fc.nat(255),
+    beneficiary: hexOf(20).map((hex) => getAddress(`0x${hex}`)),
     time: uint(64),
-    orderCounter: uint(64),
-    counters: words,
-  }),
-  verifier: fc.nat(),
-  beneficiary: hexOf(20).map((hex) => getAddress(`0x${hex}`)),
-  time: uint(64),
-  stateAfter: uint(256),
-  openMask: uint(256),
-  digest: uint(256),
-  proof: fc.array(uint(256), { minLength: 8, maxLength: 8 }),
-  // r, then s below half the order: the top bits say so.
-  signature: fc.tuple(hexOf(32), hexOf(31), fc.boolean()).map(([r, s, odd]) => `0x${r}${odd ? '8' : '0'}1${s}`),
-  fees: words,
-  counters: words,
-  commitments: words,
-  assignments: words,
-})
+    stateAfter: uint(256),
+    openMask: uint(256),
+    digest: uint(256),
+    proof: fc.array(uint(256), { minLength: 8, maxLength: 8 }),
+    // r, then s below half the order: the top bits say so.
+    signature: fc.tuple(hexOf(32), hexOf(31), fc.boolean()).map(([r, s, odd]) => `0x${r}${odd ? '8' : '0'}1${s}`),
+    fees: list(Math.ceil(lanes / 4)),
+    counters: list(lanes),
+    commitments: list(count),
+    assignments: list(Math.ceil(count / 31)),
+  })
+const counts = fc.constantFrom(0, 1, 5, 31, 32)
+const submissions = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), counts)
+  .chain(([lanes, count]) => submissionOf(lanes, count))
+/** Batches of one ledger. */
+const ledgers = fc.integer({ min: 1, max: 9 }).chain((lanes) =>
+  fc.array(
+    counts.chain((count) => submissionOf(lanes, count)),
+    { minLength: 1, maxLength: 4 },
+  ),
+)
 
 describe('calldata of a batch', () => {
   it('decodes to what was encoded', () => {
@@ -53,7 +66,7 @@ describe('calldata of a batch', () => {
 
   it('of several decodes with the head that each continues', () => {
     fc.assert(
-      fc.property(fc.array(submissions, { minLength: 1, maxLength: 4 }), uint(64), (list, epoch) => {
+      fc.property(ledgers, uint(64), (list, epoch) => {
         const read = decodeSubmissions(encodeSubmissions(list), epoch)
         expect(read.map(({ previous: _, ...words }) => words)).to.deep.equal(list.map(({ previous: _, ...w }) => w))
         for (const [i, { previous }] of read.entries()) {
@@ -76,7 +89,7 @@ describe('calldata of a batch', () => {
   })
 
   it('of several is not that of one, and none is nothing', async () => {
-    const [one = expect.fail(), two = expect.fail()] = fc.sample(submissions, { numRuns: 2, seed: 2 })
+    const [one = expect.fail(), two = expect.fail()] = fc.sample(submissionOf(4, 5), { numRuns: 2, seed: 2 })
     const several = encodeSubmissions([one, two])
     expect((await catchError(() => decodeSubmission(several))).code).to.equal('CHAIN_RECORD_INVALID')
     expect((await catchError(() => encodeSubmissions([]))).code).to.equal('CHAIN_RECORD_INVALID')

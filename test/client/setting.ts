@@ -43,11 +43,13 @@ export class ChainDouble implements ChainView {
 
   async batch(index: bigint) {
     const found = await this.#service.batch(index)
-    if (!found?.statement || !found.orderRoot || !found.statementHash || !found.head) return undefined
-    const { statement, orderRoot, statementHash, head } = found
+    if (!found?.statement || !found.orderRoot || !found.statementHash || !found.head || !found.proof) return undefined
+    const { statement, orderRoot, statementHash, head, proof } = found
+    const { beneficiary } = proof
     const { time, fees, open, commitments, assignments } = statement
     const words = { fees: feeWords(fees), assignments: packItems(assignments.map(BigInt), 8, 31) }
-    return { orderRoot, statementHash, head, submission: { time, openMask: openMask(open), commitments, ...words } }
+    const submission = { time, openMask: openMask(open), beneficiary, commitments, ...words }
+    return { orderRoot, statementHash, head, submission }
   }
 }
 

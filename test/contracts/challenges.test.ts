@@ -1,7 +1,10 @@
 import { expect } from 'chai'
 import { parseEther } from 'ethers'
+import { at } from '../../src/base/at.ts'
+import { packItems } from '../../src/base/pack.ts'
 import { headWords } from '../../src/chain/evidence.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
+import { feeWords, openMask } from '../../src/statement/statement.ts'
 import { orderFixture, policyFixture } from '../helpers/fixtures.ts'
 import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { startTestChain, type TestChain } from './chain.ts'
@@ -124,6 +127,50 @@ describe('challenges over real proofs', () => {
       expect(await system.reader.bond()).to.deep.equal({ stake, covered: stake, minimum: parseEther('10'), burned })
       expect(await system.reader.credit(system.challenger.address)).to.equal(burned)
     }))
+
+  it('a shard that settles pays the fee in force, gets feeMin back, and is tallied from the batch’s calldata', () =>
+    test.undoing(async () => {
+      // Shard 2 reports, and its settlement contract is the account that signs.
+      const settlement = test.account(6)
+      const batch = [first, second, third].find(({ statement }) => statement.assignments.includes(3))
+      if (!batch) throw new Error('no order of shard 2')
+      const { fees, open, time, assignments, commitments, batchIndex } = batch.statement
+      const slot = assignments.indexOf(3)
+      const terms = {
+        fees: feeWords(fees),
+        openMask: openMask(open),
+        time,
+        count: commitments.length,
+        beneficiary: batch.submission.beneficiary,
+      }
+      const unit = await system.ask<bigint>('reputation', 'unit')
+      const fee = at(fees, 2)
+      const settle = [inclusionOf(batch, slot), terms] as const
+      await expectRevert(system.tryOut('reputation', 'settle', ...settle, { value: fee * unit }), 'NotTheShard')
+      const insurance = await system.ask<string>('reputation', 'insurance')
+      const before = await system.ask<bigint>('reputation', 'creditOf', insurance)
+      await system.send('reputation', settlement, 'settle', settle, fee * unit)
+      expect(await system.ask('reputation', 'creditOf', settlement.address)).to.equal(unit)
+      expect(await system.ask('reputation', 'creditOf', insurance)).to.equal(before + (fee - 1n) * unit)
+
+      const { stage } = system
+      const { head, states, blind, epoch, seed } = stage
+      await expectRevert(system.tryOut('reputation', 'close', epoch), 'NotNextEpoch')
+      await stage.openEpoch(head.nextIndex)
+      await stage.submit(await stage.batch(0, { time: await system.nowUs() }))
+      await system.send('reputation', system.challenger, 'close', [epoch])
+      const { record } = inclusionOf(batch, 0)
+      const packed = packItems(assignments.map(BigInt), 8, 31)
+      // A short epoch is tallied whole: its samples are its batches.
+      const args = [epoch, batchIndex, record, terms, commitments, packed]
+      await expectRevert(
+        system.tryOut('reputation', 'tally', ...args.with(4, [...commitments].reverse())),
+        'BatchMismatch',
+      )
+      await system.send('reputation', system.challenger, 'tally', args)
+      await expectRevert(system.tryOut('reputation', 'conclude', epoch), 'TallyIncomplete')
+      Object.assign(stage, { head, states, blind, epoch, seed })
+    })).timeout(60_000)
 
   describe('served work', () => {
     const BOND = parseEther('0.05')

@@ -3,6 +3,8 @@ import { at } from '../../src/base/at.ts'
 import { readArtifact } from '../../src/chain/artifact.ts'
 import { deployContract } from '../../src/chain/deploy.ts'
 import type { Order } from '../../src/order/order.ts'
+import { openProver } from '../../src/proof/backend/open-prover.ts'
+import { ProverSettings } from '../../src/proof/backend/settings.ts'
 import { loadCatalog } from '../../src/proof/catalog.ts'
 import type { Artifacts } from '../../src/proof/manifest.ts'
 import type { Prover } from '../../src/proof/prover.ts'
@@ -67,6 +69,13 @@ export async function submitBatchesGas(
   for (const batch of batches.slice(0, 2)) await stage.submit(batch)
   const { gasUsed } = await stage.submitAll(batches.slice(2))
   return Number(gasUsed) / together
+}
+
+/** The fastest backend that works here, tried. It must be closed. */
+export async function fastestProver(artifacts: Artifacts): Promise<Prover> {
+  const { prover, ready } = openProver(ProverSettings.parse({}), artifacts)
+  await ready
+  return prover
 }
 
 /** The smaller of the catalog's two-choice circuits for that many shards. @throws Error when it has none. */

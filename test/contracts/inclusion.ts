@@ -1,5 +1,5 @@
 import type { Hex32 } from '../../src/base/keccak.ts'
-import { headHash, inclusionPath, orderRoot, termsHash } from '../../src/statement/record.ts'
+import { headHash, inclusionPath, leafOf, orderRoot, termsHash } from '../../src/statement/record.ts'
 import { statementHash } from '../../src/statement/statement.ts'
 import type { StagedBatch } from './staged-batch.ts'
 
@@ -8,15 +8,13 @@ export interface Inclusion {
   index: bigint
   slot: number
   record: { orderRoot: Hex32; statementHash: Hex32; head: Hex32; terms: Hex32 }
-  commitments: [bigint, bigint]
-  assignments: [number, number]
+  commitments: readonly [bigint, bigint, bigint, bigint]
+  assignments: readonly [number, number, number, number]
   path: Hex32[]
 }
 
 /** All that proves one order of an accepted batch. */
-export function inclusionOf({ statement, words, next }: StagedBatch, slot: number): Inclusion {
-  const even = slot - (slot % 2)
-  const { commitments, assignments } = statement
+export function inclusionOf({ statement, words, next, submission }: StagedBatch, slot: number): Inclusion {
   return {
     index: statement.batchIndex,
     slot,
@@ -24,10 +22,9 @@ export function inclusionOf({ statement, words, next }: StagedBatch, slot: numbe
       orderRoot: orderRoot(statement),
       statementHash: statementHash(words),
       head: headHash(next),
-      terms: termsHash(statement),
+      terms: termsHash(statement, submission.beneficiary),
     },
-    commitments: [commitments[even] ?? 0n, commitments[even + 1] ?? 0n],
-    assignments: [assignments[even] ?? 0, assignments[even + 1] ?? 0],
+    ...leafOf(statement, slot),
     path: inclusionPath(statement, slot),
   }
 }

@@ -98,13 +98,15 @@ describe('SettlementGate', () => {
       const inclusion = inclusionOf(at(batches, 0), slot)
       const { commitments, assignments, path } = inclusion
       const swapped: Partial<Inclusion>[] = [
-        { commitments: [commitments[1], commitments[0]] },
-        { assignments: [assignments[0] ^ 1, assignments[1]] },
-        { assignments: [assignments[0], assignments[1] ^ 1] },
+        { commitments: [commitments[1], commitments[0], commitments[2], commitments[3]] },
+        { commitments: [commitments[0], commitments[1], commitments[3], commitments[2]] },
+        ...[0, 1, 2, 3].map((i) => {
+          const [a, b, c, d] = assignments.map((byte, j) => (i === j ? byte ^ 1 : byte))
+          return { assignments: [a ?? 0, b ?? 0, c ?? 0, d ?? 0] as const }
+        }),
         { path: path.with(0, ZeroHash) },
-        { path: path.with(1, hex32(BigInt(at(path, 1)) ^ 1n)) },
+        { path: path.with(0, hex32(BigInt(at(path, 0)) ^ 1n)) },
         { path: [...path, ZeroHash] },
-        { slot: slot ^ 2 },
         { slot: slot ^ 4 },
       ]
       for (const change of swapped) {
@@ -117,7 +119,7 @@ describe('SettlementGate', () => {
   it('refuses a slot outside the tree, so that one leaf has one slot', async () => {
     const inclusion = inclusionOf(at(batches, 0), 0)
     await expectRevert(settle(0).staticCall({ ...inclusion, slot: 8 }), 'SlotOutOfTree', [8n])
-    await expectRevert(settle(0).staticCall({ ...inclusion, path: [], slot: 2 }), 'SlotOutOfTree', [2n])
+    await expectRevert(settle(0).staticCall({ ...inclusion, path: [], slot: 4 }), 'SlotOutOfTree', [4n])
     const long = { ...inclusion, path: new Array<Hex32>(17).fill(ZeroHash) }
     await expectRevert(settle(0).staticCall(long), 'SlotOutOfTree', [0n])
   })
@@ -126,9 +128,9 @@ describe('SettlementGate', () => {
     const batch = at(batches, 0)
     const [left, right] = orderLeaves(batch.statement)
     const inclusion = inclusionOf(batch, 0)
-    // The node's preimage is 64 bytes, a leaf's 66: the same words hash to something else.
-    const commitments: [bigint, bigint] = [BigInt(left ?? 0), BigInt(right ?? 0)]
-    const forged = { ...inclusion, commitments, assignments: [0, 0], path: inclusion.path.slice(1) }
+    // The node's preimage is 64 bytes, a leaf's 132: the same words hash to something else.
+    const commitments = [BigInt(left ?? 0), BigInt(right ?? 0), 0n, 0n]
+    const forged = { ...inclusion, commitments, assignments: [0, 0, 0, 0], path: inclusion.path.slice(1) }
     await expectRevert(settle(0).staticCall(forged), 'NotIncluded', [0n, 0n])
   })
 })

@@ -41,6 +41,12 @@ export interface StageOptions {
   readonly policy?: Policy
 }
 
+/** How an epoch is to begin and to run. */
+export interface EpochFlags {
+  readonly fromReset?: boolean
+  readonly sealedMode?: boolean
+}
+
 /** A ledger on a test chain, with what its router would remember: the tests' honest operator. */
 export class Stage {
   readonly test: TestChain
@@ -166,7 +172,7 @@ export class Stage {
     return { ...this.policy, settlements: accounts, reportSigners: accounts }
   }
 
-  announcement(firstBatch: bigint) {
+  announcement(firstBatch: bigint, flags: EpochFlags = {}) {
     return {
       firstBatch,
       keyCommit: keyCommitmentOf(this.key),
@@ -175,16 +181,17 @@ export class Stage {
       verifiers: this.verifiers,
       fromReset: false,
       sealedMode: false,
+      ...flags,
     }
   }
 
-  async announceEpoch(firstBatch: bigint): Promise<void> {
-    await (await this.operatorLedger.getFunction('announceEpoch')(this.announcement(firstBatch))).wait()
+  async announceEpoch(firstBatch: bigint, flags: EpochFlags = {}): Promise<void> {
+    await (await this.operatorLedger.getFunction('announceEpoch')(this.announcement(firstBatch, flags))).wait()
   }
 
   /** Announces an epoch and opens it as soon as the chain allows. */
-  async openEpoch(firstBatch: bigint): Promise<void> {
-    await this.announceEpoch(firstBatch)
+  async openEpoch(firstBatch: bigint, flags: EpochFlags = {}): Promise<void> {
+    await this.announceEpoch(firstBatch, flags)
     await this.test.mine(SEED_DELAY)
     await (await this.ledger.getFunction('openEpoch')()).wait()
     await this.readEpoch()
@@ -322,7 +329,7 @@ export class Stage {
       finalityDepth: 2,
       minInterval: MIN_INTERVAL,
       seedDelay: SEED_DELAY,
-      inbox: ZeroAddress,
+      inbox: this.test.account(3).address,
       penalty: ZeroAddress,
     }
     const ledger = await deployContract(packageRoot(), operator, 'RoutingLedger', [config])

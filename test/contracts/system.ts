@@ -28,6 +28,7 @@ const NAMES = {
   reportChallenges: 'ReportChallenges',
   inbox: 'ForcedInbox',
   redemption: 'Redemption',
+  reputation: 'Reputation',
   ledger: 'RoutingLedger',
 } as const satisfies Partial<Record<SystemContract, string>>
 

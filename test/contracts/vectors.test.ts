@@ -45,9 +45,10 @@ describe('the contracts agree with the shared vectors on', () => {
       const orderRoot = await ask('orderRoot', commitments, v.slice(25))
       expect(orderRoot).to.equal(batch.orderRoot)
       for (const [k, leaf] of batch.leaves.entries()) {
-        const pair = [commitments[2 * k] ?? 0n, commitments[2 * k + 1] ?? 0n]
-        const bytes = [batch.assignments[2 * k] ?? 0, batch.assignments[2 * k + 1] ?? 0]
-        expect(await ask('leaf', pair, bytes)).to.equal(leaf)
+        const slots = [0, 1, 2, 3].map((i) => 4 * k + i)
+        const four = slots.map((slot) => commitments[slot] ?? 0n)
+        const bytes = slots.map((slot) => batch.assignments[slot] ?? 0)
+        expect(await ask('leaf', four, bytes)).to.equal(leaf)
       }
       if (count > 0) expect(await ask('climb', batch.leaves[0], 0n, batch.path0)).to.equal(orderRoot)
       const [, , , orderCounter = 0n, time = 0n, , , state = 0n] = v

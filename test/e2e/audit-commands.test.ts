@@ -109,7 +109,7 @@ describe('fairlead audit', function () {
     // By the type of servers that listen on a port.
     const { port } = hook.address() as AddressInfo
     const lying: LyingRpc = await startLyingRpc(() => world().rpc)
-    lying.tell(logLie('BatchAccepted', ({ data }) => ({ data: flipBit(data, 300) }), 1))
+    lying.tell(logLie('BatchAccepted', ({ data }) => ({ data: flipBit(data, 44) }), 1))
     try {
       const args = ['--rpc', lying.url, '--ledger', world().ledger, '--depth', '0', '--interval', '1']
       const ran = await fairlead(['audit', 'watch', ...args, '--webhook', `http://127.0.0.1:${port}/`])

@@ -73,7 +73,7 @@ describe('the whole path', () => {
         BigInt(commitment),
         BigInt(assignment),
       ])
-      const bent = { ...inclusion, commitments: [inclusion.commitments[0] ^ 1n, inclusion.commitments[1]] }
+      const bent = { ...inclusion, commitments: inclusion.commitments.with(0, 1n) }
       await expectRevert(right.getFunction('settle')(bent), 'NotIncluded')
       await (await right.getFunction('settle')(inclusion)).wait()
       await expectRevert(right.getFunction('settle')(inclusion), 'AlreadySpent', [BigInt(commitment)])
@@ -90,14 +90,13 @@ describe('the whole path', () => {
     const { receipt, inclusion } = entries[0] ?? expect.fail('the order is not known')
     const { head, terms, statementHash, statement } = await world().bundle(receipt.batch)
     const { commitments = [], assignments = [] } = statement ?? {}
-    const even = receipt.slot - (receipt.slot % 2)
-    const pair = [BigInt(commitments[even] ?? 0), BigInt(commitments[even + 1] ?? 0)] as const
+    const slots = [0, 1, 2, 3].map((i) => receipt.slot - (receipt.slot % 4) + i)
     return {
       index: BigInt(receipt.batch),
       slot: receipt.slot,
       record: { orderRoot: inclusion?.orderRoot, statementHash, head, terms },
-      commitments: pair,
-      assignments: [assignments[even] ?? 0, assignments[even + 1] ?? 0],
+      commitments: slots.map((slot) => BigInt(commitments[slot] ?? 0)),
+      assignments: slots.map((slot) => assignments[slot] ?? 0),
       path: inclusion?.path,
     }
   }

@@ -14,15 +14,17 @@ contract ServedWorkTest is Test {
         uint256 elapsed
     ) external pure returns (uint256[] memory words) {
         words = new uint256[]((policy.length + 5) / 6);
+        uint256[] memory masks = new uint256[](ServedWork.maskWords(policy.length));
+        ServedWork.putMasks(masks, 0, policy);
         uint256 target;
-        uint256 policyAt;
+        uint256 masksAt;
         uint256 appliedAt;
         assembly ("memory-safe") {
             target := add(words, 0x20)
-            policyAt := add(policy, 0x20)
+            masksAt := add(masks, 0x20)
             appliedAt := add(applied, 0x20)
         }
-        ServedWork.fill(target, policyAt, policy.length, appliedAt, counters, elapsed);
+        ServedWork.fill(target, masksAt, policy.length, appliedAt, counters, elapsed);
     }
 
     /// @dev Counters near each other, so that all outcomes occur.

@@ -3,12 +3,14 @@ pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
 import {StatementLib} from "../../contracts/lib/StatementLib.sol";
+import {Words} from "../../contracts/lib/Words.sol";
 import {IRoutingLedger} from "../../contracts/interfaces/IRoutingLedger.sol";
 import {FIELD_MODULUS} from "../../contracts/types/Bn254.sol";
 
 /// @title V's evaluation against the plain sum that the protocol writes down, and against the vectors that TypeScript and Circom share.
 contract StatementLibTest is Test {
     using StatementLib for uint256[];
+    using Words for uint256[];
 
     /// @dev Reference: Σ V[k]·alpha^(n−1−k) by powers from the last word on.
     function plain(uint256[] memory v, uint256 alpha) internal pure returns (uint256 y) {
@@ -26,8 +28,8 @@ contract StatementLibTest is Test {
         }
     }
 
-    function evaluate(uint256[] memory v, uint256 alpha) external pure returns (uint256) {
-        return bufferOf(v).evaluate(alpha);
+    function requireInField(uint256[] memory v, uint256 first, uint256 end) external pure {
+        v.requireInField(first, end);
     }
 
     function testFuzz_evaluatesAsThePlainSum(uint256[] memory v, uint256 alpha) public pure {
@@ -53,7 +55,17 @@ contract StatementLibTest is Test {
         }
         v[position % v.length] = bound(excess, FIELD_MODULUS, type(uint256).max);
         vm.expectRevert(IRoutingLedger.WordOutOfField.selector);
-        this.evaluate(v, 7);
+        this.requireInField(v, 0, v.length);
+    }
+
+    function testFuzz_looksAtTheWordsNamedAlone(uint256[] memory v, uint8 first, uint8 length) public view {
+        vm.assume(v.length > 0);
+        uint256 from = first % v.length;
+        uint256 end = from + (length % (v.length - from + 1));
+        for (uint256 k = 0; k < v.length; ++k) {
+            v[k] = k < from || k >= end ? type(uint256).max : v[k] % FIELD_MODULUS;
+        }
+        this.requireInField(v, from, end);
     }
 
     function testFuzz_hashesFromAWordOn(uint256[] memory words, uint256 first) public pure {
@@ -62,7 +74,7 @@ contract StatementLibTest is Test {
         for (uint256 i = 0; i < rest.length; ++i) {
             rest[i] = words[first + i];
         }
-        assertEq(words.hashFrom(first), keccak256(abi.encodePacked(rest)));
+        assertEq(words.hash(first, rest.length), keccak256(abi.encodePacked(rest)));
     }
 
     function testFuzz_layoutHasNoGapsAndNoOverlaps(uint8 shards, uint16 slots) public pure {

@@ -251,7 +251,7 @@ function batch() {
         orderRoot: orderRoot(statement),
         statementHash: statementHash(v),
         head,
-        terms: termsHash(statement),
+        terms: termsHash(statement, CONTEXT.beneficiary),
       }
       return {
         name,

@@ -159,7 +159,7 @@ export class MemoryService implements ServiceApi {
     const bundle = { ...this.#summary(batch), ...DOMAIN, signer: ACCOUNT }
     const { statement, state } = batch
     if (!statement) return bundle
-    const parts = { orderRoot: orderRoot(statement), terms: termsHash(statement) }
+    const parts = { orderRoot: orderRoot(statement), terms: termsHash(statement, ACCOUNT) }
     const v = encodeStatement(SHAPE, statement)
     const closed = { ...bundle, ...parts, statement, statementHash: statementHash(v) }
     if (state !== 'accepted') return closed
@@ -394,7 +394,7 @@ export class MemoryService implements ServiceApi {
       orderRoot: orderRoot(statement),
       statementHash: v,
       head: hex32(6n),
-      terms: termsHash(statement),
+      terms: termsHash(statement, ACCOUNT),
     })
   }
 }

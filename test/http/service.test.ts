@@ -35,7 +35,7 @@ describe('http: over the service itself', () => {
     const [{ receipt, inclusion }] = order.json.entries
     const { commitments, assignments } = bundle.json.statement
     const leaves = orderLeaves({ commitments: commitments.map(BigInt), assignments })
-    expect(inclusion.path).to.deep.equal(merklePath(leaves, receipt.slot >> 1))
+    expect(inclusion.path).to.deep.equal(merklePath(leaves, receipt.slot >> 2))
     expect(rootFromPath(leaves[0] ?? '', 0, inclusion.path)).to.equal(bundle.json.orderRoot)
   })
 

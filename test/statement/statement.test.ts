@@ -118,8 +118,8 @@ describe('statement', () => {
     it(`every slot of ${count} has a path to the order root`, () => {
       const batch = routeBatch(batchFixture(4, count)).statement
       for (let slot = 0; slot < count; slot++) {
-        const leaf = orderLeaves(batch)[slot >> 1] ?? ''
-        expect(rootFromPath(leaf, slot >> 1, inclusionPath(batch, slot))).to.equal(orderRoot(batch))
+        const leaf = orderLeaves(batch)[slot >> 2] ?? ''
+        expect(rootFromPath(leaf, slot >> 2, inclusionPath(batch, slot))).to.equal(orderRoot(batch))
       }
     })
   }

@@ -1,6 +1,9 @@
 import { FIELD_MODULUS } from '../../base/field.ts'
-import { epochSeed } from '../../statement/record.ts'
+import type { SigningDomain } from '../../order/domain.ts'
+import { epochSeed, sealSeed } from '../../statement/record.ts'
+import { announcedEpochs } from '../announced.ts'
 import { equal, holds } from '../check.ts'
+import type { BatchRecord, EpochRecord } from '../records.ts'
 import type { ArrivedBatch, ChecksOf, EpochContext, LedgerContext } from '../step.ts'
 
 const ZERO_ADDRESS = `0x${'00'.repeat(20)}`
@@ -15,8 +18,13 @@ export const epochs = {
       yield equal('epoch-sequence', { epoch, at: 'firstBatch' }, 0n, firstBatch)
     } else if (before !== 'unknown') {
       yield equal('epoch-sequence', { epoch, at: 'number' }, before.epoch + 1n, epoch)
-      const follows = firstBatch > before.firstBatch
-      yield holds('epoch-sequence', { epoch, at: 'firstBatch' }, follows, `above ${before.firstBatch}`, firstBatch)
+      const place = { epoch, at: 'firstBatch' }
+      // After an abandonment the next index is the only place to go on, even if the abandoned epoch had no batch.
+      if (before.abandoned === true) yield equal('epoch-sequence', place, before.end ?? before.firstBatch, firstBatch)
+      else {
+        const follows = firstBatch > before.firstBatch
+        yield holds('epoch-sequence', place, follows, `above ${before.firstBatch}`, firstBatch)
+      }
     }
     const keyFits = keyCommit > 0n && keyCommit < FIELD_MODULUS
     yield holds('epoch-key', { epoch, at: 'keyCommit' }, keyFits, 'a field element but 0', keyCommit)
@@ -27,21 +35,39 @@ export const epochs = {
     if (chainHash !== undefined) yield equal('epoch-seed', { epoch, at: 'block' }, chainHash, seedBlockHash)
   },
 
-  /** The announcements told of just these epochs, before any seed was known. */
+  /** The ledger's events told of just these epochs, before any seed was known. */
   *ledger({ epochs: records, registry }: Pick<LedgerContext, 'epochs' | 'registry'>): ChecksOf<'epochs'> {
     if (!registry) return
-    const told = registry.events.flatMap((event) => (event.kind === 'announced' ? [event] : []))
+    const told = announcedEpochs(registry.events)
     yield equal('epoch-announced', { at: 'announcements' }, records.length, told.length)
     for (const [i, record] of records.entries()) {
       const event = told[i]
       if (!event) continue
       for (const field of ['epoch', 'firstBatch', 'seedBlock', 'policyHash', 'signer', 'keyCommit'] as const)
         yield equal('epoch-announced', { epoch: record.epoch, at: field }, event[field], record[field])
+      for (const flag of ['fromReset', 'sealedMode', 'abandoned'] as const)
+        yield equal('epoch-announced', { epoch: record.epoch, at: flag }, event[flag], record[flag] ?? false)
+      if (event.end !== undefined)
+        yield equal('epoch-announced', { epoch: record.epoch, at: 'end' }, event.end, record.end ?? 'none')
     }
   },
 
-  *batch({ batch, epoch }: Pick<ArrivedBatch, 'batch' | 'epoch'>): ChecksOf<'epochs'> {
+  *batch({ config, batch, epoch }: Pick<ArrivedBatch, 'config' | 'batch' | 'epoch'>): ChecksOf<'epochs'> {
     const right = epoch?.epoch === batch.epoch && epoch.seed !== 0n
     yield holds('batch-epoch', { batch: batch.index }, right, `epoch ${epoch?.epoch}, open`, batch.epoch)
+    if (epoch) yield* sealed(config, epoch, batch)
   },
+}
+
+/** In sealed mode a batch brings its own seed, from the block that its seal fixed. */
+function* sealed(
+  domain: SigningDomain,
+  { epoch, sealedMode = false }: EpochRecord,
+  { index, seal }: BatchRecord,
+): ChecksOf<'epochs'> {
+  if (!sealedMode && !seal) return
+  const place = { batch: index, at: 'seal' }
+  const expected = sealedMode ? 'a seal' : 'no seal'
+  yield holds('epoch-seed', place, sealedMode === (seal !== undefined), expected, seal?.seed ?? 'none')
+  if (seal) yield equal('epoch-seed', place, sealSeed(domain, epoch, index, seal.blockHash), seal.seed)
 }

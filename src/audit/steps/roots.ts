@@ -12,7 +12,7 @@ export const roots = {
       orderRoot: orderRoot(statement),
       statementHash: statementHash(words),
       head: headHash(head),
-      terms: termsHash(statement),
+      terms: termsHash(statement, batch.submission.beneficiary),
     }
     yield equal('statement-hash', place, parts.statementHash, batch.statementHash)
     yield equal('order-root', place, parts.orderRoot, batch.orderRoot)

@@ -2,7 +2,7 @@ import { CodedError } from '../../base/error.ts'
 import { unpackItems } from '../../base/pack.ts'
 import { shardPolicyOf } from '../../policy/policy.ts'
 import { equal, holds } from '../check.ts'
-import { MAX_ELAPSED } from '../rebuild.ts'
+import { entered, MAX_ELAPSED } from '../rebuild.ts'
 import type { ChecksOf, KnownBatch } from '../step.ts'
 
 /**
@@ -11,8 +11,9 @@ import type { ChecksOf, KnownBatch } from '../step.ts'
 export const served = {
   *batch({ config, epoch, before, batch }: KnownBatch): ChecksOf<'served'> {
     const place = { batch: before.nextIndex }
+    const { counters } = entered(before, epoch, config.shards)
     for (const [shard, now] of countersOf(batch.submission.counters, config.shards).entries()) {
-      const old = before.counters[shard] ?? 0n
+      const old = counters[shard] ?? 0n
       const at = { ...place, at: `shard ${shard}` }
       const span = `${old} … ${old + MAX_ELAPSED}`
       if (isReporting(epoch.policyWords[shard] ?? 0n))

@@ -13,7 +13,7 @@ export const statement = {
     batch,
   }: KnownBatch): Generator<Check<CodeOf<'statement'>>, Rebuilt | undefined> {
     const shape = { shards: config.shards, slots: verifier.slots }
-    const rebuilt = rebuild(shape, epoch, before, batch.submission)
+    const rebuilt = rebuild(shape, epoch, before, batch)
     const isWhole = typeof rebuilt !== 'string'
     yield holds('statement-form', { batch: before.nextIndex }, isWhole, 'a well-formed V', isWhole ? '' : rebuilt)
     return isWhole ? rebuilt : undefined

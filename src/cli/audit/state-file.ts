@@ -71,7 +71,8 @@ export async function keep(
   const rebuilt = rebuildAlone(reader.config, epochs, last)
   if (!block || typeof rebuilt === 'string') throw invalid('the chain lost what was just read')
   const { statement, words } = rebuilt
-  const parts = { orderRoot: orderRoot(statement), statementHash: statementHash(words), terms: termsHash(statement) }
+  const terms = termsHash(statement, last.submission.beneficiary)
+  const parts = { orderRoot: orderRoot(statement), statementHash: statementHash(words), terms }
   const { chainId, ledger } = reader.config
   const place = { chainId, ledger, block: { number: BigInt(last.blockNumber), hash: block.hash }, last: parts }
   const state = makeState(place, carry)

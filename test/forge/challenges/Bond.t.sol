@@ -74,7 +74,7 @@ contract BondTest is World {
         bond.penalize(1, ILedgerPenalty.Reason.SeedBlockMissed, STRANGER);
         assertEq(bond.creditOf(STRANGER), AMOUNT);
         for (uint256 i = 0; i < 120; ++i) {
-            bond.penalize(1, ILedgerPenalty.Reason.SealedBatchOverdue, STRANGER);
+            bond.penalize(1, ILedgerPenalty.Reason.SealedBatchUndelivered, STRANGER);
         }
         assertEq(bond.stake(), 0);
     }

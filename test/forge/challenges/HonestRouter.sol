@@ -7,7 +7,7 @@ import {World} from "./World.sol";
 
 /// @title An operator that does what the protocol asks of it: it signs once, sends what it signed, applies reports, takes forced orders and answers in time.
 abstract contract HonestRouter is World {
-    uint256 internal constant ROOM = 3;
+    uint256 internal constant ROOM = 6;
     address internal constant TRADER = address(0x7A);
     /// @dev The open batch, its receipts as signed.
     uint256[] internal openCommitments;

@@ -127,17 +127,20 @@ contract ForcedInboxTest is World {
         }
         // The first one is due alone: the others came later, and must not find its clock half run down.
         _due(0, 1, 1);
-        uint64 first = accept(words(cs[0], cs[1], cs[2]), bytesOf(1, 1, 0, 3));
+        // In the second leaf, behind others.
+        uint256[] memory batch = series(11, 7);
+        (batch[4], batch[5], batch[6]) = (cs[0], cs[1], cs[2]);
+        uint64 first = accept(batch, assigned(hex"01000102010100"));
         vm.expectRevert(abi.encodeWithSelector(IForcedInbox.NotYetDue.selector, 1));
-        inbox.discharge(inclusionOf(first, 1), kept[first].head);
+        inbox.discharge(inclusionOf(first, 5), kept[first].head);
         vm.warp(vm.getBlockTimestamp() + INBOX_DEADLINE);
-        inbox.discharge(inclusionOf(first, 0), kept[first].head);
+        inbox.discharge(inclusionOf(first, 4), kept[first].head);
         _due(1, 3, 2);
-        inbox.discharge(inclusionOf(first, 2), kept[first].head);
+        inbox.discharge(inclusionOf(first, 6), kept[first].head);
         _due(1, 3, 1);
         vm.warp(vm.getBlockTimestamp() + INBOX_DEADLINE + 1);
         assertTrue(inbox.isOverdue());
-        inbox.discharge(inclusionOf(first, 1), kept[first].head);
+        inbox.discharge(inclusionOf(first, 5), kept[first].head);
         assertFalse(inbox.isOverdue());
         _due(3, 5, 2);
     }

@@ -13,15 +13,17 @@ import {World} from "./World.sol";
 /// @title What receipts and batches show: every fault slashed once, no honest receipt ever.
 contract ReceiptChallengesTest is World {
     address private constant WITNESS = address(0xBEEF);
+    uint16 private constant COUNT = 9;
     uint64 private index;
 
     function setUp() public {
-        index = accept(words(11, 12, 13), bytesOf(1, 0, 2, 3));
+        // Three leaves, filled up to four: two siblings to climb by.
+        index = accept(series(11, COUNT), assigned(hex"010002010201000202"));
     }
 
     function test_aKeptReceiptIsNoFault() public {
         finalize(index);
-        for (uint16 slot = 0; slot < 3; ++slot) {
+        for (uint16 slot = 0; slot < COUNT; ++slot) {
             OrderReceipt memory receipt = receiptFor(index, slot);
             _refusedContradiction(receipt, slot);
             receipt.assignment = 255;
@@ -31,7 +33,7 @@ contract ReceiptChallengesTest is World {
 
     function testFuzz_whateverDiffersFromTheBatchIsAContradiction(uint256 seed) public {
         finalize(index);
-        uint16 slot = uint16(seed % 3);
+        uint16 slot = uint16((seed >> 16) % COUNT);
         OrderReceipt memory receipt = receiptFor(index, slot);
         uint256 by = (seed >> 8) | 1;
         uint256 field = (seed >> 4) % 4;
@@ -95,8 +97,16 @@ contract ReceiptChallengesTest is World {
         receipts.proveContradiction(receipt, signed(receipt), kept[index].head, inclusionOf(index, 1));
         Inclusion memory bent = inclusionOf(index, 0);
         bent.commitments[0] = 99;
-        vm.expectPartialRevert(ISettlementGate.NotIncluded.selector);
-        receipts.proveContradiction(receipt, signed(receipt), kept[index].head, bent);
+        _notIncluded(receipt, bent);
+        for (uint256 i = 0; i < 2; ++i) {
+            bent = inclusionOf(index, 0);
+            bent.path[i] ^= bytes32(uint256(1));
+            _notIncluded(receipt, bent);
+        }
+        // The first leaf's orders, said to be the second leaf's.
+        bent = inclusionOf(index, 0);
+        bent.slot = 4;
+        _notIncluded(receiptFor(index, 4), bent);
         kept[index].head.time += 1000;
         vm.expectRevert(abi.encodeWithSelector(IEvidence.BatchMismatch.selector, index));
         receipts.proveContradiction(receipt, signed(receipt), kept[index].head, inclusionOf(index, 0));
@@ -115,10 +125,10 @@ contract ReceiptChallengesTest is World {
 
     function test_theCountOfTheFirstBatchNeedsNoneBefore() public {
         finalize(index);
-        OrderReceipt memory receipt = receiptFor(index, 2);
+        OrderReceipt memory receipt = receiptFor(index, COUNT - 1);
         vm.expectRevert(IEvidence.NoFault.selector);
         receipts.proveSlotMissing(receipt, signed(receipt), opened(index), opened(index));
-        receipt.slot = 3;
+        receipt.slot = COUNT;
         vm.prank(WITNESS);
         receipts.proveSlotMissing(receipt, signed(receipt), opened(index), opened(index));
         _slashedOnce(1);
@@ -181,14 +191,14 @@ contract ReceiptChallengesTest is World {
     }
 
     function test_aCommitmentAcceptedTwiceIsADuplicate() public {
-        uint64 second = accept(words(21, 11, 0), bytesOf(1, 2, 0, 2));
+        uint64 second = accept(words(21, 19, 0), bytesOf(1, 2, 0, 2));
         finalize(index);
         finalize(second);
         vm.prank(WITNESS);
-        receipts.proveDuplicate(inclusionOf(index, 0), inclusionOf(second, 1));
+        receipts.proveDuplicate(inclusionOf(index, COUNT - 1), inclusionOf(second, 1));
         _slashedOnce(1);
         vm.expectPartialRevert(IBond.AlreadySlashed.selector);
-        receipts.proveDuplicate(inclusionOf(second, 1), inclusionOf(index, 0));
+        receipts.proveDuplicate(inclusionOf(second, 1), inclusionOf(index, COUNT - 1));
     }
 
     function test_aDeferredOrderMayComeAgainButNotInOneBatch() public {
@@ -220,6 +230,12 @@ contract ReceiptChallengesTest is World {
         Signature memory signature = signed(receipt);
         vm.expectRevert(IEvidence.NoFault.selector);
         receipts.proveContradiction(receipt, signature, kept[index].head, inclusionOf(index, slot));
+    }
+
+    function _notIncluded(OrderReceipt memory receipt, Inclusion memory bent) private {
+        Signature memory signature = signed(receipt);
+        vm.expectPartialRevert(ISettlementGate.NotIncluded.selector);
+        receipts.proveContradiction(receipt, signature, kept[index].head, bent);
     }
 
     function _refused(OrderReceipt memory receipt, bytes memory reason) private {

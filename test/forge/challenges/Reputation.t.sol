@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {Reputation} from "../../../contracts/Reputation.sol";
 import {IReputation} from "../../../contracts/interfaces/IReputation.sol";
 import {ISeedSource} from "../../../contracts/interfaces/ISeedSource.sol";
-import {RecordPreimage} from "../../../contracts/types/Inclusion.sol";
+import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
 import {SeedDouble} from "../ledger/Doubles.sol";
 import {World} from "./World.sol";
 
@@ -23,7 +23,7 @@ contract ReputationTest is World {
     }
 
     function test_aFeeIsSplitBetweenShardAndInsurance() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         assertEq(_settle(index, 0, 0), 11);
         assertEq(reputation.creditOf(settlementOf(0)), 10 * UNIT);
         assertEq(reputation.creditOf(INSURANCE), 20 * UNIT);
@@ -35,22 +35,22 @@ contract ReputationTest is World {
     }
 
     function test_onlyTheShardSettlesAndOnlyAtTheFee() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         vm.expectRevert(abi.encodeWithSelector(IReputation.NotTheShard.selector, 1, settlementOf(1)));
         _settle(index, 0, 1);
         vm.expectRevert(abi.encodeWithSelector(IReputation.NotTheShard.selector, 0, settlementOf(0)));
         _settle(index, 2, 0);
-        uint256[] memory terms = termsOf(kept[index].head.time);
+        Terms memory terms = termsOf(index);
         vm.startPrank(settlementOf(0));
         vm.expectRevert(abi.encodeWithSelector(IReputation.FeeWrong.selector, 30 * UNIT));
         reputation.settle{value: 29 * UNIT}(inclusionOf(index, 0), terms);
-        terms[0] = 1;
+        terms.fees[0] = 1;
         vm.expectRevert(abi.encodeWithSelector(IReputation.BatchMismatch.selector, index));
         reputation.settle{value: 1 * UNIT}(inclusionOf(index, 0), terms);
     }
 
     function test_whoSettlesLessLosesWeightTwoEpochsLater() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _settle(index, 0, 0);
         _over(1);
         // Too late: the sample could be known.
@@ -63,7 +63,7 @@ contract ReputationTest is World {
     }
 
     function test_inTimeBothAreWhole() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _settle(index, 0, 0);
         _settle(index, 1, 1);
         _over(1);
@@ -74,7 +74,7 @@ contract ReputationTest is World {
 
     function test_withTooLittleDueNothingMoves() public {
         fees = [uint256(30), 19];
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _settle(index, 0, 0);
         _over(1);
         _tally(1, 0, index);
@@ -83,12 +83,12 @@ contract ReputationTest is World {
     }
 
     function test_onlyTheBatchItselfIsTalliedAndOnce() public {
-        uint64 index = accept(words(11, 12, 13), bytesOf(1, 2, 0, 3));
+        uint64 index = _accepted();
         _over(1);
         uint256[] memory bytes_ = new uint256[](1);
         bytes_[0] = 1 | (2 << 8);
         RecordPreimage memory record = kept[index].record;
-        uint256[] memory terms = termsOf(kept[index].head.time);
+        Terms memory terms = termsOf(index);
         uint256[] memory commitments = kept[index].commitments;
         commitments[0] = 99;
         vm.expectRevert(abi.encodeWithSelector(IReputation.BatchMismatch.selector, index));
@@ -148,8 +148,13 @@ contract ReputationTest is World {
         assertEq(reputation.multipliersFor(3), _pair(256, 256));
     }
 
+    /// @dev One order for each shard, the rest deferred.
+    function _accepted() private returns (uint64) {
+        return accept(series(11, 6), assigned(hex"010200000000"));
+    }
+
     function _settle(uint64 index, uint16 slot, uint256 shard) private returns (uint256) {
-        uint256[] memory terms = termsOf(kept[index].head.time);
+        Terms memory terms = termsOf(index);
         uint256 assignment = kept[index].assignments[slot];
         uint256 fee = assignment == 0 ? 0 : fees[assignment - 1];
         vm.prank(settlementOf(shard));
@@ -169,7 +174,7 @@ contract ReputationTest is World {
         for (uint256 i = 0; i < kept[index].assignments.length; ++i) {
             packed[0] |= uint256(kept[index].assignments[i]) << (8 * i);
         }
-        uint256[] memory terms = termsOf(kept[index].head.time);
+        Terms memory terms = termsOf(index);
         reputation.tally(epoch, sample, kept[index].record, terms, kept[index].commitments, packed);
     }
 

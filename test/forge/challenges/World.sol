@@ -15,12 +15,13 @@ import {Operated} from "../../../contracts/lib/Operated.sol";
 import {Head} from "../../../contracts/types/Batch.sol";
 import {OpenedBatch, Signature} from "../../../contracts/types/Evidence.sol";
 import {FAULTS} from "../../../contracts/types/Fault.sol";
-import {Inclusion, RecordPreimage} from "../../../contracts/types/Inclusion.sol";
+import {Inclusion, RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
 import {Receipt as OrderReceipt, Served} from "../../../contracts/types/Receipt.sol";
+import {PlainTree} from "../PlainTree.sol";
 import {LedgerDouble} from "./LedgerDouble.sol";
 
 /// @title An operator's bond with everything that can slash it, over a ledger that accepts what it is told to. This contract is the operator.
-/// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards, batches of up to four orders; shard 1 reports. Hashes are written out plainly: none comes from the contracts' libraries.
+/// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards; shard 1 reports. Hashes are written out plainly: none comes from the contracts' libraries.
 abstract contract World is Test {
     /// @dev feeMin 10.
     uint256 internal constant FEE_WORD = 10 | (30_000 << 15);
@@ -134,15 +135,22 @@ abstract contract World is Test {
         batch.head = Head(epoch, index + 1, uint256(keccak256(abi.encode(index))), time, orders, counters);
         batch.commitments = commitments;
         batch.assignments = assignments;
-        bytes32 terms = keccak256(abi.encodePacked(termsOf(time)));
-        batch.record = RecordPreimage(_rootOf(batch), keccak256("V"), _headHash(batch.head), terms);
+        bytes32 terms = _termsHash(termsOf(index));
+        batch.record = RecordPreimage(
+            PlainTree.rootOf(commitments, assignments),
+            keccak256("V"),
+            _headHash(batch.head),
+            terms
+        );
         ledger.accept(batch.record);
     }
 
-    /// @dev Fees in force of both shards, all open.
-    function termsOf(uint64 time) internal view returns (uint256[] memory terms) {
-        terms = new uint256[](3);
-        (terms[0], terms[1], terms[2]) = (fees[0] | (fees[1] << 15), 3, time);
+    /// @dev Fees in force of both shards, all open, for a prover.
+    function termsOf(uint64 index) internal view returns (Terms memory) {
+        Kept storage batch = kept[index];
+        uint256[] memory packed = new uint256[](1);
+        packed[0] = fees[0] | (fees[1] << 15);
+        return Terms(packed, 3, batch.head.time, uint32(batch.commitments.length), address(0xBE));
     }
 
     /// @dev What makes a batch count: sighted, and the chain goes on.
@@ -158,16 +166,14 @@ abstract contract World is Test {
 
     function inclusionOf(uint64 index, uint16 slot) internal view returns (Inclusion memory inclusion) {
         Kept storage batch = kept[index];
-        uint256 even = slot - (slot % 2);
+        uint256 first = slot - (slot % 4);
         (inclusion.index, inclusion.slot, inclusion.record) = (index, slot, batch.record);
-        for (uint256 i = 0; i < 2; ++i) {
-            if (even + i >= batch.commitments.length) continue;
-            inclusion.commitments[i] = batch.commitments[even + i];
-            inclusion.assignments[i] = batch.assignments[even + i];
+        for (uint256 i = 0; i < 4; ++i) {
+            if (first + i >= batch.commitments.length) continue;
+            inclusion.commitments[i] = batch.commitments[first + i];
+            inclusion.assignments[i] = batch.assignments[first + i];
         }
-        if (batch.commitments.length <= 2) return inclusion;
-        inclusion.path = new bytes32[](1);
-        inclusion.path[0] = _leaf(batch, even == 0 ? 2 : 0);
+        inclusion.path = PlainTree.pathOf(batch.commitments, batch.assignments, slot);
     }
 
     /// @dev What the router signs for a slot of a batch that it is going to send as it says.
@@ -228,6 +234,21 @@ abstract contract World is Test {
         if (count > 2) list[2] = c;
     }
 
+    /// @dev Commitments that follow each other.
+    function series(uint256 first, uint256 count) internal pure returns (uint256[] memory list) {
+        list = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            list[i] = first + i;
+        }
+    }
+
+    function assigned(bytes memory list) internal pure returns (uint8[] memory assignments) {
+        assignments = new uint8[](list.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            assignments[i] = uint8(list[i]);
+        }
+    }
+
     /// @dev Settlement contract of a shard.
     function settlementOf(uint256 shard) internal pure returns (address) {
         return address(uint160(0x5E77 + shard));
@@ -250,24 +271,9 @@ abstract contract World is Test {
         }
     }
 
-    function _rootOf(Kept storage batch) private view returns (bytes32) {
-        uint256 count = batch.commitments.length;
-        if (count == 0) return 0;
-        if (count <= 2) return _leaf(batch, 0);
-        return keccak256(abi.encode(_leaf(batch, 0), _leaf(batch, 2)));
-    }
-
-    function _leaf(Kept storage batch, uint256 slot) private view returns (bytes32) {
-        bool pair = slot + 1 < batch.commitments.length;
-        return
-            keccak256(
-                abi.encodePacked(
-                    batch.commitments[slot],
-                    pair ? batch.commitments[slot + 1] : 0,
-                    batch.assignments[slot],
-                    pair ? batch.assignments[slot + 1] : 0
-                )
-            );
+    function _termsHash(Terms memory t) private pure returns (bytes32) {
+        uint256 last = t.time + (uint256(t.count) << 64) + (uint256(uint160(t.beneficiary)) << 96);
+        return keccak256(abi.encode(t.fees[0], t.openMask, last));
     }
 
     function _headHash(Head memory h) private pure returns (bytes32) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {ILedgerPenalty} from "../../../contracts/interfaces/ILedgerPenalty.sol";
 import {ISeedSource} from "../../../contracts/interfaces/ISeedSource.sol";
 import {Claim, IVerifier} from "../../../contracts/interfaces/IVerifier.sol";
 
@@ -39,8 +40,39 @@ contract RegisteredVerifier is IVerifier {
 
 /// @title Hashes for every past block, so that epochs open however far a run has rolled.
 contract SeedDouble is ISeedSource {
+    /// @dev Blocks before this one are out of reach.
+    uint256 public reach;
+
+    function forget() external {
+        reach = block.number;
+    }
+
     function hashOf(uint256 blockNumber) external view returns (bytes32) {
         if (blockNumber >= block.number) revert BlockNotYet(blockNumber);
+        if (blockNumber < reach) revert BlockOutOfReach(blockNumber);
         return keccak256(abi.encode("block", blockNumber));
+    }
+}
+
+/// @title Remembers what the ledger told it.
+contract PenaltyDouble is ILedgerPenalty {
+    struct Told {
+        uint64 epoch;
+        Reason reason;
+        address reporter;
+    }
+
+    Told[] private _told;
+
+    function penalize(uint64 epoch, Reason reason, address reporter) external {
+        _told.push(Told(epoch, reason, reporter));
+    }
+
+    function count() external view returns (uint256) {
+        return _told.length;
+    }
+
+    function last() external view returns (Told memory) {
+        return _told[_told.length - 1];
     }
 }

@@ -5,27 +5,33 @@ import {Test} from "forge-std/Test.sol";
 import {RoutingLedger} from "../../../contracts/RoutingLedger.sol";
 import {PolicyRegistry} from "../../../contracts/PolicyRegistry.sol";
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
-import {ILedgerPenalty} from "../../../contracts/interfaces/ILedgerPenalty.sol";
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
 import {Claim} from "../../../contracts/interfaces/IVerifier.sol";
 import {FactoryDouble} from "../../../contracts/mocks/VerifierDouble.sol";
-import {Head, Submission} from "../../../contracts/types/Batch.sol";
+import {Head} from "../../../contracts/types/Batch.sol";
+import {RecordPreimage} from "../../../contracts/types/Inclusion.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
-import {RegisteredVerifier, SeedDouble} from "./Doubles.sol";
+import {PenaltyDouble, RegisteredVerifier, SeedDouble} from "./Doubles.sol";
+import {Batch, PlainBatch} from "./PlainBatch.sol";
 
 /// @title Runs a ledger as its operator would, with the protocol's hashes written out plainly: nothing here comes from the contracts' libraries.
-/// @dev Two shards, four slots; shard 1 reports.
-contract HonestOperator is Test {
+/// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards; shard 1 reports.
+contract HonestOperator is Test, PlainBatch {
     uint256 internal constant SHARDS = 2;
-    uint256 internal constant SLOTS = 4;
+    uint256 internal constant SLOTS = 9;
     uint256 internal constant SIGNER_KEY = 0xA11CE;
+    uint256 internal constant REPORT_KEY = 0x5E87ED;
     uint256 internal constant FEE_WORD = 1 | (30_000 << 15);
     uint256 internal constant KEY_COMMIT = 12345;
     uint64 internal constant MIN_INTERVAL = 100_000;
+    uint64 internal constant DEADLINE = 600;
+    uint256 internal constant RESET_STATE = 222;
 
     RoutingLedger public ledger;
     PolicyRegistry public registry;
     RegisteredVerifier public verifier;
+    SeedDouble public seedSource;
+    PenaltyDouble public penalties;
     uint256[] internal policyWords;
 
     /// @dev What an honest operator remembers.
@@ -34,27 +40,37 @@ contract HonestOperator is Test {
     uint64[] public firstBatches;
     uint256[] public seeds;
 
+    bool[] public abandoned;
+    bool[] internal fromReset;
+    bool public isFrozen;
+    /// @dev Seed of the sealed batch that is built next; 0 for that of its epoch.
+    uint256 internal sealedSeed;
+    /// @dev What opens the record of the batch that was built last.
+    RecordPreimage internal lastRecord;
+    uint256[] internal lastV;
+
     constructor() {
-        registry = new PolicyRegistry(address(this), SHARDS, 0);
+        seedSource = new SeedDouble();
+        penalties = new PenaltyDouble();
+        registry = PolicyRegistry(deployCode("PolicyRegistry.sol", abi.encode(address(this), SHARDS, 0)));
         FactoryDouble factory = new FactoryDouble();
         verifier = new RegisteredVerifier(SHARDS, SLOTS);
         factory.vouch(verifier);
-        ledger = new RoutingLedger(
-            RoutingLedger.Config(
-                address(this),
-                registry,
-                new SeedDouble(),
-                factory,
-                111,
-                222,
-                600,
-                2,
-                MIN_INTERVAL,
-                2,
-                address(0),
-                ILedgerPenalty(address(0))
-            )
+        RoutingLedger.Config memory config = RoutingLedger.Config(
+            address(this),
+            registry,
+            seedSource,
+            factory,
+            111,
+            RESET_STATE,
+            DEADLINE,
+            2,
+            MIN_INTERVAL,
+            2,
+            address(this),
+            penalties
         );
+        ledger = RoutingLedger(deployCode("RoutingLedger.sol", abi.encode(config)));
         IPolicyRegistry.Policy memory policy = IPolicyRegistry.Policy(
             FEE_WORD,
             new uint256[](SHARDS),
@@ -64,7 +80,7 @@ contract HonestOperator is Test {
         for (uint256 j = 0; j < SHARDS; ++j) {
             uint256 thresholds = (8e6 << 40) | (7e6 << 80) | (4e6 << 120) | (6e6 << 160) | (2e6 << 200);
             policy.words[j] = 5 | (6 << 12) | ((100 + j) << 24) | thresholds | (j << 240);
-            policy.reportSigners[j] = address(this);
+            policy.reportSigners[j] = vm.addr(REPORT_KEY);
         }
         policyWords = policy.words;
         registry.propose(policy);
@@ -85,7 +101,7 @@ contract HonestOperator is Test {
 
     function isOpen(uint64 index) public view returns (bool) {
         uint64 epoch = epochOf(index);
-        return epoch != 0 && seeds[epoch - 1] != 0;
+        return epoch != 0 && seeds[epoch - 1] != 0 && !abandoned[epoch - 1] && !isFrozen;
     }
 
     function announcement(uint64 firstBatch) internal view returns (IEpochBook.Announcement memory a) {
@@ -100,7 +116,7 @@ contract HonestOperator is Test {
     function build(
         Head memory before,
         uint256 salt
-    ) internal returns (Submission memory s, Head memory next, bytes32 record) {
+    ) internal returns (Batch memory s, Head memory next, bytes32 record) {
         uint64 epoch = epochOf(before.nextIndex);
         uint64 elapsed = uint64(bound(uint256(keccak256(abi.encode(salt, "elapsed"))), MIN_INTERVAL, 5e6));
         s.time = before.time + elapsed;
@@ -133,20 +149,23 @@ contract HonestOperator is Test {
             before.orderCounter + uint64(s.commitments.length),
             s.counters
         );
-        bytes32 terms = keccak256(abi.encode(s.fees[0], s.openMask, s.time));
-        record = keccak256(abi.encode(rootOf(s), statementHash, hashOf(next), terms));
+        lastRecord = RecordPreimage(rootOf(s), statementHash, hashOf(next), termsHash(s));
+        lastV = v;
+        record = keccak256(abi.encode(lastRecord));
     }
 
     function statement(
         Head memory before,
         uint64 epoch,
-        Submission memory s,
+        Batch memory s,
         uint256 elapsed,
         uint256 served
     ) private view returns (uint256[] memory v) {
         v = new uint256[](10 + 3 + SHARDS + SLOTS + 1);
-        (v[0], v[1], v[2], v[3], v[4]) = (KEY_COMMIT, seeds[epoch - 1], before.nextIndex, before.orderCounter, s.time);
-        (v[5], v[6], v[7], v[8], v[9]) = (elapsed, before.state, s.stateAfter, s.commitments.length, FEE_WORD);
+        uint256 seed = sealedSeed != 0 ? sealedSeed : seeds[epoch - 1];
+        (v[0], v[1], v[2], v[3], v[4]) = (KEY_COMMIT, seed, before.nextIndex, before.orderCounter, s.time);
+        uint256 state = before.epoch != epoch && fromReset[epoch - 1] ? RESET_STATE : before.state;
+        (v[5], v[6], v[7], v[8], v[9]) = (elapsed, state, s.stateAfter, s.commitments.length, FEE_WORD);
         (v[10], v[11], v[12], v[13], v[14]) = (s.fees[0], s.openMask, served, policyWords[0], policyWords[1]);
         for (uint256 i = 0; i < s.commitments.length; ++i) {
             v[15 + i] = s.commitments[i];
@@ -155,7 +174,7 @@ contract HonestOperator is Test {
     }
 
     /// @dev Registers the claim that the ledger must come to by itself.
-    function bind(Submission memory s, uint256[] memory v) private {
+    function bind(Batch memory s, uint256[] memory v) private {
         bytes32 preimage = keccak256(
             abi.encodePacked(
                 block.chainid,
@@ -175,7 +194,13 @@ contract HonestOperator is Test {
         verifier.register(Claim([s.digest, alpha, y], s.proof));
     }
 
-    function sign(Submission memory s, uint64 epoch, uint64 index, bytes32 statementHash) private view {
+    function sign(Batch memory s, uint64 epoch, uint64 index, bytes32 statementHash) private view {
+        bytes32 typeHash = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
+        (s.r, s.vs) = signed(SIGNER_KEY, keccak256(abi.encode(typeHash, epoch, index, statementHash)));
+    }
+
+    /// @dev EIP-712 in the ledger's domain; r and vs (EIP-2098).
+    function signed(uint256 key, bytes32 message) internal view returns (bytes32 r, bytes32 vs) {
         bytes32 separator = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
@@ -185,38 +210,22 @@ contract HonestOperator is Test {
                 address(ledger)
             )
         );
-        bytes32 typeHash = keccak256("Batch(uint64 epoch,uint64 index,bytes32 statementHash)");
-        bytes32 message = keccak256(abi.encode(typeHash, epoch, index, statementHash));
-        (uint8 parity, bytes32 r, bytes32 sig) = vm.sign(
-            SIGNER_KEY,
-            keccak256(abi.encodePacked(hex"1901", separator, message))
-        );
-        (s.r, s.vs) = (r, sig | bytes32(uint256(parity - 27) << 255));
+        uint8 parity;
+        (parity, r, vs) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", separator, message)));
+        vs |= bytes32(uint256(parity - 27) << 255);
     }
 
-    /// @dev At most four orders, so at most two leaves.
-    function rootOf(Submission memory s) private pure returns (bytes32) {
-        uint256 count = s.commitments.length;
-        if (count == 0) return 0;
-        bytes32 first = leaf(s, 0);
-        return count <= 2 ? first : keccak256(abi.encode(first, leaf(s, 2)));
-    }
-
-    function leaf(Submission memory s, uint256 slot) private pure returns (bytes32) {
-        bool pair = slot + 1 < s.commitments.length;
-        return
-            keccak256(
-                abi.encodePacked(
-                    s.commitments[slot],
-                    pair ? s.commitments[slot + 1] : 0,
-                    uint8(s.assignments[0] >> (8 * slot)),
-                    uint8(s.assignments[0] >> (8 * slot + 8))
-                )
-            );
-    }
-
-    function hashOf(Head memory h) internal pure returns (bytes32) {
-        return keccak256(abi.encode(h.epoch, h.nextIndex, h.state, h.time, h.orderCounter, h.counters[0]));
+    /// @dev Announces and opens an epoch at the next index, as the contract's own operator.
+    function beginEpoch(bool sealedMode) internal {
+        IEpochBook.Announcement memory a = announcement(head.nextIndex);
+        a.sealedMode = sealedMode;
+        uint64 epoch = ledger.announceEpoch(a);
+        vm.roll(block.number + 5);
+        ledger.openEpoch();
+        firstBatches.push(head.nextIndex);
+        seeds.push(ledger.epochOf(epoch).seed);
+        abandoned.push(false);
+        fromReset.push(false);
     }
 
     function headHash() external view returns (bytes32) {

@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {Test} from "forge-std/Test.sol";
 import {RoutingLedger} from "../../../contracts/RoutingLedger.sol";
 import {LedgerHandler} from "./LedgerHandler.sol";
+import {WayOutHandler} from "./WayOutHandler.sol";
 
 /// @title Whatever operator, submitters and strangers do, the ledger holds what an honest bookkeeper would hold.
 contract LedgerInvariants is Test {
@@ -14,7 +15,7 @@ contract LedgerInvariants is Test {
         vm.warp(1_700_000_000);
         handler = new LedgerHandler();
         ledger = handler.ledger();
-        bytes4[] memory selectors = new bytes4[](8);
+        bytes4[] memory selectors = new bytes4[](12);
         selectors[0] = LedgerHandler.wait.selector;
         selectors[1] = LedgerHandler.announceEpoch.selector;
         selectors[2] = LedgerHandler.openEpoch.selector;
@@ -23,6 +24,10 @@ contract LedgerInvariants is Test {
         selectors[5] = LedgerHandler.forge.selector;
         selectors[6] = LedgerHandler.strangerAnnounces.selector;
         selectors[7] = LedgerHandler.throughAContract.selector;
+        selectors[8] = WayOutHandler.freeze.selector;
+        selectors[9] = WayOutHandler.abandon.selector;
+        selectors[10] = WayOutHandler.abandonOverdue.selector;
+        selectors[11] = WayOutHandler.renewSeedBlock.selector;
         targetSelector(FuzzSelector(address(handler), selectors));
         targetContract(address(handler));
     }
@@ -44,8 +49,33 @@ contract LedgerInvariants is Test {
         for (uint64 epoch = 1; epoch <= latest; ++epoch) {
             assertEq(ledger.epochOf(epoch).firstBatch, handler.firstBatches(epoch - 1));
             assertEq(ledger.epochOf(epoch).seed, handler.seeds(epoch - 1));
-            if (epoch > 1) assertGt(handler.firstBatches(epoch - 1), handler.firstBatches(epoch - 2));
+            assertEq(ledger.epochOf(epoch).abandoned, handler.abandoned(epoch - 1));
+            if (epoch == 1) continue;
+            assertGe(handler.firstBatches(epoch - 1), handler.firstBatches(epoch - 2));
+            (, uint64 end) = ledger.rangeOf(epoch - 1);
+            assertEq(end, handler.firstBatches(epoch - 1));
         }
+    }
+
+    function invariant_everyAcceptedBatchHasItsEpochAndNoReceiptForItIsVoid() public view {
+        uint64 count = uint64(handler.accepted());
+        for (uint64 i = 0; i < count; ++i) {
+            assertEq(ledger.epochAt(i), handler.epochOf(i));
+            assertFalse(ledger.isVoid(handler.epochOf(i), i));
+        }
+        uint64 latest = ledger.latestEpoch();
+        if (latest == 0) return;
+        assertEq(ledger.isVoid(latest, count), handler.abandoned(latest - 1));
+        if (handler.abandoned(latest - 1)) assertEq(ledger.epochAt(count), 0);
+    }
+
+    function invariant_penaltiesAreToldOnceForEachFault() public view {
+        assertEq(handler.penalties().count(), handler.faults());
+    }
+
+    function invariant_frozenAsTheInboxLeftItAndTheClockStands() public view {
+        assertEq(ledger.frozen(), handler.isFrozen());
+        assertEq(ledger.uptime(), handler.uptime());
     }
 
     /// @dev The handler reaches what it is there for.
@@ -63,6 +93,20 @@ contract LedgerInvariants is Test {
         handler.submitMany(address(8), 13, 4);
         assertEq(handler.accepted(), 9);
         assertEq(handler.forgeries(), 1);
+        handler.freeze();
+        handler.abandonOverdue(address(8), 601, 1 << 24);
+        handler.announceEpoch(258);
+        handler.renewSeedBlock(address(8), false);
+        handler.wait(10, 5);
+        handler.renewSeedBlock(address(8), true);
+        handler.wait(10, 5);
+        handler.openEpoch(address(9));
+        handler.submitMany(address(8), 15, 2);
+        handler.abandon(address(8), 0);
+        assertEq(handler.accepted(), 11);
+        assertEq(handler.faults(), 3);
+        invariant_everyAcceptedBatchHasItsEpochAndNoReceiptForItIsVoid();
+        invariant_penaltiesAreToldOnceForEachFault();
         invariant_headIsThatOfTheAcceptedBatches();
         invariant_recordsAreThoseOfTheAcceptedBatches();
         invariant_epochsFollowEachOtherAndNeverOverlap();

@@ -3,40 +3,49 @@ pragma solidity ^0.8.24;
 
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
 import {Head, Submission} from "../../../contracts/types/Batch.sol";
-import {HonestOperator} from "./HonestOperator.sol";
+import {Batch} from "./PlainBatch.sol";
+import {WayOutHandler} from "./WayOutHandler.sol";
 
 /// @title What operator, submitters and strangers do to a ledger: the honest must succeed, everything else must fail.
-contract LedgerHandler is HonestOperator {
+contract LedgerHandler is WayOutHandler {
     uint256 public forgeries;
 
     /// @dev The clock and the chain move; never back.
     function wait(uint256 seconds_, uint256 blocks) external {
-        vm.warp(block.timestamp + bound(seconds_, 1, 1 hours));
+        seconds_ = bound(seconds_, 1, 1 hours);
+        if (clockRuns) uptime += seconds_;
+        vm.warp(block.timestamp + seconds_);
         vm.roll(block.number + bound(blocks, 1, 300));
     }
 
     function announceEpoch(uint256 gap) external {
         uint64 firstBatch = head.nextIndex + uint64(bound(gap, 0, 2));
         uint256 latest = firstBatches.length;
-        bool waits = latest > 0 && firstBatches[latest - 1] >= head.nextIndex;
+        bool resumes = latest > 0 && abandoned[latest - 1];
+        bool waits = latest > 0 && !resumes && firstBatches[latest - 1] >= head.nextIndex;
         IEpochBook.Announcement memory a = announcement(firstBatch);
-        bool refused = waits || (latest == 0 && firstBatch != 0);
+        a.fromReset = (gap >> 8) % 3 == 1;
+        bool gap_ = (latest == 0 && firstBatch != 0) || (resumes && firstBatch != head.nextIndex);
+        bool refused = waits || gap_ || (a.fromReset && !resumes);
         if (refused) vm.expectRevert();
         ledger.announceEpoch(a);
         if (refused) return;
         firstBatches.push(firstBatch);
         seeds.push(0);
+        abandoned.push(false);
+        fromReset.push(a.fromReset);
     }
 
     function openEpoch(address anyone) external {
         uint256 latest = firstBatches.length;
-        if (latest == 0 || seeds[latest - 1] != 0) return;
+        if (latest == 0 || seeds[latest - 1] != 0 || abandoned[latest - 1]) return;
         IEpochBook.EpochView memory epoch = ledger.epochOf(uint64(latest));
-        bool ready = epoch.seedBlock < block.number;
+        bool ready = epoch.seedBlock < block.number && epoch.seedBlock >= seedSource.reach();
         vm.prank(anyone);
         if (!ready) vm.expectRevert();
         ledger.openEpoch();
         if (!ready) return;
+        if (!isFrozen) clockRuns = true;
         bytes32 blockHash = keccak256(abi.encode("block", epoch.seedBlock));
         seeds[latest - 1] =
             uint256(keccak256(abi.encode(block.chainid, ledger, latest, blockHash))) %
@@ -45,22 +54,22 @@ contract LedgerHandler is HonestOperator {
 
     function submitOne(address anyone, uint256 salt) external {
         if (!_ready(anyone, 1)) return;
-        (Submission memory s, Head memory next, bytes32 record) = build(head, salt);
+        (Batch memory s, Head memory next, bytes32 record) = build(head, salt);
         if (!_inTime(s.time)) return;
         Head memory previous = head;
         vm.prank(anyone, anyone);
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
         _follow(next, record);
     }
 
     function submitMany(address anyone, uint256 salt, uint256 count) external {
         count = bound(count, 1, 4);
         if (!_ready(anyone, count)) return;
-        (Submission[] memory list, Head[] memory heads, bytes32[] memory hashes) = _buildMany(count, salt);
+        (Batch[] memory list, Head[] memory heads, bytes32[] memory hashes) = _buildMany(count, salt);
         if (!_inTime(list[count - 1].time)) return;
         Head memory previous = head;
         vm.prank(anyone, anyone);
-        ledger.submitBatches(previous, list);
+        ledger.submitBatches(previous, _packedAll(list));
         for (uint256 i = 0; i < count; ++i) {
             _follow(heads[i], hashes[i]);
         }
@@ -70,14 +79,14 @@ contract LedgerHandler is HonestOperator {
     function forge(address anyone, uint256 salt, uint256 count, uint256 which, uint256 field) external {
         count = bound(count, 1, 3);
         if (!_ready(anyone, count)) return;
-        (Submission[] memory list, , ) = _buildMany(count, salt);
+        (Batch[] memory list, , ) = _buildMany(count, salt);
         if (!_inTime(list[count - 1].time)) return;
         Head memory previous = head;
         _bend(previous, list[which % count], field % 14, salt | 1);
         vm.prank(anyone, anyone);
         vm.expectRevert();
-        if (count == 1 && salt % 2 == 0) ledger.submitBatch(previous, list[0]);
-        else ledger.submitBatches(previous, list);
+        if (count == 1 && salt % 2 == 0) ledger.submitBatch(previous, packed(list[0]));
+        else ledger.submitBatches(previous, _packedAll(list));
         ++forgeries;
     }
 
@@ -91,16 +100,16 @@ contract LedgerHandler is HonestOperator {
 
     function throughAContract(uint256 salt) external {
         if (!_ready(address(1), 1)) return;
-        (Submission memory s, , ) = build(head, salt);
+        (Batch memory s, , ) = build(head, salt);
         Head memory previous = head;
         vm.expectRevert();
-        ledger.submitBatch(previous, s);
+        ledger.submitBatch(previous, packed(s));
     }
 
-    function _bend(Head memory previous, Submission memory s, uint256 field, uint256 by) private pure {
+    function _bend(Head memory previous, Batch memory s, uint256 field, uint256 by) private pure {
         if (field == 0) previous.state ^= by;
         else if (field == 1) previous.orderCounter ^= uint64(by);
-        else if (field == 2) s.verifier = by;
+        else if (field == 2) s.verifier = uint8(by);
         else if (field == 3) s.beneficiary = address(uint160(s.beneficiary) ^ uint160(by));
         else if (field == 4) s.time ^= uint64(by);
         else if (field == 5) s.stateAfter ^= by;
@@ -112,14 +121,21 @@ contract LedgerHandler is HonestOperator {
         else if (field == 11) s.counters[0] ^= by;
         else if (field == 12 && s.commitments.length > 0) s.commitments[by % s.commitments.length] ^= by;
         else if (field == 13 && s.commitments.length > 0) s.assignments[0] ^= by;
-        else s.commitments = new uint256[](5);
+        else s.commitments = new uint256[](SLOTS + 1);
+    }
+
+    function _packedAll(Batch[] memory list) private pure returns (Submission[] memory result) {
+        result = new Submission[](list.length);
+        for (uint256 i = 0; i < list.length; ++i) {
+            result[i] = packed(list[i]);
+        }
     }
 
     function _buildMany(
         uint256 count,
         uint256 salt
-    ) private returns (Submission[] memory list, Head[] memory heads, bytes32[] memory hashes) {
-        (list, heads, hashes) = (new Submission[](count), new Head[](count), new bytes32[](count));
+    ) private returns (Batch[] memory list, Head[] memory heads, bytes32[] memory hashes) {
+        (list, heads, hashes) = (new Batch[](count), new Head[](count), new bytes32[](count));
         Head memory on = head;
         for (uint256 i = 0; i < count; ++i) {
             (list[i], heads[i], hashes[i]) = build(on, uint256(keccak256(abi.encode(salt, i))));

@@ -36,7 +36,7 @@ contract RegistryHandler is Test {
 
     constructor() {
         vm.recordLogs();
-        registry = new PolicyRegistry(actors[0], SHARDS, DELAY);
+        registry = PolicyRegistry(deployCode("PolicyRegistry.sol", abi.encode(actors[0], SHARDS, DELAY)));
         _index();
     }
 

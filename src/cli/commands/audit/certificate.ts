@@ -105,7 +105,7 @@ function foundBatch({ config }: LedgerReader, epochs: readonly ChainEpoch[], bat
   const slots = typeof rebuilt === 'string' ? undefined : rebuilt.epoch.verifiers[batch.submission.verifier]?.slots
   if (typeof rebuilt === 'string' || slots === undefined)
     throw new CliError('USAGE', `batch ${batch.index} cannot be opened; "fairlead audit run" says what is wrong`)
-  return { ...rebuilt, epoch: rebuilt.epoch.epoch, slots }
+  return { ...rebuilt, epoch: rebuilt.epoch.epoch, slots, beneficiary: batch.submission.beneficiary }
 }
 
 const verifyCommand = ({ terminal, outcome }: CommandContext): Command =>
