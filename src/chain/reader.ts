@@ -14,6 +14,7 @@ import { unpackItems } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
 import { headHash, orderRoot } from '../statement/record.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
+import { type AroundLedger, findAround } from './around-ledger.ts'
 import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
@@ -31,6 +32,7 @@ import {
   type Proposal,
   ProposalFields,
   SealEvent,
+  SealFields,
   SmallUint,
 } from './reader-schema.ts'
 import type {
@@ -38,12 +40,14 @@ import type {
   ChainBatch,
   ChainEpoch,
   ChainRecords,
+  ChainSeal,
   EpochVerifier,
   LedgerConfig,
   RegistryHistory,
 } from './records.ts'
 import { readRegistry } from './registry.ts'
 import { decodeSubmissions } from './submission.ts'
+import { SystemReader } from './system-reader.ts'
 
 /** Where a ledger can be read. */
 export interface LedgerSource {
@@ -93,6 +97,21 @@ export class LedgerReader {
   /** Lets the connection go. */
   close(): void {
     this.#provider.destroy()
+  }
+
+  /** Block from which it looks for events. */
+  get fromBlock(): number {
+    return this.#since
+  }
+
+  /** Contracts around the ledger, where they can be derived from it alone. */
+  around(): Promise<AroundLedger | undefined> {
+    return findAround(this.#provider, this.config.ledger)
+  }
+
+  /** A reader of the contracts around the ledger, over the same connection. */
+  system(around: AroundLedger): SystemReader {
+    return new SystemReader(this.#provider, around)
   }
 
   /** Number of the chain's latest block. */
@@ -207,7 +226,7 @@ export class LedgerReader {
     const submissions = decodeSubmissions(transaction.data, acceptance.epoch)
     // When none fits, the event or the calldata lies: whoever checks them finds out which.
     const submission = submissions.find(({ previous }) => previous.nextIndex === index) ?? at(submissions, 0)
-    const seal = this.#sealIn(receipt, index)
+    const seal = await this.#sealIn(receipt, acceptance)
     const paid = { blockTime: BigInt(block.timestamp), gasUsed: receipt.gasUsed, ...(seal && { seal }) }
     return { ...acceptance, ...batchOf(submission, acceptance.epoch, this.config.shards), ...paid, record, submission }
   }
@@ -270,13 +289,16 @@ export class LedgerReader {
   }
 
   /** What the transaction that delivered a sealed batch tells of its seed. */
-  #sealIn(receipt: TransactionReceipt, index: bigint): ChainBatch['seal'] {
+  async #sealIn(receipt: TransactionReceipt, { epoch, index }: Acceptance): Promise<ChainSeal | undefined> {
     for (const log of receipt.logs) {
       if (getAddress(log.address) !== this.config.ledger) continue
       const found = LEDGER.parseLog(log)
       if (found?.name !== 'SealOpened') continue
       const { index: sealed, seed, blockHash } = parse(SealEvent, found.args.toArray())
-      if (sealed === index) return { seed, blockHash }
+      if (sealed !== index) continue
+      const { sealHash, seedBlock } = await ask(this.#ledger, 'sealOf', [epoch, index], SealFields)
+      const block = await this.block(seedBlock)
+      return { seed, blockHash, sealHash, ...(block && { chainHash: block.hash }) }
     }
     return undefined
   }

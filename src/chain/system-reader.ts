@@ -1,11 +1,13 @@
 import { Contract, type JsonRpcProvider } from 'ethers'
 import { z } from 'zod'
+import { keccakWords } from '../base/keccak.ts'
 import { Address } from '../base/schema.ts'
 import { BOND_ABI, FORCED_INBOX_ABI, RECEIPT_CHALLENGES_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
-import type { SystemAddresses } from './address-book.ts'
+import type { AroundLedger } from './around-ledger.ts'
 import { ask, parse } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
 import { logsOf } from './logs.ts'
+import { FAULTS } from './system-config.ts'
 import {
   DemandEvent,
   DueFields,
@@ -50,7 +52,7 @@ export class SystemReader {
   readonly #receipts: Contract
   readonly #reports: Contract
 
-  constructor(provider: JsonRpcProvider, contracts: SystemAddresses) {
+  constructor(provider: JsonRpcProvider, contracts: AroundLedger) {
     this.#bond = new Contract(contracts.bond, BOND_ABI, provider)
     this.#inbox = new Contract(contracts.inbox, FORCED_INBOX_ABI, provider)
     this.#receipts = new Contract(contracts.receiptChallenges, RECEIPT_CHALLENGES_ABI, provider)
@@ -87,6 +89,24 @@ export class SystemReader {
     return events(this.#reports, 'ReportDemanded', range, DemandEvent)
   }
 
+  /** What became of a demand for a shard's report behind a batch. */
+  async answerTo(index: bigint, shard: number, range: BlockRange): Promise<'unasked' | 'asked' | 'shown' | 'missing'> {
+    const { fault, id } = unreportedFault(index, shard)
+    if (await ask(this.#bond, 'isSlashed', [fault, id], z.boolean())) return 'missing'
+    const told = async (name: string) => {
+      for await (const _ of logsOf(
+        this.#reports,
+        this.#reports.filters[name]?.(index, shard),
+        range.fromBlock,
+        range.toBlock,
+      ))
+        return true
+      return false
+    }
+    if (await told('ReportShown')) return 'shown'
+    return (await told('ReportDemanded')) ? 'asked' : 'unasked'
+  }
+
   /** Reports that batches opened after their due time have to apply. */
   postedReports(range: BlockRange): Promise<PostedReport[]> {
     return events(this.#reports, 'ReportPosted', range, PostedReportEvent)
@@ -97,6 +117,12 @@ export class SystemReader {
     return events(this.#receipts, 'OverdueNoticed', range, OverdueEvent)
   }
 }
+
+/** How the bond names work without a report: its class, and batch and shard. */
+const unreportedFault = (index: bigint, shard: number) => ({
+  fault: FAULTS.indexOf('unreported'),
+  id: keccakWords([index, BigInt(shard)]),
+})
 
 async function events<T>(
   contract: Contract,

@@ -10,7 +10,7 @@ import { type AuditReport, BatchTally, report } from '../../src/audit/report.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { flip, leaves, type Path } from './flip.ts'
-import { hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
+import { buildLedger, hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
 
 const audit = (ledger: LedgerFixture): Promise<AuditReport> => report(auditLedger(ledger, { verifyProofs: hashProof }))
 const firstFailure = async (ledger: LedgerFixture): Promise<string | undefined> =>
@@ -31,6 +31,11 @@ describe('auditLedger', () => {
     expect(failures).to.deep.equal([])
     expect([ok, batches, epochs]).to.deep.equal([true, 5, 2])
   })
+
+  for (const [what, way] of Object.entries({ sealed: { sealed: true }, reset: { reset: true } }))
+    it(`passes an honest ledger with a ${what} epoch`, async () => {
+      expect((await audit(buildLedger(way))).failures).to.deep.equal([])
+    })
 
   it('rejects a seed whose block the chain does not have', async () => {
     const ledger = ledgerFixture()
@@ -103,6 +108,10 @@ describe('auditLedger', () => {
     'order-root': ({ batches }) => Object.assign(batches[0] ?? {}, { orderRoot: batches[1]?.orderRoot }),
     'batch-head': ({ batches }) => Object.assign(batches[0] ?? {}, { head: batches[1]?.head }),
     'batch-record': ({ batches }) => Object.assign(batches[0] ?? {}, { record: batches[1]?.record }),
+    'batch-seal': (ledger) => {
+      const { batches } = Object.assign(ledger, buildLedger({ sealed: true }))
+      Object.assign(batches[3]?.seal ?? {}, { sealHash: batches[4]?.seal?.sealHash })
+    },
     'batch-signature': ({ batches }) =>
       Object.assign(batches[0]?.submission ?? {}, { signature: batches[1]?.submission.signature }),
     'statement-digest': ({ batches }) => Object.assign(batches[0]?.submission ?? {}, { digest: 1n }),

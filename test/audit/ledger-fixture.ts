@@ -7,6 +7,7 @@ import type {
   LedgerConfig,
   PolicyRecord,
   RegistryRecords,
+  SealRecord,
   SignedReceipt,
   VerifierRecord,
 } from '../../src/audit/records.ts'
@@ -14,11 +15,11 @@ import { modField } from '../../src/base/field.ts'
 import { type Hex32, hex32, keccakWords } from '../../src/base/keccak.ts'
 import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
-import type { Order } from '../../src/order/order.ts'
+import { commitmentOf, type Order } from '../../src/order/order.ts'
 import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
-import { genesisStates, type ShardState, stateHash } from '../../src/route/state.ts'
+import { genesisStates, resetStates, type ShardState, stateHash } from '../../src/route/state.ts'
 import { bind, publicSignals } from '../../src/statement/binding.ts'
 import {
   counterWords,
@@ -27,6 +28,8 @@ import {
   headHash,
   orderRoot,
   recordHash,
+  sealHash,
+  sealSeed,
   termsHash,
 } from '../../src/statement/record.ts'
 import { encodeStatement, layout, type Statement, statementHash } from '../../src/statement/statement.ts'
@@ -139,7 +142,7 @@ function registryOf(
   const announced = (at: number, time: bigint) => {
     const epoch = epochs[at]
     if (!epoch) throw new Error('the fixture has two epochs')
-    const { firstBatch, seedBlock, policyHash: hash, signer, keyCommit } = epoch
+    const { firstBatch, seedBlock, policyHash: hash, signer, keyCommit, fromReset = false, sealedMode = false } = epoch
     return {
       kind: 'announced',
       time,
@@ -149,6 +152,8 @@ function registryOf(
       policyHash: hash,
       signer,
       keyCommit,
+      fromReset,
+      sealedMode,
     } as const
   }
   const events = [
@@ -161,6 +166,9 @@ function registryOf(
     published(second, 5100n),
     proposed(2n, second, 5100n),
     activated(2n, second, 9000n),
+    ...(epochs[0]?.abandoned
+      ? [{ kind: 'ended', time: 9050n, epoch: 1n, nextIndex: epochs[0].end ?? 0n } as const]
+      : []),
     announced(1, 9100n),
   ]
   return { delay: DELAY, window: 1_209_600n, retuneInterval: 600n, events }
@@ -199,12 +207,28 @@ export interface Hooks {
   readonly counters?: (index: bigint, counters: readonly bigint[]) => readonly bigint[]
   /** Who signs. */
   readonly signer?: SigningKey
+  /** The second epoch is sealed. */
+  readonly sealed?: boolean
+  /** The first epoch is given up, and the second begins in the reset state. */
+  readonly reset?: boolean
 }
 
 interface Carried {
   head: Head
   states: readonly ShardState[]
   blind: bigint
+}
+
+/** The seal of a batch, as the ledger would keep it. */
+function sealOf(
+  { epoch }: EpochRecord,
+  index: bigint,
+  sealed: Pick<Statement, 'time' | 'commitments'>,
+  counters: readonly bigint[],
+): SealRecord {
+  const blockHash = hex32(element(61, index))
+  const seed = sealSeed(CONFIG, epoch, index, blockHash)
+  return { seed, blockHash, sealHash: sealHash(sealed, counters), chainHash: blockHash }
 }
 
 /** One honest batch after `carried`, which is moved on. */
@@ -221,12 +245,16 @@ function nextBatch(
   const elapsed = before.time === 0n ? 2n ** 40n - 1n : time - before.time
   const moved = before.counters.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
   const counters = hooks.counters?.(before.nextIndex, moved) ?? moved
-  const orders = Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i))
+  const made = Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i))
+  const orders = hooks.orders?.(before.nextIndex, made) ?? made
+  const seal = epoch.sealedMode
+    ? sealOf(epoch, before.nextIndex, { time, commitments: orders.map(commitmentOf) }, counters)
+    : undefined
   const blindAfter = element(40, before.nextIndex)
   const { statement: routed, after } = routeBatch({
     policy,
     key: OPERATOR_KEY,
-    seed: epoch.seed,
+    seed: seal?.seed ?? epoch.seed,
     batchIndex: before.nextIndex,
     orderCounter: before.orderCounter,
     time,
@@ -235,7 +263,7 @@ function nextBatch(
     before: carried.states,
     blindBefore: carried.blind,
     blindAfter,
-    orders: hooks.orders?.(before.nextIndex, orders) ?? orders,
+    orders,
   })
   const statement = hooks.published?.(before.nextIndex, routed) ?? routed
   const words = encodeStatement(SHAPE, statement)
@@ -284,6 +312,7 @@ function nextBatch(
     blockTime: usual / 1_000_000n,
     transaction: hex32(element(50, before.nextIndex)),
     gasUsed: 300_000n,
+    ...(seal && { seal }),
     submission: {
       previous: { ...before, counters: counterWords(before.counters) },
       verifier: 0,
@@ -314,7 +343,11 @@ export function ledgerFixture(): LedgerFixture {
 /** A ledger of its own, honest but for the hooks. */
 export function buildLedger(hooks: Hooks = {}): LedgerFixture {
   const policies = [publishedPolicy(false), publishedPolicy(true)] as const
-  const epochs = [epochRecord(1n, 0n, policies[0]), epochRecord(2n, 3n, policies[1])] as const
+  const { sealed = false, reset = false } = hooks
+  const epochs = [
+    { ...epochRecord(1n, 0n, policies[0]), ...(reset && { abandoned: true, end: 3n }) },
+    { ...epochRecord(2n, 3n, policies[1]), ...(sealed && { sealedMode: true }), ...(reset && { fromReset: true }) },
+  ] as const
   const carried: Carried = {
     head: {
       epoch: 0n,
@@ -329,6 +362,7 @@ export function buildLedger(hooks: Hooks = {}): LedgerFixture {
   }
   const batches = [8, 3, 0, 8, 1].map((count, i) => {
     const at = i < 3 ? 0 : 1
+    if (reset && i === 3) Object.assign(carried, { states: resetStates(SHAPE.shards), blind: 0n })
     return nextBatch(carried, epochs[at], policies[at], count, hooks)
   })
   const blockHashes = new Map(epochs.map(({ seedBlock, seedBlockHash = '' }) => [seedBlock, seedBlockHash]))
