@@ -112,6 +112,14 @@ export const STEPS = {
       'receipt-overdue': "the receipt's batch was accepted within the ledger's deadline, or given up with its epoch",
     },
   },
+  forced: {
+    title: 'Forced orders',
+    codes: {
+      'forced-queue': 'forced orders are queued, due and discharged in their order',
+      'forced-taken': 'every group of forced orders was taken by its deadline',
+      'forced-discharge': 'the batch that an order was discharged with holds its commitment',
+    },
+  },
 } as const
 
 export type StepName = keyof typeof STEPS

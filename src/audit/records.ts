@@ -135,6 +135,25 @@ export interface RegistryRecords {
   readonly events: readonly RegistryEvent[]
 }
 
+/** What the inbox of forced orders told of itself, by places in its queue. */
+export type ForcedEvent = Told &
+  (
+    | { readonly kind: 'posted'; readonly number: bigint; readonly commitment: bigint }
+    | { readonly kind: 'due'; readonly from: bigint; readonly to: bigint; readonly dueAt: bigint }
+    | { readonly kind: 'discharged'; readonly number: bigint; readonly index: bigint; readonly slot: number }
+    | { readonly kind: 'frozen'; readonly from: bigint; readonly left: bigint }
+  )
+
+/** Forced orders: the inbox's whole history and, by its own word, what is due. */
+export interface ForcedRecords {
+  /** In the chain's order. */
+  readonly events: readonly ForcedEvent[]
+  /** Orders `from` up to, not including, `to`, of which `left` are not discharged, by uptime `dueAt`. */
+  readonly due: { readonly from: bigint; readonly to: bigint; readonly left: bigint; readonly dueAt: bigint }
+  /** Seconds in which the ledger could have accepted batches. */
+  readonly uptime: bigint
+}
+
 /** A receipt that somebody holds, with its signature of 65 bytes in hex. */
 export interface SignedReceipt extends Receipt {
   readonly signature: string
@@ -158,4 +177,6 @@ export interface LedgerRecords {
   readonly registry?: RegistryRecords | undefined
   /** The ledger's head when the batches were read. */
   readonly head: Hex32
+  /** Without it, forced orders are not looked at: the ledger has no inbox, or nobody reads it. */
+  readonly forced?: ForcedRecords | undefined
 }

@@ -21,14 +21,37 @@ const NONE = `0x${'00'.repeat(20)}`
  * @throws ChainError.
  */
 export async function findAround(provider: JsonRpcProvider, ledger: string): Promise<AroundLedger | undefined> {
+  const { bond, inbox, receiptChallenges, reportChallenges } = await partsAround(provider, ledger)
+  if (bond === undefined || inbox === undefined || receiptChallenges === undefined || reportChallenges === undefined)
+    return undefined
+  return { bond, inbox, receiptChallenges, reportChallenges }
+}
+
+/** Challenge contracts that somebody names; they count only if the ledger's bond lets them slash. */
+export type NamedChallenges = Pick<AroundLedger, 'receiptChallenges' | 'reportChallenges'>
+
+/** The same as far as it can be told: each contract that is there. @param named in place of what would be derived. @throws ChainError. */
+export async function partsAround(
+  provider: JsonRpcProvider,
+  ledger: string,
+  named?: NamedChallenges,
+): Promise<Partial<AroundLedger>> {
   const contract = new Contract(ledger, LEDGER, provider)
   const read = (view: string) => ask(contract, view, [], Address)
   const [bond, inbox, operator] = await Promise.all([read('penalty'), read('inbox'), read('operator')])
-  const nonce = bond === NONE || inbox === NONE ? -1 : nonceOf(operator, bond)
+  const there = { ...(bond !== NONE && { bond }), ...(inbox !== NONE && { inbox }) }
+  if (bond === NONE || inbox === NONE) return there
+  const challenges = named ?? derived(operator, bond)
+  if (!challenges || !(await belongs(provider, ledger, { bond, inbox, ...challenges }))) return there
+  return { bond, inbox, ...challenges }
+}
+
+/** Challenges that an account deployed right behind its bond. */
+function derived(operator: string, bond: string): NamedChallenges | undefined {
+  const nonce = nonceOf(operator, bond)
   if (nonce < 0) return undefined
   const at = (offset: number): string => getCreateAddress({ from: operator, nonce: nonce + offset })
-  const around = { bond, inbox, receiptChallenges: at(1), reportChallenges: at(2) }
-  return (await belongs(provider, ledger, around)) ? around : undefined
+  return { receiptChallenges: at(1), reportChallenges: at(2) }
 }
 
 /** Whether the contracts are those of the ledger: each says so, and the bond lets them slash. @throws ChainError `CHAIN_UNREACHABLE`. */

@@ -14,11 +14,13 @@ import { unpackItems } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
 import { headHash, orderRoot } from '../statement/record.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
-import { type AroundLedger, findAround } from './around-ledger.ts'
+import { type AroundLedger, findAround, type NamedChallenges, partsAround } from './around-ledger.ts'
 import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
+import { type ChallengeHistory, readChallenges } from './challenge-history.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { type ForcedHistory, readForced } from './forced.ts'
 import { LEDGER, REGISTRY, VERIFIER } from './interfaces.ts'
 import { logsOf } from './logs.ts'
 import { connectProvider } from './provider.ts'
@@ -109,6 +111,17 @@ export class LedgerReader {
     return findAround(this.#provider, this.config.ledger)
   }
 
+  /** What bond, challenges and inbox told, as far as they are there. @param named challenges that cannot be derived from the ledger. */
+  async challenges(named?: NamedChallenges): Promise<ChallengeHistory> {
+    const range = { fromBlock: this.#since, toBlock: await this.blockNumber() }
+    return readChallenges(
+      this.#provider,
+      this.#ledger,
+      await partsAround(this.#provider, this.config.ledger, named),
+      range,
+    )
+  }
+
   /** A reader of the contracts around the ledger, over the same connection. */
   system(around: AroundLedger): SystemReader {
     return new SystemReader(this.#provider, around)
@@ -186,6 +199,12 @@ export class LedgerReader {
   async registry(toBlock?: number): Promise<RegistryHistory> {
     const last = toBlock ?? (await this.blockNumber())
     return readRegistry(this.#registry, this.#ledger, { fromBlock: this.#since, toBlock: last })
+  }
+
+  /** Everything of the forced orders, up to a block; `undefined` for a ledger without an inbox. @param toBlock the latest block by default. */
+  async forced(toBlock?: number): Promise<ForcedHistory | undefined> {
+    const last = toBlock ?? (await this.blockNumber())
+    return readForced(this.#provider, this.#ledger, { fromBlock: this.#since, toBlock: last })
   }
 
   /** Accepted batches of a range of blocks and of indices, in order; those outside cost no further question. */

@@ -5,11 +5,12 @@ import fc from 'fast-check'
 import { auditLedger } from '../../src/audit/audit.ts'
 import { CHECKS, STEP_NAMES, STEPS, stepOf } from '../../src/audit/codes.ts'
 import type { ProofCheck } from '../../src/audit/proof-check.ts'
-import type { RegistryEvent, RegistryRecords } from '../../src/audit/records.ts'
+import type { ForcedRecords, RegistryEvent, RegistryRecords } from '../../src/audit/records.ts'
 import { type AuditReport, BatchTally, report } from '../../src/audit/report.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { flip, leaves, type Path } from './flip.ts'
+import { forcedFixture, waiting } from './forced-fixture.ts'
 import { buildLedger, hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
 
 const audit = (ledger: LedgerFixture): Promise<AuditReport> => report(auditLedger(ledger, { verifyProofs: hashProof }))
@@ -22,6 +23,12 @@ const UNBOUND = ['minInterval', 'blockTime', 'transaction', 'gasUsed']
 const UNBOUND_OF_REGISTRY = ['delay', 'window', 'retuneInterval', 'time']
 const isBound = (path: Path): boolean =>
   !(path[0] === 'registry' ? UNBOUND_OF_REGISTRY : UNBOUND).includes(String(path.at(-1)))
+
+function force(ledger: LedgerFixture, change: Parameters<typeof forcedFixture>[1]): ForcedRecords {
+  const forced = forcedFixture(ledger.batches, change)
+  Object.assign(ledger, { forced })
+  return forced
+}
 
 describe('auditLedger', () => {
   const honest = ledgerFixture()
@@ -117,6 +124,12 @@ describe('auditLedger', () => {
     'statement-digest': ({ batches }) => Object.assign(batches[0]?.submission ?? {}, { digest: 1n }),
     proof: ({ batches }) => Object.assign(batches[0]?.submission ?? {}, { proof: batches[1]?.submission.proof }),
     'ledger-head': (ledger) => ledger.batches.pop(),
+    'forced-queue': (ledger) => force(ledger, (events) => ({ events: events.slice(1) })),
+    'forced-taken': (ledger) => force(ledger, (events) => ({ ...waiting(events), uptime: 713n })),
+    'forced-discharge': (ledger) => {
+      const forced = force(ledger, () => ({}))
+      Object.assign(forced.events[0] ?? {}, { commitment: 5n })
+    },
   }
   for (const [name, forge] of Object.entries(forgeries)) {
     it(`names ${name} first`, async () => {
@@ -145,11 +158,13 @@ describe('the steps of an audit', () => {
   it('each say per batch what they checked, green', async () => {
     const tally = new BatchTally()
     const { steps } = await report(auditLedger(honest, { verifyProofs: hashProof }), (check) => tally.add(check))
-    expect(steps.map(({ step }) => step)).to.deep.equal(STEP_NAMES.filter((step) => step !== 'receipts'))
+    expect(steps.map(({ step }) => step)).to.deep.equal(
+      STEP_NAMES.filter((step) => !['receipts', 'forced'].includes(step)),
+    )
     expect(tally.results.map(({ batch, verdict }) => [batch, verdict])).to.deep.equal(
       [0n, 1n, 2n, 3n, 4n].map((batch) => [batch, 'good']),
     )
-    const ofBatches = STEP_NAMES.filter((step) => step !== 'receipts')
+    const ofBatches = STEP_NAMES.filter((step) => !['receipts', 'forced'].includes(step))
     for (const { steps: rows } of tally.results) {
       expect(rows.map(({ step }) => step)).to.deep.equal(ofBatches)
       expect(rows.every(({ verdict, checks }) => verdict === 'good' && checks > 0)).to.equal(true)

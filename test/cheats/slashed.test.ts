@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { parseEther } from 'ethers'
 import { jsonText } from '../../src/base/json.ts'
+import { withReader } from '../../src/cli/audit/read.ts'
+import { commitmentOf } from '../../src/order/order.ts'
 import type { Receipt } from '../../src/order/receipt.ts'
 import { receiptDigest } from '../../src/order/receipt.ts'
 import { servedDigest } from '../../src/order/served.ts'
@@ -180,6 +182,32 @@ describe('a router that cheats pays', function () {
       expect([exitCode, answer.outcome, answer.calls]).to.deep.equal([1, 'refused', []])
       expect((await certificate('verify', path('certificate.json'))).exitCode).to.equal(1)
       expect(await system.ask('bond', 'stake')).to.equal(parseEther('100'))
+    }))
+
+  it('for a forced order that it does not take: the audit names it, and anybody freezes the ledger', () =>
+    test.undoing(async () => {
+      const failures = async () =>
+        JSON.parse((await fairlead(['audit', 'run', '--json', ...chain()])).stdout).failures.map(
+          ({ name, at }: { name: string; at?: string }) => `${name} ${at}`,
+        )
+      const { size, side, details } = orderFixture(77)
+      const order = { size, side, segment: 'retail' as const, details }
+      const words = [size, side === 'buy' ? 0 : 1, details, commitmentOf(order)]
+      await system.send('inbox', test.account(8), 'post', words, parseEther('0.01'))
+      // The duplicate of the third batch is named in any case.
+      expect(await failures()).to.deep.equal(['accepted-once undefined'])
+      await system.pass(121)
+      expect(await failures()).to.deep.equal(['accepted-once undefined', 'forced-taken orders 0 … 0'])
+      const stake = await system.ask<bigint>('bond', 'stake')
+      await system.send('inbox', system.challenger, 'freeze', [])
+      expect(stake - (await system.ask<bigint>('bond', 'stake'))).to.equal(parseEther('2'))
+      expect(await failures()).to.deep.equal(['accepted-once undefined', 'forced-taken orders 0 … 0'])
+      const { events, bond } = await withReader(
+        { rpcUrl: test.chain.url, ledger: system.book.contracts.ledger },
+        (reader) => reader.challenges(),
+      )
+      expect(events.map(({ kind }) => kind)).to.deep.equal(['forced', 'frozen', 'slashed'])
+      expect(bond?.burned).to.equal(parseEther('1'))
     }))
 
   it('and nothing for what an honest router signed, however it is put forward', () =>
