@@ -2,7 +2,7 @@ import { createContext } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { WorkerClient } from './worker.ts'
 
-/** How the sources are, and a count that grows when something is new. */
+/** How the sources are, and a count that grows when something may be new: pages ask again for it alone. */
 export interface Live {
   readonly connection: 'connecting' | 'service' | 'chain' | 'offline'
   readonly changes: number
@@ -19,6 +19,7 @@ export function useConnection(worker: WorkerClient): Live {
   const [changes, setChanges] = useState(0)
   useEffect(() => {
     const stop = new AbortController()
+    let known: Live['connection'] = 'connecting'
     let burst: ReturnType<typeof setTimeout> | undefined
     const look = (): void => {
       burst = undefined
@@ -27,8 +28,13 @@ export function useConnection(worker: WorkerClient): Live {
     void worker.ask('live', undefined, {
       signal: stop.signal,
       onNote: (note) => {
-        if (note.kind === 'connection') setConnection(note.state)
-        else burst ??= setTimeout(look, BURST_MS)
+        if (note.kind === 'connection') {
+          if (note.state === known) return
+          known = note.state
+          setConnection(note.state)
+        }
+        // Another connection is a reason to look again, too; once for both.
+        burst ??= setTimeout(look, BURST_MS)
       },
     })
     return () => {

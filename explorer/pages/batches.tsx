@@ -33,10 +33,10 @@ const COLUMNS: readonly Column<BatchRow>[] = [
 
 /** Batches as they go on, newest first. */
 export function BatchesPage() {
-  const { changes, connection } = useContext(LiveContext)
+  const { changes } = useContext(LiveContext)
   const [before, setBefore] = useState<readonly bigint[]>([])
   const from = before.at(-1)
-  const loaded = useJob('batches', { before: from }, [from, changes, connection])
+  const loaded = useJob('batches', { before: from }, [from, changes])
   return (
     <>
       <h1>Batches</h1>
@@ -70,8 +70,8 @@ export function BatchesPage() {
 }
 
 function Counts() {
-  const { changes, connection } = useContext(LiveContext)
-  const { data } = useJob('status', undefined, [changes, connection])
+  const { changes } = useContext(LiveContext)
+  const { data } = useJob('status', undefined, [changes])
   if (!data) return null
   const { receipts, accepted, deferred, batchesOpenToSent, lastAcceptedBatch } = data
   return (

@@ -10,9 +10,12 @@ const COLUMNS: readonly Column<EpochView>[] = [
   { title: 'Epoch', cell: ({ epoch }) => `${epoch}` },
   {
     title: 'State',
-    cell: ({ seed }) => (seed === 0n ? <Badge kind="busy">announced</Badge> : <Badge kind="good">open or over</Badge>),
+    cell: (epoch) => stateOf(epoch),
   },
+  { title: 'Seeds', cell: ({ sealedMode }) => (sealedMode ? 'one a batch, sealed' : 'one') },
   { title: 'First batch', numeric: true, cell: ({ firstBatch }) => <BatchLink index={firstBatch} /> },
+  { title: 'Ends before', numeric: true, cell: ({ end }) => (end === undefined ? '' : `${end}`) },
+  { title: 'Begins from', minor: true, cell: ({ fromReset }) => (fromReset ? 'the reset state' : 'the last state') },
   { title: 'Signer', cell: ({ signer }) => <Address value={signer} /> },
   { title: 'Key commitment', minor: true, cell: ({ keyCommit }) => <Short value={keyCommit} /> },
   { title: 'Seed', minor: true, cell: ({ seed }) => (seed === 0n ? '' : <Short value={seed} />) },
@@ -25,16 +28,23 @@ const COLUMNS: readonly Column<EpochView>[] = [
   },
 ]
 
+function stateOf({ seed, abandoned, end }: EpochView) {
+  if (abandoned) return <Badge kind="bad">abandoned</Badge>
+  if (seed === 0n) return <Badge kind="busy">announced</Badge>
+  return end === undefined ? <Badge kind="good">open</Badge> : <Badge kind="plain">ended or ending</Badge>
+}
+
 /** Runs of batches under one key, signer, seed, policy and set of verifiers. */
 export function EpochsPage() {
-  const { changes, connection } = useContext(LiveContext)
-  const loaded = useJob('epochs', undefined, [changes, connection])
+  const { changes } = useContext(LiveContext)
+  const loaded = useJob('epochs', undefined, [changes])
   return (
     <>
       <h1>Epochs</h1>
       <p>
         An epoch fixes operator key, signer, policy and verifiers before its seed is known: the seed comes from a block
-        that is announced and not there yet, so that nobody chooses where orders go.
+        that is announced and not there yet, so that nobody chooses where orders go. An epoch that was abandoned ended
+        before its time: receipts for batches from there on are void.
       </p>
       <Answer loaded={loaded} what="epochs">
         {(epochs) =>

@@ -16,7 +16,7 @@ const COUNTS = [50, 200, 1_000] as const
 export function FairnessPage() {
   const { changes, connection } = useContext(LiveContext)
   const [count, setCount] = useState<number>(COUNTS[1])
-  const history = useJob('history', { count }, [changes, count, connection])
+  const history = useJob('history', { count }, [changes, count])
   const epochs = useJob('epochs', undefined, [history.data?.at(-1)?.epoch, connection])
   return (
     <>

@@ -27,8 +27,8 @@ const COLUMNS: readonly Column<PolicyEvent>[] = [
 
 /** The policy in force, what waits, and what was. */
 export function PolicyPage() {
-  const { changes, connection } = useContext(LiveContext)
-  const loaded = useJob('policy', undefined, [changes, connection])
+  const { changes } = useContext(LiveContext)
+  const loaded = useJob('policy', undefined, [changes])
   return (
     <>
       <h1>Policy</h1>

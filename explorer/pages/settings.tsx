@@ -18,6 +18,11 @@ const FIELDS = [
     help: 'Where to begin to look for events; 0 works, and takes long on a long chain.',
   },
   {
+    name: 'challenges',
+    title: 'Contracts that judge receipts and reports',
+    help: 'Two addresses with a comma between. Empty: derived from the ledger, which works where its operator deployed them. Contracts that the ledger’s bond does not know are left out.',
+  },
+  {
     name: 'service',
     title: 'Address of the service',
     help: 'For open batches and news as they happen. Empty: where this page came from.',
@@ -42,6 +47,7 @@ export function SettingsPage({
       rpc: text('rpc'),
       ledger: text('ledger'),
       fromBlock: Number(text('fromBlock') || '0'),
+      challenges: text('challenges').replaceAll(/\s/g, ''),
     })
     setProblems(
       Object.fromEntries(

@@ -59,7 +59,7 @@ const COLUMNS: readonly Column<ShardRow>[] = [
 /** Shards as the latest accepted batches published them. */
 export function ShardsPage() {
   const { changes, connection } = useContext(LiveContext)
-  const history = useJob('history', { count: COUNT }, [changes, connection])
+  const history = useJob('history', { count: COUNT }, [changes])
   const epochs = useJob('epochs', undefined, [history.data?.at(-1)?.epoch, connection])
   return (
     <>

@@ -2,6 +2,7 @@
 import type { Check } from '../../src/audit/check.ts'
 import type { AuditReport } from '../../src/audit/report.ts'
 import type { ServiceStatus } from '../../src/client/wire.ts'
+import type { ChallengesView } from './challenges.ts'
 import type { OrderFound, ReceiptVerdict } from './orders.ts'
 import type { BatchDigest, BatchRow, EpochView, PolicyPage, Sight, VerifiedBatch } from './views.ts'
 
@@ -28,6 +29,7 @@ export interface Jobs {
   audit: Job<undefined, { readonly batch: bigint; readonly failed: number }, AuditReport>
   policy: Job<undefined, never, PolicyPage>
   epochs: Job<undefined, never, readonly EpochView[]>
+  challenges: Job<undefined, never, ChallengesView>
   find: Job<bigint, { readonly looked: number; readonly all: number }, readonly OrderFound[]>
   /** A receipt's file, as text. */
   receipt: Job<string, never, ReceiptVerdict>
@@ -35,6 +37,7 @@ export interface Jobs {
 export type JobName = keyof Jobs
 
 export type LiveNote =
+  /** Another connection: what was read may be old. */
   | { readonly kind: 'connection'; readonly state: 'service' | 'chain' | 'offline' }
   /** Something is new: look again. */
   | { readonly kind: 'change' }

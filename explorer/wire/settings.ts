@@ -13,7 +13,14 @@ export const Settings = z.strictObject({
   ]),
   /** Block from which to look for events. */
   fromBlock: z.int().min(0),
+  /** Contracts that judge receipts and reports, where they cannot be derived from the ledger; they count only if its bond lets them slash. */
+  challenges: z
+    .union([
+      z.literal(''),
+      z.string().regex(/^0x[0-9a-fA-F]{40},0x[0-9a-fA-F]{40}$/, 'expected two addresses with a comma between'),
+    ])
+    .default(''),
 })
 export type Settings = z.infer<typeof Settings>
 
-export const NO_SETTINGS: Settings = { service: '', rpc: '', ledger: '', fromBlock: 0 }
+export const NO_SETTINGS: Settings = { service: '', rpc: '', ledger: '', fromBlock: 0, challenges: '' }

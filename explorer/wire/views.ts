@@ -69,6 +69,13 @@ export interface EpochView {
   /** 0 until the epoch is open. */
   readonly seed: bigint
   readonly seedBlock: bigint
+  /** First index past it, once something ends it. */
+  readonly end?: bigint | undefined
+  /** Whether it was given up there: receipts from there on are void. */
+  readonly abandoned: boolean
+  readonly fromReset: boolean
+  /** Whether its batches are sealed before their seeds are known. */
+  readonly sealedMode: boolean
   readonly policyHash: Hex32
   /** The words that the ledger fixed for the epoch; `undefined` where they break a rule of the protocol. */
   readonly policy: PublishedPolicy | undefined

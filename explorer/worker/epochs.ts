@@ -3,12 +3,17 @@ import type { PolicyWords } from '../../src/chain/reader-schema.ts'
 import { type PublishedPolicy, policyOf } from '../../src/policy/policy.ts'
 import type { Handler } from './serve.ts'
 
+/** What the ledger says of an epoch that nothing ends. */
+const NO_END = 2n ** 64n - 1n
+
 /** All epochs, newest first, from the chain. */
 export const epochs: Handler<'epochs'> = async (sources) => {
   const all = await (await sources.reader()).epochs()
   return all.reverse().map(({ policy, verifiers, ...epoch }) => ({
     ...{ epoch: epoch.epoch, firstBatch: epoch.firstBatch, signer: epoch.signer, keyCommit: epoch.keyCommit },
     ...{ seed: epoch.seed, seedBlock: epoch.seedBlock, policyHash: epoch.policyHash },
+    ...{ abandoned: epoch.abandoned, fromReset: epoch.fromReset, sealedMode: epoch.sealedMode },
+    ...(epoch.end !== NO_END && { end: epoch.end }),
     policy: publishedOf(policy),
     verifiers: verifiers.map(({ address, slots, verifierId }) => ({ address, slots, verifierId })),
   }))

@@ -1,6 +1,7 @@
 import type { JobName } from '../wire/protocol.ts'
 import { audit } from './audit.ts'
 import { batches, history, sight, status } from './batches.ts'
+import { challenges } from './challenges.ts'
 import { epochs } from './epochs.ts'
 import { find } from './find.ts'
 import { live } from './live.ts'
@@ -20,6 +21,7 @@ export const JOBS: { readonly [Name in JobName]: Handler<Name> } = {
   audit,
   policy,
   epochs,
+  challenges,
   find,
   receipt,
 }

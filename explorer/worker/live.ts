@@ -25,7 +25,6 @@ export const live: Handler<'live'> = async (sources, _, note, signal) => {
 async function followService({ transport }: Sources, note: Note, signal: AbortSignal): Promise<void> {
   await transport.get('/v1/status', ServiceStatus, { signal })
   note({ kind: 'connection', state: 'service' })
-  note({ kind: 'change' })
   for await (const { event } of frames(transport, { path: '/v1/events', lastEventId: undefined, signal }))
     if (event === 'batch' || event === 'gap') note({ kind: 'change' })
 }
@@ -37,7 +36,7 @@ async function followChain(sources: Sources, note: Note, signal: AbortSignal): P
   for (;;) {
     const head = await reader.head()
     if (known === undefined) note({ kind: 'connection', state: 'chain' })
-    if (head !== known) note({ kind: 'change' })
+    else if (head !== known) note({ kind: 'change' })
     known = head
     await sleep(LOOK_MS, signal)
   }

@@ -1,5 +1,8 @@
+import { getAddress } from 'ethers'
+import type { NamedChallenges } from '../../src/chain/around-ledger.ts'
 import { LedgerReader } from '../../src/chain/reader.ts'
 import { DEFAULT_RETRIES } from '../../src/client/backoff.ts'
+import { once } from '../../src/client/once.ts'
 import { Transport } from '../../src/client/transport.ts'
 import { Chain } from '../../src/client/wire.ts'
 import type { Settings } from '../wire/settings.ts'
@@ -13,8 +16,10 @@ export class Sources {
   readonly transport: Transport
   readonly #settings: Settings
   readonly #service: string
-  #reader: Promise<LedgerReader> | undefined
-  #acceptances: Promise<Acceptances> | undefined
+  /** @throws ServiceProblem, ClientError, ChainError; the next call tries again. */
+  readonly reader: () => Promise<LedgerReader>
+  /** What the ledger accepted, read on from where it was last looked at. */
+  readonly acceptances: () => Promise<Acceptances>
 
   constructor(settings: Settings, origin: string) {
     this.#settings = settings
@@ -26,6 +31,8 @@ export class Sources {
       retries: { ...DEFAULT_RETRIES, retries: 0 },
       timeoutMs: ANSWER_LIMIT_MS,
     })
+    this.reader = once(() => this.#connect())
+    this.acceptances = once(async () => new Acceptances(await this.reader(), settings.fromBlock))
   }
 
   /** Whether the chain can be read without the service. */
@@ -33,25 +40,10 @@ export class Sources {
     return this.#settings.rpc !== '' && this.#settings.ledger !== ''
   }
 
-  /** @throws ServiceProblem, ClientError, ChainError; the next call tries again. */
-  reader(): Promise<LedgerReader> {
-    this.#reader ??= this.#connect().catch((error: unknown) => {
-      this.#reader = undefined
-      throw error
-    })
-    return this.#reader
-  }
-
-  /** What the ledger accepted, read on from where it was last looked at. */
-  async acceptances(): Promise<Acceptances> {
-    this.#acceptances ??= this.reader().then(
-      (reader) => new Acceptances(reader, this.#settings.fromBlock),
-      (error: unknown) => {
-        this.#acceptances = undefined
-        throw error
-      },
-    )
-    return this.#acceptances
+  /** Challenge contracts that the settings name. */
+  get challenges(): NamedChallenges | undefined {
+    const [receiptChallenges, reportChallenges] = this.#settings.challenges.split(',').filter(Boolean).map(getAddress)
+    return receiptChallenges && reportChallenges ? { receiptChallenges, reportChallenges } : undefined
   }
 
   async sight(): Promise<Sight> {

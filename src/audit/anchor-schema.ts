@@ -5,11 +5,12 @@
 import { z } from 'zod'
 import { Uint } from '../base/schema.ts'
 import { POLICY_KINDS } from '../policy/policy.ts'
+import { epochAt } from './epoch-at.ts'
 import { KEY_WORDS } from './key-words.ts'
 import { Account, Hash, Shards, Slots } from './scalars.ts'
 
-/** The only version there is. */
-export const ANCHOR_FORMAT = 'fairlead-anchor/1'
+/** The only version that is read; the first one told neither how epochs end and begin, nor seals. */
+export const ANCHOR_FORMAT = 'fairlead-anchor/2'
 
 const Word = Uint(256)
 
@@ -22,22 +23,40 @@ const AnchorVerifier = z.strictObject({
   keyWords: z.array(Word).length(KEY_WORDS),
 })
 
-const AnchorEpoch = z.strictObject({
-  epoch: Uint(64),
-  firstBatch: Uint(64),
-  keyCommit: Word,
-  signer: Account,
-  seed: Word,
-  seedBlockHash: Hash,
-  policyHash: Hash,
-  policy: z.strictObject({
-    feeWord: Word,
-    words: z.array(Word),
-    settlements: z.array(Account),
-    reportSigners: z.array(Account),
-  }),
-  verifiers: z.array(AnchorVerifier).min(1),
-})
+const AnchorEpoch = z
+  .strictObject({
+    epoch: Uint(64),
+    firstBatch: Uint(64),
+    keyCommit: Word,
+    signer: Account,
+    seed: Word,
+    /** Absent where the epoch was abandoned before it was open. */
+    seedBlockHash: Hash.exactOptional(),
+    policyHash: Hash,
+    policy: z.strictObject({
+      feeWord: Word,
+      words: z.array(Word),
+      settlements: z.array(Account),
+      reportSigners: z.array(Account),
+    }),
+    verifiers: z.array(AnchorVerifier).min(1),
+    /** Whether it was given up by then. */
+    abandoned: z.boolean(),
+    /** First index past it, if it was. */
+    end: Uint(64).exactOptional(),
+    /** Whether its first batch starts from the public reset state. */
+    fromReset: z.boolean(),
+    /** Whether each of its batches has a seed of its own, from its seal. */
+    sealedMode: z.boolean(),
+  })
+  .refine(({ abandoned, end }) => abandoned === (end !== undefined), {
+    error: 'expected an end of an abandoned epoch, and of no other',
+    path: ['end'],
+  })
+  .refine(({ abandoned, seedBlockHash }) => abandoned || seedBlockHash !== undefined, {
+    error: 'expected the hash that the seed is made of',
+    path: ['seedBlockHash'],
+  })
 export type AnchorEpoch = z.infer<typeof AnchorEpoch>
 
 const Record = Hash.refine((hash) => !/^0x0+$/.test(hash), 'expected the record of an accepted batch')
@@ -60,6 +79,8 @@ export const AnchorBody = z
     firstBatch: Uint(64),
     /** `record[index]`, one a batch. */
     records: z.array(Record).min(1),
+    /** Of each batch of an epoch in sealed mode, in order: hash of the block that its seal fixed. */
+    seals: z.array(z.strictObject({ index: Uint(64), blockHash: Hash })),
   })
   .refine(({ firstBatch, records, accepted }) => firstBatch + BigInt(records.length) <= accepted, {
     error: 'expected records of accepted batches',
@@ -69,7 +90,24 @@ export const AnchorBody = z
     error: 'expected the epoch of the first record',
     path: ['epochs'],
   })
+  .refine((body) => `${body.seals.map(({ index }) => index)}` === `${sealedIndices(body)}`, {
+    error: 'expected a seal of each batch of an epoch in sealed mode, and of no other',
+    path: ['seals'],
+  })
 export type AnchorBody = z.infer<typeof AnchorBody>
+
+/** Indices of the records that belong to epochs in sealed mode. */
+function sealedIndices({
+  epochs,
+  firstBatch,
+  records,
+}: {
+  epochs: readonly AnchorEpoch[]
+  firstBatch: bigint
+  records: readonly string[]
+}): bigint[] {
+  return records.map((_, i) => firstBatch + BigInt(i)).filter((index) => epochAt(epochs, index)?.sealedMode === true)
+}
 
 /** An anchor that was read or made; its digest is the body's. */
 export interface Anchor extends AnchorBody {

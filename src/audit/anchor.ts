@@ -19,16 +19,18 @@ export interface AnchorSource {
   readonly epochs: readonly EpochRecord[]
   readonly firstBatch: bigint
   readonly records: readonly Hex32[]
+  /** Of the batches of epochs in sealed mode, in order. */
+  readonly seals?: readonly { readonly index: bigint; readonly blockHash: Hex32 }[]
 }
 
 /**
  * Makes an anchor. The same records give the same text, whoever is asked for them.
  * @throws AuditError `KEY_UNKNOWN` for a verifier whose key or kind is unknown; `ANCHOR_INVALID` for records that no chain has.
  */
-export function makeAnchor({ config, block, accepted, epochs, firstBatch, records }: AnchorSource): Anchor {
+export function makeAnchor({ config, block, accepted, epochs, firstBatch, records, seals = [] }: AnchorSource): Anchor {
   const { chainId, ledger, shards, genesisState } = config
   const place = { format: ANCHOR_FORMAT, chainId, ledger, block, shards, genesisState, accepted }
-  const body = { ...place, epochs: epochs.map(epochOf), firstBatch, records }
+  const body = { ...place, epochs: epochs.map(epochOf), firstBatch, records, seals }
   return withDigest(parseBody(JSON.parse(jsonText(body))))
 }
 
@@ -62,13 +64,15 @@ export const withDigest = (body: AnchorBody): Anchor => ({ ...body, digest: kecc
 
 const invalid = (why: string): AuditError => new AuditError('ANCHOR_INVALID', `the anchor cannot be used: ${why}`)
 
-function epochOf(record: EpochRecord): Record<keyof AnchorEpoch, unknown> {
+function epochOf(record: EpochRecord): Partial<Record<keyof AnchorEpoch, unknown>> {
   const { epoch, firstBatch, keyCommit, signer, seed, seedBlockHash, policyHash } = record
   // The ledger's words: those that batches are proven under. Accounts are known to the registry alone, and bound by the hash.
   const { settlements, reportSigners } = record.policy
   const policy = { feeWord: record.feeWord, words: record.policyWords, settlements, reportSigners }
+  const { abandoned = false, end, fromReset = false, sealedMode = false } = record
   const place = { epoch, firstBatch, keyCommit, signer, seed, seedBlockHash, policyHash }
-  return { ...place, policy, verifiers: record.verifiers.map(verifierOf) }
+  const way = { abandoned, ...(abandoned && { end }), fromReset, sealedMode }
+  return { ...place, policy, verifiers: record.verifiers.map(verifierOf), ...way }
 }
 
 function verifierOf({ kind, shards, slots, verifierId, keyWords }: VerifierRecord) {

@@ -5,10 +5,11 @@ import { type Carry, carryOn, copyOf, newCarry } from './carry.ts'
 import type { Check } from './check.ts'
 import { epochAt } from './epoch-at.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
-import type { BatchRecord, EpochRecord, LedgerConfig, LedgerRecords, SignedReceipt } from './records.ts'
+import type { BatchRecord, EpochRecord, ForcedRecords, LedgerConfig, LedgerRecords, SignedReceipt } from './records.ts'
 import { continuity } from './steps/continuity.ts'
 import { duplicates } from './steps/duplicates.ts'
 import { epochs as epochStep } from './steps/epochs.ts'
+import { forced as forcedStep } from './steps/forced.ts'
 import { keys } from './steps/keys.ts'
 import { policy } from './steps/policy.ts'
 import { type ClaimOfBatch, proofs } from './steps/proofs.ts'
@@ -35,6 +36,8 @@ export interface AuditOptions {
   readonly from?: Carry | undefined
   /** Receipts to hold against the chain. */
   readonly receipts?: readonly SignedReceipt[] | undefined
+  /** Forced orders to hold against the batches. */
+  readonly forced?: ForcedRecords | undefined
   /** The chain's time for receipts that are not accepted yet, seconds since the Unix epoch; the last batch's block by default. */
   readonly timeS?: bigint | undefined
   /** Told of each batch whose V could be rebuilt, right or wrong. */
@@ -47,7 +50,7 @@ export class LedgerAudit {
   readonly #epochs: readonly EpochRecord[]
   readonly #options: AuditOptions
   readonly #claims: ClaimOfBatch[] = []
-  /** Batches that the receipts name. */
+  /** Batches that receipts and discharges name. */
   readonly #named: ReadonlySet<bigint>
   readonly #promised = new Map<bigint, AcceptedBatch>()
   #timeS: bigint
@@ -60,7 +63,9 @@ export class LedgerAudit {
     // A copy: who carries on from the same place twice must not find its own orders there.
     this.#carry = options.from ? copyOf(options.from) : newCarry(config)
     this.#timeS = options.timeS ?? 0n
-    this.#named = new Set(options.receipts?.map(({ batch }) => batch))
+    const { receipts = [], forced } = options
+    const discharged = forced?.events.flatMap((event) => (event.kind === 'discharged' ? [event.index] : [])) ?? []
+    this.#named = new Set([...receipts.map(({ batch }) => batch), ...discharged])
   }
 
   /** Where the audit stands; proofs may still wait. */
@@ -112,13 +117,13 @@ export class LedgerAudit {
   }
 
   /**
-   * What can be said once every batch was seen: proofs, receipts, and that nothing was kept back.
+   * What can be said once every batch was seen: proofs, receipts, forced orders, and that nothing was kept back.
    * @param head the ledger's; `undefined` for an audit that ends before the chain does.
    */
   async *closing(head: Hex32 | undefined): AsyncGenerator<Check> {
     yield* this.settle()
     if (head !== undefined) yield* recordStep.end({ last: this.#carry.head, head })
-    const { receipts = [] } = this.#options
+    const { receipts = [], forced } = this.#options
     const context = {
       config: this.#config,
       epochs: this.#epochs,
@@ -127,6 +132,7 @@ export class LedgerAudit {
       timeS: this.#timeS,
     }
     yield* receiptStep.end({ ...context, receipts })
+    if (forced) yield* forcedStep.end({ forced, batches: this.#promised })
   }
 
   #remember(made: Statement, batch: BatchRecord): void {
@@ -144,7 +150,7 @@ export class LedgerAudit {
  * @throws AuditError KEY_UNKNOWN, and whatever reading the batches throws: then there is no verdict.
  */
 export async function* auditLedger(records: LedgerRecords, options: AuditOptions = {}): AsyncGenerator<Check> {
-  const audit = new LedgerAudit(records.config, records.epochs, options)
+  const audit = new LedgerAudit(records.config, records.epochs, { forced: records.forced, ...options })
   yield* audit.opening(records)
   for await (const batch of records.batches) yield* audit.batch(batch)
   yield* audit.closing(records.head)

@@ -1,10 +1,12 @@
 import { bind, publicSignals } from '../statement/binding.ts'
+import { sealSeed } from '../statement/record.ts'
 import { recordAt } from './anchor-checks.ts'
 import type { Anchor, AnchorEpoch } from './anchor-schema.ts'
 import type { Bundle } from './bundle-schema.ts'
 import { type Check, equal, holds, type Place, unchecked } from './check.ts'
 import { circuitName } from './circuit-name.ts'
 import { epochAt } from './epoch-at.ts'
+import { resetState } from './rebuild.ts'
 import type { ClaimOfBatch } from './steps/proofs.ts'
 
 /**
@@ -27,8 +29,8 @@ export function* compareBundle(
     return undefined
   }
   yield equal('bundle-chain', { ...place, at: 'record' }, record, bundle.record)
-  yield* compareEpoch(bundle, epoch, place)
-  yield* compareStart(bundle, anchor, place)
+  yield* compareEpoch(bundle, epoch, seedOf(anchor, epoch, bundle.index), place)
+  yield* compareStart(bundle, anchor, epoch, place)
   const { verifierId, beneficiary, words: proof } = bundle.proof
   const verifier = epoch.verifiers.find((known) => known.verifierId === verifierId)
   const known = epoch.verifiers.map((each) => each.verifierId).join(' or ')
@@ -53,20 +55,35 @@ function unknownBatch(place: Place, { accepted, block, firstBatch, records }: An
 }
 
 /** What the ledger puts into V itself, and who signs. */
-function* compareEpoch(bundle: Bundle, epoch: AnchorEpoch, place: Place): Generator<Check> {
+function* compareEpoch(bundle: Bundle, epoch: AnchorEpoch, seed: bigint, place: Place): Generator<Check> {
   const { statement } = bundle
   const { policy } = epoch
   yield equal('bundle-epoch', { ...place, at: 'epoch' }, epoch.epoch, bundle.epoch)
   yield equal('bundle-epoch', { ...place, at: 'signer' }, epoch.signer, bundle.signer)
   yield equal('bundle-epoch', { ...place, at: 'keyCommit' }, epoch.keyCommit, statement.keyCommit)
-  yield equal('bundle-epoch', { ...place, at: 'seed' }, epoch.seed, statement.seed)
+  yield equal('bundle-epoch', { ...place, at: 'seed' }, seed, statement.seed)
   yield equal('bundle-epoch', { ...place, at: 'feeWord' }, policy.feeWord, statement.feeWord)
   yield equal('bundle-epoch', { ...place, at: 'policyWords' }, `${policy.words}`, `${statement.policyWords}`)
 }
 
-/** The first batch begins where the ledger does. */
-function* compareStart({ index, statement }: Bundle, { genesisState }: Anchor, place: Place): Generator<Check> {
+/** The epoch's seed or, in sealed mode, the batch's own. */
+function seedOf(anchor: Anchor, { epoch, seed, sealedMode }: AnchorEpoch, index: bigint): bigint {
+  if (!sealedMode) return seed
+  const found = anchor.seals.find((seal) => seal.index === index)
+  // The schema holds the anchor to a seal of each.
+  return found ? sealSeed(anchor, epoch, index, found.blockHash) : 0n
+}
+
+/** The first batch begins where the ledger does, and the first one after a reset in the reset state. */
+function* compareStart(
+  { index, statement }: Bundle,
+  { genesisState, shards }: Anchor,
+  { firstBatch, fromReset }: AnchorEpoch,
+  place: Place,
+): Generator<Check> {
+  if (fromReset && index === firstBatch)
+    yield equal('previous-head', { ...place, at: 'state' }, resetState(shards), statement.stateBefore)
   if (index !== 0n) return
-  yield equal('previous-head', { ...place, at: 'state' }, genesisState, statement.stateBefore)
+  if (!fromReset) yield equal('previous-head', { ...place, at: 'state' }, genesisState, statement.stateBefore)
   yield equal('previous-head', { ...place, at: 'orderCounter' }, 0n, statement.orderCounter)
 }

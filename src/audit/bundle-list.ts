@@ -5,6 +5,7 @@ import type { Anchor } from './anchor-schema.ts'
 import { auditOneBundle, type BundleContext } from './bundle.ts'
 import { BUNDLES_FORMAT, type Bundle, BundleList } from './bundle-schema.ts'
 import { type Check, equal, holds } from './check.ts'
+import { epochAt } from './epoch-at.ts'
 import { type ProofCheck, verifyWords } from './proof-check.ts'
 import { MAX_ELAPSED } from './rebuild.ts'
 import { type ClaimOfBatch, proofs } from './steps/proofs.ts'
@@ -36,7 +37,8 @@ export async function* auditBundles(
     const found = yield* auditOneBundle(input, context)
     if (!found) continue
     if (found.claim) claims.push(found.claim)
-    if (inputs.length > 1) yield* follow(found.bundle, before, accepted)
+    if (inputs.length > 1)
+      yield* follow(found.bundle, before, accepted, isAnchor(context.anchor) ? context.anchor : undefined)
     before = found.bundle
     if (claims.length >= proofsAtATime) yield* await proofs.verify(claims.splice(0), verifyProofs)
   }
@@ -46,13 +48,21 @@ export async function* auditBundles(
 const isAnchor = (anchor: BundleContext['anchor']): anchor is Anchor => typeof anchor === 'object'
 
 /** What one bundle says of those before it in the list. */
-function* follow(bundle: Bundle, before: Bundle | undefined, accepted: Map<bigint, bigint>): Generator<Check> {
+function* follow(
+  bundle: Bundle,
+  before: Bundle | undefined,
+  accepted: Map<bigint, bigint>,
+  anchor: Anchor | undefined,
+): Generator<Check> {
   const { statement, index } = bundle
   const place = { batch: index }
   if (before) yield holds('batch-index', place, index > before.index, `above ${before.index}`, index)
   if (before && index === before.index + 1n) {
     const counter = before.statement.orderCounter + BigInt(before.count)
-    yield equal('previous-head', { ...place, at: 'state' }, before.statement.stateAfter, statement.stateBefore)
+    const epoch = anchor && epochAt(anchor.epochs, index)
+    // After a reset the state is compared with the anchor's own, and not with what was given up.
+    if (!(epoch?.fromReset === true && epoch.firstBatch === index))
+      yield equal('previous-head', { ...place, at: 'state' }, before.statement.stateAfter, statement.stateBefore)
     yield equal('previous-head', { ...place, at: 'orderCounter' }, counter, statement.orderCounter)
     const elapsed = min(statement.time - before.time, MAX_ELAPSED)
     yield equal('previous-head', { ...place, at: 'time' }, elapsed, statement.elapsed)

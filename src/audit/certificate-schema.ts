@@ -1,9 +1,10 @@
 /**
- * A certificate: a violation that a machine can check against a chain or an anchor, whoever made it. Each kind holds what it takes and nothing else. An on-chain
- * challenge of the same name takes the same facts.
+ * A certificate: a violation that a machine can check against a chain or an anchor, whoever made it. Each kind holds what it takes and nothing else; there is an on-chain
+ * challenge for each.
  */
 import { z } from 'zod'
 import { FieldElement, Uint } from '../base/schema.ts'
+import type { SigningDomain } from '../order/domain.ts'
 import { ReceiptFile } from './receipt-schema.ts'
 import { Account, Hash, Shards, Slots } from './scalars.ts'
 
@@ -47,11 +48,24 @@ const DuplicateCommitment = z.strictObject({
 /** The receipt's batch is not accepted, and the deadline has passed. */
 const BatchOverdue = z.strictObject({ ...common, kind: z.literal('batch-overdue'), receipt: ReceiptFile })
 
+/** A batch that applies work of a shard which no known report shows. A question: only an unanswered demand on chain makes it a fault. */
+const ServedUnreported = z.strictObject({
+  ...common,
+  kind: z.literal('served-unreported'),
+  shard: z.int().min(0).max(63),
+  batch: OpenedBatch,
+})
+
 export const Certificate = z.discriminatedUnion('kind', [
   ReceiptContradicted,
   ReceiptsContradict,
   DuplicateCommitment,
   BatchOverdue,
+  ServedUnreported,
 ])
 export type Certificate = z.infer<typeof Certificate>
 export type CertificateKind = Certificate['kind']
+
+/** What every certificate begins with. */
+export const certificateHead = ({ chainId, ledger }: SigningDomain) =>
+  ({ format: CERTIFICATE_FORMAT, chainId, ledger }) as const

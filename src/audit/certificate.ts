@@ -1,42 +1,19 @@
-import { CodedError } from '../base/error.ts'
 import { jsonText } from '../base/json.ts'
-import { domainSeparator, type SigningDomain, signerOf } from '../order/domain.ts'
-import { type AcceptedBatch, contradiction, receiptDigest } from '../order/receipt.ts'
-import { orderRoot, recordHash, termsHash } from '../statement/record.ts'
-import { decodeStatement, type Statement, statementHash } from '../statement/statement.ts'
-import { CERTIFICATE_FORMAT, Certificate, type OpenedBatch } from './certificate-schema.ts'
+import { domainSeparator, signerOf } from '../order/domain.ts'
+import { contradiction, receiptDigest } from '../order/receipt.ts'
+import { Certificate } from './certificate-schema.ts'
+import { type CertificateVerdict, type CertificateWorld, proven, refuted, unknown } from './certificate-world.ts'
 import { parseJson } from './json-text.ts'
+import { openBatch } from './open-batch.ts'
 import type { SignedReceipt } from './records.ts'
 import { contradicts } from './steps/receipts.ts'
-
-/** What a certificate is checked against: a chain now, or an anchor of it. */
-export interface CertificateWorld extends SigningDomain {
-  /** `record[index]`; `undefined` for a batch that is not accepted. `unknown` where nobody tells. */
-  readonly record: (index: bigint) => Promise<string | undefined | 'unknown'>
-  /** Signer of an epoch; `undefined` when there is none, or nobody tells. */
-  readonly signer: (epoch: bigint) => Promise<string | undefined>
-  /** The epoch of an accepted batch. */
-  readonly epochOf: (index: bigint) => Promise<bigint | undefined>
-  /** Seconds since the Unix epoch. */
-  readonly timeS: bigint
-  /** Seconds from a batch's time to when it must be accepted; `undefined` where nobody tells. */
-  readonly deadlineS: number | undefined
-}
-
-/** Whether a certificate proves what it says: `proven`, or in words why not (`refuted`) or what is not known (`unknown`). */
-export type CertificateVerdict =
-  | { readonly verdict: 'proven'; readonly says: string }
-  | { readonly verdict: 'refuted' | 'unknown'; readonly why: string }
+import { verifyUnreported } from './unreported.ts'
 
 /** The one text of a certificate. */
 export const writeCertificate = (certificate: Certificate): string => `${jsonText(certificate, 2)}\n`
 
 /** Reads a certificate; `undefined` for anything else. */
 export const readCertificate = (text: string): Certificate | undefined => Certificate.safeParse(parseJson(text)).data
-
-/** A certificate's head. */
-export const certificateHead = ({ chainId, ledger }: SigningDomain) =>
-  ({ format: CERTIFICATE_FORMAT, chainId, ledger }) as const
 
 /** Checks a certificate, trusting nothing in it. */
 export async function verifyCertificate(
@@ -65,6 +42,7 @@ export async function verifyCertificate(
   }
   if (certificate.kind === 'receipt-contradicted') return contradicted(certificate, world)
   if (certificate.kind === 'duplicate-commitment') return duplicated(certificate, world)
+  if (certificate.kind === 'served-unreported') return verifyUnreported(certificate, world)
   return overdue(certificate.receipt, world)
 }
 
@@ -76,15 +54,26 @@ async function unsigned(receipt: SignedReceipt, world: CertificateWorld): Promis
   return found === signer ? undefined : refuted(`the receipt is not signed by the epoch's signer ${signer}`)
 }
 
+/** What was given up with its epoch is not promised any more. */
+async function voided(
+  { epoch, batch }: SignedReceipt,
+  world: CertificateWorld,
+): Promise<CertificateVerdict | undefined> {
+  if (!(await world.isVoid(epoch, batch))) return undefined
+  return refuted(`epoch ${epoch} was given up before batch ${batch}: the receipt is void, and broken by nobody`)
+}
+
 async function contradicted(
   { receipt, batch }: Extract<Certificate, { kind: 'receipt-contradicted' }>,
   world: CertificateWorld,
 ): Promise<CertificateVerdict> {
   if (batch.index !== receipt.batch) return refuted('the batch is not the one that the receipt names')
-  const opened = await open(batch, world)
+  const opened = await openBatch(batch, world)
   if ('verdict' in opened) return opened
   const broken = contradiction(receipt, opened)
   if (broken === undefined) return refuted('the batch keeps the receipt')
+  const given = await voided(receipt, world)
+  if (given) return given
   return proven(`batch ${batch.index} has another ${broken} in slot ${receipt.slot} than the receipt promised`)
 }
 
@@ -94,7 +83,7 @@ async function duplicated(
 ): Promise<CertificateVerdict> {
   const places: { readonly batch: bigint; readonly slot: number; readonly accepted: boolean }[] = []
   for (const batch of batches) {
-    const opened = await open(batch, world)
+    const opened = await openBatch(batch, world)
     if ('verdict' in opened) return opened
     for (const [slot, found] of opened.commitments.entries())
       if (found === commitment) places.push({ batch: batch.index, slot, accepted: opened.assignments[slot] !== 0 })
@@ -117,42 +106,9 @@ async function overdue(receipt: SignedReceipt, world: CertificateWorld): Promise
   if (record === 'unknown' || world.deadlineS === undefined)
     return unknown('nobody tells the deadline, or whether the batch was accepted')
   if (record !== undefined) return refuted(`batch ${receipt.batch} was accepted`)
+  const given = await voided(receipt, world)
+  if (given) return given
   const dueS = receipt.time / 1_000_000n + BigInt(world.deadlineS)
   if (world.timeS <= dueS) return refuted(`batch ${receipt.batch} is not due before ${dueS} s`)
   return proven(`batch ${receipt.batch} was due at ${dueS} s and is not accepted at ${world.timeS} s`)
 }
-
-/** Opens an accepted batch: V and head must be what the ledger recorded. */
-async function open(batch: OpenedBatch, world: CertificateWorld): Promise<AcceptedBatch | CertificateVerdict> {
-  const statement = statementOf(batch)
-  if (typeof statement === 'string') return refuted(statement)
-  const record = await world.record(batch.index)
-  if (record === 'unknown') return unknown(`nobody tells the record of batch ${batch.index}`)
-  if (record === undefined) return refuted(`batch ${batch.index} is not accepted`)
-  const { words, head, beneficiary } = batch
-  const parts = {
-    orderRoot: orderRoot(statement),
-    statementHash: statementHash(words),
-    head,
-    terms: termsHash(statement, beneficiary),
-  }
-  if (recordHash(parts) !== record) return refuted(`batch ${batch.index} is recorded otherwise`)
-  const epoch = await world.epochOf(batch.index)
-  if (epoch === undefined) return unknown(`nobody tells the epoch of batch ${batch.index}`)
-  const { time, commitments, assignments } = statement
-  return { epoch, index: batch.index, time, commitments, assignments }
-}
-
-function statementOf({ shards, slots, words, index }: OpenedBatch): Statement | string {
-  try {
-    const statement = decodeStatement({ shards, slots }, words)
-    return statement.batchIndex === index ? statement : `its words are of batch ${statement.batchIndex}`
-  } catch (error) {
-    if (error instanceof CodedError) return error.message
-    throw error
-  }
-}
-
-const proven = (says: string): CertificateVerdict => ({ verdict: 'proven', says })
-const refuted = (why: string): CertificateVerdict => ({ verdict: 'refuted', why })
-const unknown = (why: string): CertificateVerdict => ({ verdict: 'unknown', why })

@@ -85,6 +85,7 @@ export const STEPS = {
       'bundle-terms': "the bundle's terms are those of its statement",
       'batch-head': 'the published head is what the batch leaves',
       'batch-record': 'the stored record opens to order root, V hash, head and terms',
+      'batch-seal': 'a sealed batch is what was sealed before anybody knew its seed',
     },
   },
   signer: {
@@ -108,7 +109,15 @@ export const STEPS = {
       'receipt-signature': "the signer of the receipt's epoch signed it",
       'receipt-kept': 'the accepted batch says what the receipt promised',
       'receipt-once': 'no two receipts contradict each other',
-      'receipt-overdue': "the receipt's batch was accepted within the ledger's deadline",
+      'receipt-overdue': "the receipt's batch was accepted within the ledger's deadline, or given up with its epoch",
+    },
+  },
+  forced: {
+    title: 'Forced orders',
+    codes: {
+      'forced-queue': 'forced orders are queued, due and discharged in their order',
+      'forced-taken': 'every group of forced orders was taken by its deadline',
+      'forced-discharge': 'the batch that an order was discharged with holds its commitment',
     },
   },
 } as const

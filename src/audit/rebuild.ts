@@ -49,6 +49,9 @@ export function rebuild(shape: Shape, epoch: EpochRecord, last: Head, batch: Sea
   }
 }
 
+/** Hash of the state from which an epoch may start after an abandonment. */
+export const resetState = (shards: number): bigint => stateHash(0n, resetStates(shards))
+
 /** The head as an epoch takes it over: counters start from 0, and after an abandonment perhaps from the public reset state. */
 export function entered(
   last: Head,
@@ -56,7 +59,7 @@ export function entered(
   shards: number,
 ): Head {
   if (last.epoch === epoch) return last
-  const state = fromReset === true ? stateHash(0n, resetStates(shards)) : last.state
+  const state = fromReset === true ? resetState(shards) : last.state
   return { ...last, state, counters: new Array<bigint>(shards).fill(0n) }
 }
 

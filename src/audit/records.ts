@@ -4,6 +4,7 @@
  */
 import type { Hex32 } from '../base/keccak.ts'
 import type { Receipt } from '../order/receipt.ts'
+import type { ServedReport } from '../order/served.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 
 /** What a ledger was deployed with. */
@@ -69,6 +70,17 @@ export interface EpochRecord {
   readonly sealedMode?: boolean
 }
 
+/** A seal, as the ledger keeps it and told of it. */
+export interface SealRecord {
+  readonly seed: bigint
+  /** Hash that the seed was made of. */
+  readonly blockHash: Hex32
+  /** What was sealed: hash of time, counters and commitments. */
+  readonly sealHash: Hex32
+  /** Hash of the block that the seal fixed, from the chain itself, where the endpoint still has it. */
+  readonly chainHash?: Hex32
+}
+
 /** An accepted batch: its event, its calldata and what the ledger stores of it. */
 export interface BatchRecord {
   readonly index: bigint
@@ -85,8 +97,8 @@ export interface BatchRecord {
   readonly transaction: Hex32
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
-  /** In an epoch of sealed mode: the batch's seed, and the hash that it was made of, as the ledger told them. */
-  readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
+  /** In an epoch of sealed mode: how the ledger sealed the batch. */
+  readonly seal?: SealRecord
 }
 
 /** Where in the chain something was told. */
@@ -123,8 +135,32 @@ export interface RegistryRecords {
   readonly events: readonly RegistryEvent[]
 }
 
+/** What the inbox of forced orders told of itself, by places in its queue. */
+export type ForcedEvent = Told &
+  (
+    | { readonly kind: 'posted'; readonly number: bigint; readonly commitment: bigint }
+    | { readonly kind: 'due'; readonly from: bigint; readonly to: bigint; readonly dueAt: bigint }
+    | { readonly kind: 'discharged'; readonly number: bigint; readonly index: bigint; readonly slot: number }
+    | { readonly kind: 'frozen'; readonly from: bigint; readonly left: bigint }
+  )
+
+/** Forced orders: the inbox's whole history and, by its own word, what is due. */
+export interface ForcedRecords {
+  /** In the chain's order. */
+  readonly events: readonly ForcedEvent[]
+  /** Orders `from` up to, not including, `to`, of which `left` are not discharged, by uptime `dueAt`. */
+  readonly due: { readonly from: bigint; readonly to: bigint; readonly left: bigint; readonly dueAt: bigint }
+  /** Seconds in which the ledger could have accepted batches. */
+  readonly uptime: bigint
+}
+
 /** A receipt that somebody holds, with its signature of 65 bytes in hex. */
 export interface SignedReceipt extends Receipt {
+  readonly signature: string
+}
+
+/** A report of a shard that somebody holds, with the shard's signature. */
+export interface SignedReport extends ServedReport {
   readonly signature: string
 }
 
@@ -141,4 +177,6 @@ export interface LedgerRecords {
   readonly registry?: RegistryRecords | undefined
   /** The ledger's head when the batches were read. */
   readonly head: Hex32
+  /** Without it, forced orders are not looked at: the ledger has no inbox, or nobody reads it. */
+  readonly forced?: ForcedRecords | undefined
 }

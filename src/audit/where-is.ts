@@ -7,9 +7,12 @@ import type { SignedReceipt } from './records.ts'
 
 /** What became of a receipt's order, as far as an accepted batch tells. */
 export interface Whereabouts {
-  /** `kept`: as promised. `broken`: another batch than promised, or another outcome. `waiting`: not accepted yet. `overdue`: and the deadline has passed. `void`: nobody's promise. */
-  readonly fate: 'kept' | 'broken' | 'waiting' | 'overdue' | 'void'
-  /** Why it is broken or void, in words. */
+  /**
+   * `kept`: as promised. `broken`: another batch than promised, or another outcome. `waiting`: not accepted yet. `overdue`: and the deadline has passed. `given-up`: its epoch was abandoned before its batch, so
+   * that it can be redeemed. `void`: nobody's promise.
+   */
+  readonly fate: 'kept' | 'broken' | 'waiting' | 'overdue' | 'given-up' | 'void'
+  /** Why it is broken, given up or void, in words. */
   readonly why?: string
   /** The shard that the accepted batch assigned the order to; `undefined` for a deferred order. */
   readonly shard?: number
@@ -22,6 +25,8 @@ export interface WhereContext {
   readonly config: SigningDomain
   /** Signer of the receipt's epoch; `undefined` when there is no such epoch. */
   readonly signer: string | undefined
+  /** Whether that epoch was abandoned before the receipt's batch. */
+  readonly isGivenUp?: boolean
   /** The accepted batch, audited; `undefined` while there is none. */
   readonly batch: { readonly epoch: bigint; readonly statement: Statement } | undefined
   /** Seconds since the Unix epoch at which the chain had not accepted it, and from when it would be overdue. */
@@ -30,11 +35,15 @@ export interface WhereContext {
 }
 
 /** Where an order is: from its receipt to its batch and its place in it. */
-export function whereIs(receipt: SignedReceipt, { config, signer, batch, nowS, deadlineS }: WhereContext): Whereabouts {
+export function whereIs(
+  receipt: SignedReceipt,
+  { config, signer, isGivenUp = false, batch, nowS, deadlineS }: WhereContext,
+): Whereabouts {
   if (signer === undefined) return { fate: 'void', why: `there is no epoch ${receipt.epoch}` }
   const found = signerOf(receiptDigest(domainSeparator(config), receipt), receipt.signature)
   if (found !== signer)
     return { fate: 'void', why: `signed by ${found ?? 'nobody'}, not by the epoch's signer ${signer}` }
+  if (isGivenUp) return { fate: 'given-up', why: `epoch ${receipt.epoch} was abandoned before batch ${receipt.batch}` }
   if (!batch) {
     const late = deadlineS !== undefined && nowS * 1_000_000n > receipt.time + BigInt(deadlineS) * 1_000_000n
     return { fate: late ? 'overdue' : 'waiting' }

@@ -3,26 +3,7 @@ import { z } from 'zod'
 import { Address, Bytes32, Count } from '../base/schema.ts'
 import { writeWhole } from '../proof/whole-file.ts'
 import { ChainError } from './error.ts'
-
-/** Contracts of a system by the names that people call them, in the order in which they are deployed. */
-export const SYSTEM_CONTRACTS = [
-  'registry',
-  'seedSource',
-  'verifierFactory',
-  'poseidon',
-  'segments',
-  'bond',
-  'receiptChallenges',
-  'reportChallenges',
-  'inbox',
-  'redemption',
-  'ledger',
-  'reputation',
-] as const
-export type SystemContract = (typeof SYSTEM_CONTRACTS)[number]
-
-const Addresses = z.record(z.enum(SYSTEM_CONTRACTS), Address)
-export type SystemAddresses = z.infer<typeof Addresses>
+import { SYSTEM_CONTRACTS, SystemAddresses } from './system-contracts.ts'
 
 /** Where a system is, or is going to be. Addresses follow from deployer and nonce, so that the book is written before anything is sent. */
 export const AddressBook = z.strictObject({
@@ -36,7 +17,7 @@ export const AddressBook = z.strictObject({
   fromBlock: Count,
   /** keccak256 of everything that the contracts are made with: another config is another system. */
   configHash: Bytes32,
-  contracts: Addresses,
+  contracts: SystemAddresses,
   /** Hashes of the code on chain; empty until all is deployed and verified. */
   codeHashes: z.partialRecord(z.enum(SYSTEM_CONTRACTS), Bytes32),
   /** By circuit; empty until they are deployed. */

@@ -1,11 +1,12 @@
 import type { Provider, Signer } from 'ethers'
 import { type Artifacts, assertKeyAllowed } from '../proof/manifest.ts'
-import { type AddressBook, readAddressBook, SYSTEM_CONTRACTS, writeAddressBook } from './address-book.ts'
+import { type AddressBook, readAddressBook, writeAddressBook } from './address-book.ts'
 import { naming } from './contract-error.ts'
 import { deployVerifier } from './deploy.ts'
 import { ChainError } from './error.ts'
 import type { SystemConfig } from './system-config.ts'
-import { configHash, type PlannedContract, planSystem, predictAddresses, type SystemShape } from './system-plan.ts'
+import { predictAddresses, SYSTEM_CONTRACTS } from './system-contracts.ts'
+import { configHash, type PlannedContract, planSystem, type SystemShape } from './system-plan.ts'
 import { verifySystem } from './verify-system.ts'
 
 export interface DeploySystemOptions {

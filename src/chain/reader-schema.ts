@@ -88,6 +88,11 @@ export const SealEvent = z
   .tuple([z.bigint(), z.bigint(), z.bigint(), Bytes32])
   .transform(([epoch, index, seed, blockHash]) => ({ epoch, index, seed, blockHash }))
 
+/** `sealOf`. */
+export const SealFields = z
+  .tuple([Bytes32, Small, Small])
+  .transform(([sealHash, seedBlock, sealedAtS]) => ({ sealHash, seedBlock, sealedAtS }))
+
 /** The 22 words of a verifier's key. */
 export const KeyWords = Words.length(22)
 

@@ -14,10 +14,13 @@ import { unpackItems } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
 import { headHash, orderRoot } from '../statement/record.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
+import { type AroundLedger, findAround, type NamedChallenges, partsAround } from './around-ledger.ts'
 import { ask, parse, readConfig } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
+import { type ChallengeHistory, readChallenges } from './challenge-history.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { type ForcedHistory, readForced } from './forced.ts'
 import { LEDGER, REGISTRY, VERIFIER } from './interfaces.ts'
 import { logsOf } from './logs.ts'
 import { connectProvider } from './provider.ts'
@@ -31,6 +34,7 @@ import {
   type Proposal,
   ProposalFields,
   SealEvent,
+  SealFields,
   SmallUint,
 } from './reader-schema.ts'
 import type {
@@ -38,12 +42,14 @@ import type {
   ChainBatch,
   ChainEpoch,
   ChainRecords,
+  ChainSeal,
   EpochVerifier,
   LedgerConfig,
   RegistryHistory,
 } from './records.ts'
 import { readRegistry } from './registry.ts'
 import { decodeSubmissions } from './submission.ts'
+import { SystemReader } from './system-reader.ts'
 
 /** Where a ledger can be read. */
 export interface LedgerSource {
@@ -93,6 +99,32 @@ export class LedgerReader {
   /** Lets the connection go. */
   close(): void {
     this.#provider.destroy()
+  }
+
+  /** Block from which it looks for events. */
+  get fromBlock(): number {
+    return this.#since
+  }
+
+  /** Contracts around the ledger, where they can be derived from it alone. */
+  around(): Promise<AroundLedger | undefined> {
+    return findAround(this.#provider, this.config.ledger)
+  }
+
+  /** What bond, challenges and inbox told, as far as they are there. @param named challenges that cannot be derived from the ledger. */
+  async challenges(named?: NamedChallenges): Promise<ChallengeHistory> {
+    const range = { fromBlock: this.#since, toBlock: await this.blockNumber() }
+    return readChallenges(
+      this.#provider,
+      this.#ledger,
+      await partsAround(this.#provider, this.config.ledger, named),
+      range,
+    )
+  }
+
+  /** A reader of the contracts around the ledger, over the same connection. */
+  system(around: AroundLedger): SystemReader {
+    return new SystemReader(this.#provider, around)
   }
 
   /** Number of the chain's latest block. */
@@ -169,6 +201,12 @@ export class LedgerReader {
     return readRegistry(this.#registry, this.#ledger, { fromBlock: this.#since, toBlock: last })
   }
 
+  /** Everything of the forced orders, up to a block; `undefined` for a ledger without an inbox. @param toBlock the latest block by default. */
+  async forced(toBlock?: number): Promise<ForcedHistory | undefined> {
+    const last = toBlock ?? (await this.blockNumber())
+    return readForced(this.#provider, this.#ledger, { fromBlock: this.#since, toBlock: last })
+  }
+
   /** Accepted batches of a range of blocks and of indices, in order; those outside cost no further question. */
   async *batches(range: BatchRange = {}): AsyncGenerator<ChainBatch> {
     for await (const acceptance of this.acceptances(range)) yield await this.acceptedBatch(acceptance)
@@ -207,7 +245,7 @@ export class LedgerReader {
     const submissions = decodeSubmissions(transaction.data, acceptance.epoch)
     // When none fits, the event or the calldata lies: whoever checks them finds out which.
     const submission = submissions.find(({ previous }) => previous.nextIndex === index) ?? at(submissions, 0)
-    const seal = this.#sealIn(receipt, index)
+    const seal = await this.#sealIn(receipt, acceptance)
     const paid = { blockTime: BigInt(block.timestamp), gasUsed: receipt.gasUsed, ...(seal && { seal }) }
     return { ...acceptance, ...batchOf(submission, acceptance.epoch, this.config.shards), ...paid, record, submission }
   }
@@ -270,13 +308,16 @@ export class LedgerReader {
   }
 
   /** What the transaction that delivered a sealed batch tells of its seed. */
-  #sealIn(receipt: TransactionReceipt, index: bigint): ChainBatch['seal'] {
+  async #sealIn(receipt: TransactionReceipt, { epoch, index }: Acceptance): Promise<ChainSeal | undefined> {
     for (const log of receipt.logs) {
       if (getAddress(log.address) !== this.config.ledger) continue
       const found = LEDGER.parseLog(log)
       if (found?.name !== 'SealOpened') continue
       const { index: sealed, seed, blockHash } = parse(SealEvent, found.args.toArray())
-      if (sealed === index) return { seed, blockHash }
+      if (sealed !== index) continue
+      const { sealHash, seedBlock } = await ask(this.#ledger, 'sealOf', [epoch, index], SealFields)
+      const block = await this.block(seedBlock)
+      return { seed, blockHash, sealHash, ...(block && { chainHash: block.hash }) }
     }
     return undefined
   }

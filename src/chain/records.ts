@@ -68,6 +68,14 @@ export interface Acceptance {
   readonly transaction: Hex32
 }
 
+/** A batch's own seed with the hash that it was made of, what was sealed, and the hash of the seal's block where the endpoint still has it. */
+export interface ChainSeal {
+  readonly seed: bigint
+  readonly blockHash: Hex32
+  readonly sealHash: Hex32
+  readonly chainHash?: Hex32
+}
+
 /** An accepted batch: event, calldata and what the ledger keeps of it. */
 export interface ChainBatch extends Acceptance {
   readonly count: number
@@ -80,8 +88,8 @@ export interface ChainBatch extends Acceptance {
   readonly blockTime: bigint
   readonly gasUsed: bigint
   readonly submission: SubmissionWords
-  /** In an epoch of sealed mode: the batch's own seed, and the hash that it was made of. */
-  readonly seal?: { readonly seed: bigint; readonly blockHash: Hex32 }
+  /** In an epoch of sealed mode: how the batch was sealed. */
+  readonly seal?: ChainSeal
 }
 
 /** What the registry and the ledger told of policies and epochs; `time` is the block's, seconds since the Unix epoch. */

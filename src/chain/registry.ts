@@ -3,9 +3,7 @@ import { z } from 'zod'
 import { Address, Bytes32 } from '../base/schema.ts'
 import { ask, parse } from './ask.ts'
 import { decodeEvent } from './canonical.ts'
-import { naming } from './contract-error.ts'
-import { ChainError } from './error.ts'
-import { logsOf } from './logs.ts'
+import { logsOf, timeOf } from './logs.ts'
 import type { RegistryEvent, RegistryHistory } from './records.ts'
 
 type Untimed = RegistryEvent extends infer Event ? (Event extends RegistryEvent ? Omit<Event, 'time'> : never) : never
@@ -80,10 +78,4 @@ export async function readRegistry(
     events.push({ ...event, time })
   }
   return { delay: delay ?? 0n, window: window ?? 0n, retuneInterval: retuneInterval ?? 0n, events }
-}
-
-async function timeOf(log: EventLog): Promise<bigint> {
-  const block = await naming(() => log.provider.getBlock(log.blockNumber))
-  if (block?.hash === log.blockHash) return BigInt(block.timestamp)
-  throw new ChainError('CHAIN_RECORD_INVALID', `block ${log.blockNumber} is not the one that an event names`)
 }

@@ -1,9 +1,9 @@
-import { AbiCoder, getCreateAddress, Interface, keccak256 } from 'ethers'
+import { AbiCoder, Interface, keccak256 } from 'ethers'
 import type { Hex32 } from '../base/keccak.ts'
-import { SYSTEM_CONTRACTS, type SystemAddresses, type SystemContract } from './address-book.ts'
 import { readArtifact } from './artifact.ts'
 import { poseidonCode } from './poseidon-contract.ts'
 import { FAULTS, type SystemConfig } from './system-config.ts'
+import type { SystemAddresses, SystemContract } from './system-contracts.ts'
 
 /** State hashes and shards, which follow from the circuits. */
 export interface SystemShape {
@@ -35,13 +35,6 @@ export interface Answer {
 /** Answers of views without arguments. */
 export const gettersAnswer = (getters: Readonly<Record<string, unknown>>): Answer[] =>
   Object.entries(getters).map(([view, expected]) => ({ what: view, view, args: [], expected }))
-
-/** Addresses of contracts that one account deploys one after the other, before any is there: they name each other in their constructors. */
-export function predictAddresses(deployer: string, firstNonce: number): SystemAddresses {
-  const entries = SYSTEM_CONTRACTS.map((key, i) => [key, getCreateAddress({ from: deployer, nonce: firstNonce + i })])
-  // The keys are those of the list.
-  return Object.fromEntries(entries) as SystemAddresses
-}
 
 /** The whole system as transactions, in their order. */
 export function planSystem(

@@ -1,11 +1,14 @@
 import { Contract, type JsonRpcProvider } from 'ethers'
 import { z } from 'zod'
+import { keccakWords } from '../base/keccak.ts'
 import { Address } from '../base/schema.ts'
 import { BOND_ABI, FORCED_INBOX_ABI, RECEIPT_CHALLENGES_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
-import type { SystemAddresses } from './address-book.ts'
+import type { AroundLedger } from './around-ledger.ts'
 import { ask, parse } from './ask.ts'
+import { type BondState, bondAt } from './bond-state.ts'
 import { decodeEvent } from './canonical.ts'
 import { logsOf } from './logs.ts'
+import { FAULTS } from './system-config.ts'
 import {
   DemandEvent,
   DueFields,
@@ -17,15 +20,6 @@ import {
   PostedReportEvent,
   type ReportDemand,
 } from './system-schema.ts'
-
-/** The operator's stake, wei. */
-export interface BondState {
-  readonly stake: bigint
-  /** Of the stake, what is not on its way out. */
-  readonly covered: bigint
-  readonly minimum: bigint
-  readonly burned: bigint
-}
 
 /** Forced orders that are due together. */
 export interface DueGroup {
@@ -45,27 +39,22 @@ export interface BlockRange {
 
 /** Reads what stands around a ledger: stake, what is asked of the operator, what is due. Holds no key, trusts no answer's shape. Every method throws ChainError. */
 export class SystemReader {
+  readonly #provider: JsonRpcProvider
   readonly #bond: Contract
   readonly #inbox: Contract
   readonly #receipts: Contract
   readonly #reports: Contract
 
-  constructor(provider: JsonRpcProvider, contracts: SystemAddresses) {
+  constructor(provider: JsonRpcProvider, contracts: AroundLedger) {
+    this.#provider = provider
     this.#bond = new Contract(contracts.bond, BOND_ABI, provider)
     this.#inbox = new Contract(contracts.inbox, FORCED_INBOX_ABI, provider)
     this.#receipts = new Contract(contracts.receiptChallenges, RECEIPT_CHALLENGES_ABI, provider)
     this.#reports = new Contract(contracts.reportChallenges, REPORT_CHALLENGES_ABI, provider)
   }
 
-  async bond(): Promise<BondState> {
-    const read = (view: string) => ask(this.#bond, view, [], z.bigint())
-    const [stake, covered, minimum, burned] = await Promise.all([
-      read('stake'),
-      read('covered'),
-      read('minimum'),
-      read('burned'),
-    ])
-    return { stake, covered, minimum, burned }
+  bond(): Promise<BondState> {
+    return bondAt(this.#provider, String(this.#bond.target))
   }
 
   /** Wei that an account can collect from the bond. */
@@ -87,6 +76,24 @@ export class SystemReader {
     return events(this.#reports, 'ReportDemanded', range, DemandEvent)
   }
 
+  /** What became of a demand for a shard's report behind a batch. */
+  async answerTo(index: bigint, shard: number, range: BlockRange): Promise<'unasked' | 'asked' | 'shown' | 'missing'> {
+    const { fault, id } = unreportedFault(index, shard)
+    if (await ask(this.#bond, 'isSlashed', [fault, id], z.boolean())) return 'missing'
+    const told = async (name: string) => {
+      for await (const _ of logsOf(
+        this.#reports,
+        this.#reports.filters[name]?.(index, shard),
+        range.fromBlock,
+        range.toBlock,
+      ))
+        return true
+      return false
+    }
+    if (await told('ReportShown')) return 'shown'
+    return (await told('ReportDemanded')) ? 'asked' : 'unasked'
+  }
+
   /** Reports that batches opened after their due time have to apply. */
   postedReports(range: BlockRange): Promise<PostedReport[]> {
     return events(this.#reports, 'ReportPosted', range, PostedReportEvent)
@@ -97,6 +104,12 @@ export class SystemReader {
     return events(this.#receipts, 'OverdueNoticed', range, OverdueEvent)
   }
 }
+
+/** How the bond names work without a report: its class, and batch and shard. */
+const unreportedFault = (index: bigint, shard: number) => ({
+  fault: FAULTS.indexOf('unreported'),
+  id: keccakWords([index, BigInt(shard)]),
+})
 
 async function events<T>(
   contract: Contract,

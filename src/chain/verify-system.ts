@@ -5,11 +5,12 @@ import type { Artifacts } from '../proof/manifest.ts'
 import { verifyingKeyWords } from '../proof/vkey.ts'
 import { verifierIdOf } from '../statement/verifier-id.ts'
 import { GROTH16_VERIFIER_ABI } from './abi.ts'
-import type { AddressBook, SystemAddresses, SystemContract } from './address-book.ts'
+import type { AddressBook } from './address-book.ts'
 import { readArtifact } from './artifact.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { poseidonRuntimeCode } from './poseidon-contract.ts'
+import type { SystemAddresses, SystemContract } from './system-contracts.ts'
 import { type Answer, gettersAnswer, type PlannedContract } from './system-plan.ts'
 
 export interface SystemToVerify {

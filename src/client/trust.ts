@@ -3,6 +3,7 @@ import type { Hex32 } from '../base/keccak.ts'
 import { LedgerReader, type LedgerSource } from '../chain/reader.ts'
 import type { SigningDomain } from '../order/domain.ts'
 import { ClientError } from './error.ts'
+import { once } from './once.ts'
 import type { PolicyInForce } from './wire.ts'
 
 type ReadEpoch = Awaited<ReturnType<LedgerReader['epoch']>>
@@ -96,17 +97,5 @@ function perEpoch(find: (epoch: bigint) => Promise<string | undefined>): Anchor[
     // What was not found may be there the next time.
     if (found.length === 0) known.delete(epoch)
     return asked
-  }
-}
-
-/** The first success is kept; a failure is tried again. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined
-      throw error
-    })
-    return made
   }
 }

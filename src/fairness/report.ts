@@ -49,6 +49,34 @@ export interface SegmentReport {
   readonly lots: number
 }
 
+/** What became of orders that traders forced in. */
+export interface ForcedReport {
+  readonly posted: number
+  readonly taken: number
+  /** Of those that wait, how many are past their deadline. */
+  readonly overdue: number
+  /** Times that the ledger was frozen for them. */
+  readonly freezes: number
+  /** Seconds from the posting to the discharge. */
+  readonly wait?: Spread
+}
+
+/** What receipts at hand say of their orders' way. */
+export interface ReceiptsReport {
+  readonly receipts: number
+  /** Of them, those whose batch is among the accepted ones here. */
+  readonly accepted: number
+  /** Seconds from the receipt (the order's admission) to the acceptance of its batch. */
+  readonly wait?: Spread
+}
+
+/** What a report tells besides the batches. */
+export interface MoreEvidence {
+  readonly segments?: readonly SegmentReport[] | undefined
+  readonly forced?: ForcedReport | undefined
+  readonly receipts?: ReceiptsReport | undefined
+}
+
 export interface FairnessReport {
   readonly batches: { readonly first: bigint; readonly last: bigint; readonly count: number }
   /** µs since the Unix epoch. */
@@ -64,6 +92,10 @@ export interface FairnessReport {
   readonly acceptance?: Spread
   /** Only for batches that were disclosed. */
   readonly segments?: readonly SegmentReport[]
+  /** Only where the ledger has an inbox. */
+  readonly forced?: ForcedReport
+  /** Only where receipts were given. */
+  readonly receipts?: ReceiptsReport
   readonly signs: { readonly cutBatches: number; readonly openedAtOnce: number; readonly notFull: number }
   readonly test: TestResult & { readonly level: number; readonly runs: number; readonly assumed: string }
   /** By batch: for charts. */
@@ -80,7 +112,7 @@ export interface FairnessReport {
 export function fairnessReport(
   batches: readonly ObservedBatch[],
   flow: FlowModel,
-  { settings = TEST, segments }: { settings?: TestSettings; segments?: readonly SegmentReport[] | undefined } = {},
+  { settings = TEST, segments, forced, receipts }: MoreEvidence & { settings?: TestSettings } = {},
 ): FairnessReport {
   const honest = nullDistribution(batches, flow, settings)
   const { accepted, deferred } = tallyOf(batches)
@@ -98,6 +130,8 @@ export function fairnessReport(
     shards: [...accepted].map((_, j) => shardReport(j, batches, accepted, honest)),
     ...(times.length === 0 ? {} : { acceptance: spreadOf(times) }),
     ...(segments ? { segments } : {}),
+    ...(forced ? { forced } : {}),
+    ...(receipts ? { receipts } : {}),
     signs: {
       cutBatches: cutBatches(batches, settings.signs),
       openedAtOnce: openedAtOnce(batches, settings.signs),

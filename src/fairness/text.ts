@@ -1,4 +1,4 @@
-import type { FairnessReport, Spread } from './report.ts'
+import type { FairnessReport, ForcedReport, ReceiptsReport, Spread } from './report.ts'
 import { STATISTICS } from './test.ts'
 
 const percent = (share: number, digits = 2): string => `${(100 * share).toFixed(digits)} %`
@@ -13,6 +13,8 @@ export function* fairnessText(report: FairnessReport): Generator<string> {
   yield `orders   ${orders}, ${deferred} deferred (${percent(deferralRate)})`
   yield `evenness Jain index ${jain.toFixed(4)} of accepted over expected orders`
   if (report.acceptance) yield `accepted ${seconds(report.acceptance)} after a batch's first receipt`
+  if (report.receipts) yield `receipts ${receiptsText(report.receipts)}`
+  if (report.forced) yield `forced   ${forcedText(report.forced)}`
   yield ''
   yield 'shard  weights (retail, inst.)  accepted   share     expected  deviation  open      breaker  fee (min, median, max)'
   for (const shard of report.shards) {
@@ -45,4 +47,17 @@ export function* fairnessText(report: FairnessReport): Generator<string> {
   yield test.alarm
     ? 'fairness: ALARM: an honest router would hardly ever look like this'
     : 'fairness: nothing that an honest router would not show'
+}
+
+const receiptsText = ({ receipts, accepted, wait }: ReceiptsReport): string =>
+  `${accepted} of ${receipts} accepted${wait ? `, ${seconds(wait)} after their own receipt` : ''}`
+
+function forcedText({ posted, taken, overdue, freezes, wait }: ForcedReport): string {
+  if (posted === 0) return 'no order was forced in'
+  const ignored = [
+    ...(overdue > 0 ? [`${overdue} PAST THEIR DEADLINE`] : []),
+    ...(freezes > 0 ? [`the ledger was frozen ${freezes} times`] : []),
+  ]
+  const waits = posted - taken
+  return [`${posted} orders, ${taken} taken${wait ? ` (${seconds(wait)})` : ''}, ${waits} wait`, ...ignored].join(', ')
 }

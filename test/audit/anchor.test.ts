@@ -5,14 +5,16 @@ import { makeAnchor, readAnchor, withDigest, writeAnchor } from '../../src/audit
 import { checkAnchor } from '../../src/audit/anchor-checks.ts'
 import { type Anchor, AnchorBody } from '../../src/audit/anchor-schema.ts'
 import { auditBundle } from '../../src/audit/bundle.ts'
+import { auditBundles } from '../../src/audit/bundle-list.ts'
 import { CHECKS } from '../../src/audit/codes.ts'
 import { parseJson } from '../../src/audit/json-text.ts'
 import { type AuditReport, report, type Verdict } from '../../src/audit/report.ts'
 import { jsonText } from '../../src/base/json.ts'
+import { hex32 } from '../../src/base/keccak.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { anchorFixture, bundleFixture } from './bundle-fixture.ts'
 import { flip, leaves, type Path } from './flip.ts'
-import { hashProof, ledgerFixture } from './ledger-fixture.ts'
+import { buildLedger, hashProof, ledgerFixture } from './ledger-fixture.ts'
 
 /** Batch 3 is the second epoch's first. */
 const INDEX = 3
@@ -66,9 +68,9 @@ describe('anchor', () => {
       compact: JSON.stringify(JSON.parse(text)),
       'no newline': text.trimEnd(),
       'another order': JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).reverse()), null, 2),
-      'a key twice': text.replace('{', '{\n  "format": "fairlead-anchor/1",'),
+      'a key twice': text.replace('{', '{\n  "format": "fairlead-anchor/2",'),
       'a field too many': text.replace('{', '{\n  "note": "",'),
-      'another version': text.replace('fairlead-anchor/1', 'fairlead-anchor/2'),
+      'another version': text.replace('fairlead-anchor/2', 'fairlead-anchor/1'),
       nothing: '',
       'no object': 'null',
       'a bundle': bundleFixture(INDEX),
@@ -138,6 +140,75 @@ describe('anchor', () => {
     expect(await failuresOf([first, { ...second, seed: first.seed }])).to.deep.equal(['epoch-seed'])
     for await (const { name } of checkAnchor(anchor)) expect(CHECKS).to.have.property(name)
   })
+
+  describe('of epochs that ended, began anew or were sealed', () => {
+    const checks = async (change: Partial<AnchorBody>) => {
+      const parsed = AnchorBody.safeParse(JSON.parse(jsonText({ ...body(anchor), ...change })))
+      if (!parsed.success) return ['ANCHOR_INVALID']
+      return (await report(checkAnchor(withDigest(parsed.data)))).failures.map(({ name, at }) => `${name} ${at}`)
+    }
+    const [first, second] = anchor.epochs
+    if (!first || !second) throw new Error('the fixture has two epochs')
+    const given = { ...first, abandoned: true, end: 3n }
+
+    it('takes an abandoned epoch where the next one begins, and nowhere else', async () => {
+      expect(await checks({ epochs: [given, second] })).to.deep.equal([])
+      expect(await checks({ epochs: [{ ...given, end: 2n }, second] })).to.include('epoch-sequence firstBatch')
+      expect(await checks({ epochs: [{ ...given, end: 9n }, second] })).to.include('epoch-sequence end')
+      expect(await checks({ epochs: [{ ...first, abandoned: true }, second] })).to.deep.equal(['ANCHOR_INVALID'])
+      expect(await checks({ epochs: [{ ...given, abandoned: false }, second] })).to.deep.equal(['ANCHOR_INVALID'])
+      const last = { ...second, abandoned: true, end: 5n }
+      expect(await checks({ epochs: [first, last] })).to.deep.equal([])
+      expect(await checks({ epochs: [first, { ...last, end: 4n }] })).to.deep.equal(['epoch-sequence end'])
+      expect(await checks({ epochs: [first, { ...last, end: 6n }] })).to.deep.equal(['epoch-sequence end'])
+    })
+
+    it('takes an epoch that was never open only where it was given up', async () => {
+      const { seedBlockHash: _, ...waiting } = { ...given, epoch: 2n, firstBatch: 3n, seed: 0n }
+      expect(await checks({ epochs: [given, waiting, { ...second, epoch: 3n, seed: 0n }] })).to.deep.equal([
+        'epoch-seed undefined',
+      ])
+      const { abandoned: __, end: ___, ...open } = waiting
+      expect(await checks({ epochs: [given, { ...open, abandoned: false }] })).to.deep.equal(['ANCHOR_INVALID'])
+    })
+
+    it('takes the reset state only after an abandonment', async () => {
+      expect(await checks({ epochs: [given, { ...second, fromReset: true }] })).to.deep.equal([])
+      expect(await checks({ epochs: [first, { ...second, fromReset: true }] })).to.include('epoch-sequence fromReset')
+    })
+
+    it('takes a seal of each batch of a sealed epoch, and of no other', async () => {
+      const sealed = [first, { ...second, sealedMode: true }]
+      const seals = [3n, 4n].map((index) => ({ index, blockHash: hex32(index) }))
+      expect(await checks({ epochs: sealed, seals })).to.deep.equal([])
+      const others = [[], seals.slice(1), seals.toReversed(), [...seals, { index: 5n, blockHash: hex32(5n) }]]
+      for (const other of others)
+        expect(await checks({ epochs: sealed, seals: other })).to.deep.equal(['ANCHOR_INVALID'])
+      expect(await checks({ epochs: [first, second], seals })).to.deep.equal(['ANCHOR_INVALID'])
+    })
+  })
+
+  for (const [what, way] of Object.entries({ sealed: { sealed: true }, reset: { reset: true } }))
+    describe(`of a ledger with a ${what} epoch`, () => {
+      const ledger = buildLedger(way)
+      const whole = anchorFixture(0, 4, ledger)
+      const bundles = [0, 1, 2, 3, 4].map((index) => parseJson(bundleFixture(index, ledger)))
+      const verdict = async (against: Anchor): Promise<string> => {
+        const parsed = AnchorBody.safeParse(JSON.parse(jsonText(body(against))))
+        if (!parsed.success) return 'ANCHOR_INVALID'
+        const context = { anchor: withDigest(parsed.data) }
+        return (await report(auditBundles(bundles, context, { verifyProofs: hashProof }))).verdict
+      }
+
+      it('lets its bundles verify, with no chain', async () => expect(await verdict(whole)).to.equal('good'))
+
+      it('catches a flip of every field that tells of it, even under a new digest', async () => {
+        const tells = ['abandoned', 'end', 'fromReset', 'sealedMode']
+        const paths = leaves(body(whole)).filter((path) => path[0] === 'seals' || tells.includes(String(path.at(-1))))
+        expect(paths.length).to.be.at.least(6)
+        for (const path of paths) expect(await verdict(bent(path, 1, whole)), path.join('.')).to.not.equal('good')
+      })
+    })
 
   it('is not made without a key', async () => {
     const { config, epochs, batches } = ledgerFixture()

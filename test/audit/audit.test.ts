@@ -5,12 +5,13 @@ import fc from 'fast-check'
 import { auditLedger } from '../../src/audit/audit.ts'
 import { CHECKS, STEP_NAMES, STEPS, stepOf } from '../../src/audit/codes.ts'
 import type { ProofCheck } from '../../src/audit/proof-check.ts'
-import type { RegistryEvent, RegistryRecords } from '../../src/audit/records.ts'
+import type { ForcedRecords, RegistryEvent, RegistryRecords } from '../../src/audit/records.ts'
 import { type AuditReport, BatchTally, report } from '../../src/audit/report.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { flip, leaves, type Path } from './flip.ts'
-import { hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
+import { forcedFixture, waiting } from './forced-fixture.ts'
+import { buildLedger, hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
 
 const audit = (ledger: LedgerFixture): Promise<AuditReport> => report(auditLedger(ledger, { verifyProofs: hashProof }))
 const firstFailure = async (ledger: LedgerFixture): Promise<string | undefined> =>
@@ -23,6 +24,12 @@ const UNBOUND_OF_REGISTRY = ['delay', 'window', 'retuneInterval', 'time']
 const isBound = (path: Path): boolean =>
   !(path[0] === 'registry' ? UNBOUND_OF_REGISTRY : UNBOUND).includes(String(path.at(-1)))
 
+function force(ledger: LedgerFixture, change: Parameters<typeof forcedFixture>[1]): ForcedRecords {
+  const forced = forcedFixture(ledger.batches, change)
+  Object.assign(ledger, { forced })
+  return forced
+}
+
 describe('auditLedger', () => {
   const honest = ledgerFixture()
 
@@ -31,6 +38,11 @@ describe('auditLedger', () => {
     expect(failures).to.deep.equal([])
     expect([ok, batches, epochs]).to.deep.equal([true, 5, 2])
   })
+
+  for (const [what, way] of Object.entries({ sealed: { sealed: true }, reset: { reset: true } }))
+    it(`passes an honest ledger with a ${what} epoch`, async () => {
+      expect((await audit(buildLedger(way))).failures).to.deep.equal([])
+    })
 
   it('rejects a seed whose block the chain does not have', async () => {
     const ledger = ledgerFixture()
@@ -103,11 +115,21 @@ describe('auditLedger', () => {
     'order-root': ({ batches }) => Object.assign(batches[0] ?? {}, { orderRoot: batches[1]?.orderRoot }),
     'batch-head': ({ batches }) => Object.assign(batches[0] ?? {}, { head: batches[1]?.head }),
     'batch-record': ({ batches }) => Object.assign(batches[0] ?? {}, { record: batches[1]?.record }),
+    'batch-seal': (ledger) => {
+      const { batches } = Object.assign(ledger, buildLedger({ sealed: true }))
+      Object.assign(batches[3]?.seal ?? {}, { sealHash: batches[4]?.seal?.sealHash })
+    },
     'batch-signature': ({ batches }) =>
       Object.assign(batches[0]?.submission ?? {}, { signature: batches[1]?.submission.signature }),
     'statement-digest': ({ batches }) => Object.assign(batches[0]?.submission ?? {}, { digest: 1n }),
     proof: ({ batches }) => Object.assign(batches[0]?.submission ?? {}, { proof: batches[1]?.submission.proof }),
     'ledger-head': (ledger) => ledger.batches.pop(),
+    'forced-queue': (ledger) => force(ledger, (events) => ({ events: events.slice(1) })),
+    'forced-taken': (ledger) => force(ledger, (events) => ({ ...waiting(events), uptime: 713n })),
+    'forced-discharge': (ledger) => {
+      const forced = force(ledger, () => ({}))
+      Object.assign(forced.events[0] ?? {}, { commitment: 5n })
+    },
   }
   for (const [name, forge] of Object.entries(forgeries)) {
     it(`names ${name} first`, async () => {
@@ -136,11 +158,13 @@ describe('the steps of an audit', () => {
   it('each say per batch what they checked, green', async () => {
     const tally = new BatchTally()
     const { steps } = await report(auditLedger(honest, { verifyProofs: hashProof }), (check) => tally.add(check))
-    expect(steps.map(({ step }) => step)).to.deep.equal(STEP_NAMES.filter((step) => step !== 'receipts'))
+    expect(steps.map(({ step }) => step)).to.deep.equal(
+      STEP_NAMES.filter((step) => !['receipts', 'forced'].includes(step)),
+    )
     expect(tally.results.map(({ batch, verdict }) => [batch, verdict])).to.deep.equal(
       [0n, 1n, 2n, 3n, 4n].map((batch) => [batch, 'good']),
     )
-    const ofBatches = STEP_NAMES.filter((step) => step !== 'receipts')
+    const ofBatches = STEP_NAMES.filter((step) => !['receipts', 'forced'].includes(step))
     for (const { steps: rows } of tally.results) {
       expect(rows.map(({ step }) => step)).to.deep.equal(ofBatches)
       expect(rows.every(({ verdict, checks }) => verdict === 'good' && checks > 0)).to.equal(true)

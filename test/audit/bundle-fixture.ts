@@ -9,11 +9,10 @@ import { hex32 } from '../../src/base/keccak.ts'
 import { bind } from '../../src/statement/binding.ts'
 import { termsHash } from '../../src/statement/record.ts'
 import { element } from '../helpers/fixtures.ts'
-import { ledgerFixture, SHAPE } from './ledger-fixture.ts'
+import { type LedgerFixture, ledgerFixture, SHAPE } from './ledger-fixture.ts'
 
 /** A bundle as JSON text. @param index of the fixture's five batches; the last two are of the second epoch. */
-export function bundleFixture(index: number): string {
-  const { config, epochs, batches } = ledgerFixture()
+export function bundleFixture(index: number, { config, epochs, batches }: LedgerFixture = ledgerFixture()): string {
   const batch = batches[index]
   const epoch = epochs.find(({ epoch: number }) => number === batch?.epoch)
   const verifier = epoch?.verifiers[0]
@@ -49,8 +48,11 @@ export function bundleFixture(index: number): string {
 }
 
 /** An anchor of the fixture's ledger. @param first, last indices of the batches that it holds; all five by default. */
-export function anchorFixture(first = 0, last = 4): Anchor {
-  const { config, epochs, batches } = ledgerFixture()
+export function anchorFixture(
+  first = 0,
+  last = 4,
+  { config, epochs, batches }: LedgerFixture = ledgerFixture(),
+): Anchor {
   const held = batches.slice(first, last + 1)
   const checksummed = (accounts: readonly string[]) => accounts.map((account) => getAddress(account))
   const numbers = new Set(held.map(({ epoch }) => epoch))
@@ -67,5 +69,6 @@ export function anchorFixture(first = 0, last = 4): Anchor {
       }),
     firstBatch: BigInt(first),
     records: held.map(({ record }) => record),
+    seals: held.flatMap(({ index, seal }) => (seal ? [{ index, blockHash: seal.blockHash }] : [])),
   })
 }

@@ -1,18 +1,22 @@
 import { expect } from 'chai'
-import {
-  type CertificateWorld,
-  readCertificate,
-  verifyCertificate,
-  writeCertificate,
-} from '../../src/audit/certificate.ts'
+import { computeAddress, SigningKey } from 'ethers'
+import { readCertificate, verifyCertificate, writeCertificate } from '../../src/audit/certificate.ts'
 import type { Certificate } from '../../src/audit/certificate-schema.ts'
+import type { CertificateWorld } from '../../src/audit/certificate-world.ts'
 import {
   DuplicateFinder,
   type FoundBatch,
   findBrokenReceipt,
   findContradictions,
+  openedBatch,
 } from '../../src/audit/find-violation.ts'
+import { isVoid } from '../../src/audit/is-void.ts'
 import { rebuildAlone } from '../../src/audit/range.ts'
+import type { SignedReport } from '../../src/audit/records.ts'
+import { findUnreported } from '../../src/audit/unreported.ts'
+import { hex32 } from '../../src/base/keccak.ts'
+import { domainSeparator } from '../../src/order/domain.ts'
+import { type ServedReport, servedDigest } from '../../src/order/served.ts'
 import { ledgerFixture, receiptFixture } from './ledger-fixture.ts'
 
 describe('certificates', () => {
@@ -28,6 +32,8 @@ describe('certificates', () => {
     record: async (index) => batches[Number(index)]?.record,
     signer: async (epoch) => epochs.find(({ epoch: number }) => number === epoch)?.signer,
     epochOf: async (index) => epochs.findLast(({ firstBatch }) => firstBatch <= index)?.epoch,
+    isVoid: async () => false,
+    answerOf: async () => 'unasked',
     timeS: promised + 700n,
     deadlineS: 600,
   }
@@ -73,6 +79,59 @@ describe('certificates', () => {
     expect(await verdict(overdue, { ...world, timeS: promised + 600n })).to.equal('refuted')
     expect(await verdict(overdue, { ...world, record: async () => `0x${'11'.repeat(32)}` })).to.equal('refuted')
     expect(await verdict(overdue, { ...world, deadlineS: undefined })).to.equal('unknown')
+  })
+
+  it('prove nothing of a receipt that was given up with its epoch, but for two that contradict each other', async () => {
+    const abandoned = [{ ...epochs[0], epoch: 1n, abandoned: true, end: 0n }]
+    const given = { ...world, isVoid: async (epoch: bigint, batch: bigint) => isVoid(abandoned, epoch, batch) }
+    expect(await verdict(overdue, given)).to.equal('refuted')
+    expect(await verdict(broken, given)).to.equal('refuted')
+    expect(await verdict(certificates.pair, given)).to.equal('proven')
+    const later = [{ epoch: 1n, abandoned: true, end: 10n }]
+    const kept = { ...world, isVoid: async (epoch: bigint, batch: bigint) => isVoid(later, epoch, batch) }
+    expect(await verdict(overdue, kept)).to.equal('proven')
+  })
+
+  describe('of served work without a report', () => {
+    const [epoch] = epochs.slice(1)
+    const [applied] = found.slice(3)
+    if (!epoch || !applied) throw new Error('the fixture has two epochs')
+    const key = new SigningKey(hex32(8n))
+    const reportSigners = epoch.policy.reportSigners.map(() => computeAddress(key))
+    const signedBy = { epoch: 2n, policy: { ...epoch.policy, reportSigners } }
+    const report = (change: Partial<ServedReport> = {}): SignedReport => {
+      const said = { epoch: 2n, shard: 1, counter: 1000n, time: applied.statement.time, ...change }
+      return { ...said, signature: key.sign(servedDigest(domainSeparator(config), said)).serialized }
+    }
+    const find = (reports: readonly SignedReport[], shard = 1) =>
+      findUnreported(config, applied, signedBy, shard, reports)
+    const certificate = find([])
+
+    it('ask for it, and are a question until somebody was asked and had none', async () => {
+      expect(await verdict(certificate)).to.equal('question')
+      const answers = { asked: 'question', unknown: 'question', shown: 'refuted', missing: 'proven' } as const
+      // The keys are those of the table.
+      for (const [answer, expected] of Object.entries(answers))
+        expect(await verdict(certificate, { ...world, answerOf: async () => answer as 'shown' })).to.equal(expected)
+      expect(certificate && readCertificate(writeCertificate(certificate))).to.deep.equal(certificate)
+    })
+
+    it('are made only where no report at hand shows as much', () => {
+      expect(find([report()])).to.equal(undefined)
+      const others = [{ counter: 999n }, { epoch: 1n }, { shard: 2 }, { time: applied.statement.time + 1n }]
+      for (const change of others)
+        expect(find([report(change)])?.kind, String(Object.keys(change))).to.equal('served-unreported')
+      expect(find([{ ...report(), signature: report({ counter: 1n }).signature }])?.kind).to.equal('served-unreported')
+    })
+
+    it('prove nothing for a shard that does not report, or whose work was not applied', async () => {
+      expect(find([], 2)).to.equal(undefined)
+      if (certificate?.kind !== 'served-unreported') return expect.fail('another kind')
+      expect(await verdict({ ...certificate, shard: 2 })).to.equal('refuted')
+      expect(await verdict({ ...certificate, shard: 40 })).to.equal('refuted')
+      const first = found[0] ?? expect.fail('no batch')
+      expect(await verdict({ ...certificate, batch: openedBatch(first) })).to.equal('refuted')
+    })
   })
 
   it('find no duplicate in an honest ledger', () => {

@@ -1,44 +1,33 @@
 /** A whole ledger made by the pure core, as a reader would report it: honest records for tests to bend. */
-import { computeAddress, Signature, SigningKey } from 'ethers'
+import { SigningKey } from 'ethers'
 import type { ProofCheck } from '../../src/audit/proof-check.ts'
-import type {
-  BatchRecord,
-  EpochRecord,
-  LedgerConfig,
-  PolicyRecord,
-  RegistryRecords,
-  SignedReceipt,
-  VerifierRecord,
-} from '../../src/audit/records.ts'
+import type { BatchRecord, EpochRecord, LedgerConfig, RegistryRecords, SignedReceipt } from '../../src/audit/records.ts'
 import { modField } from '../../src/base/field.ts'
 import { type Hex32, hex32, keccakWords } from '../../src/base/keccak.ts'
-import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import type { Order } from '../../src/order/order.ts'
 import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
-import { keyCommitmentOf } from '../../src/policy/keys.ts'
-import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
-import { genesisStates, type ShardState, stateHash } from '../../src/route/state.ts'
+import { type PublishedPolicy, policyHash } from '../../src/policy/policy.ts'
+import { resetStates } from '../../src/route/state.ts'
 import { bind, publicSignals } from '../../src/statement/binding.ts'
-import {
-  counterWords,
-  epochSeed,
-  type Head,
-  headHash,
-  orderRoot,
-  recordHash,
-  termsHash,
-} from '../../src/statement/record.ts'
-import { encodeStatement, layout, type Statement, statementHash } from '../../src/statement/statement.ts'
-import { verifierIdOf } from '../../src/statement/verifier-id.ts'
-import { routeBatch } from '../../src/witness/witness.ts'
+import { headHash } from '../../src/statement/record.ts'
+import { encodeStatement, type Statement } from '../../src/statement/statement.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
+import {
+  type Carried,
+  type PureOperator,
+  policyRecord,
+  pureBatch,
+  pureConfig,
+  pureEpoch,
+  pureGenesis,
+  pureRecord,
+} from '../helpers/pure-ledger.ts'
 
 export const SHAPE = { shards: 4, slots: 8 }
 const START = 1_515_053_700_000_000n
 const INTERVAL = 500_000n
 const SIGNER_KEY = new SigningKey(hex32(7n))
-const SIGNER = computeAddress(SIGNER_KEY)
 
 /** BN254's generators and their negatives: points that are valid, and a gamma that is not delta. */
 const G1 = [1n, 2n]
@@ -68,15 +57,15 @@ export interface LedgerFixture {
   head: string
 }
 
-const CONFIG: LedgerConfig = {
-  chainId: 31337n,
-  ledger: '0x1111111111111111111111111111111111111111',
-  shards: SHAPE.shards,
-  minInterval: INTERVAL,
-  genesisState: stateHash(0n, genesisStates(SHAPE.shards)),
+const CONFIG = pureConfig('0x1111111111111111111111111111111111111111', SHAPE.shards, INTERVAL)
+const OPERATOR: PureOperator = {
+  config: CONFIG,
+  shape: SHAPE,
+  key: element(1),
+  signer: SIGNER_KEY,
+  beneficiary: '0x2222222222222222222222222222222222222222',
+  keyWords: KEY_WORDS,
 }
-const BENEFICIARY = '0x2222222222222222222222222222222222222222'
-const OPERATOR_KEY = element(1)
 
 function publishedPolicy(reporting: boolean): PublishedPolicy {
   const policy = policyFixture(SHAPE.shards)
@@ -84,39 +73,6 @@ function publishedPolicy(reporting: boolean): PublishedPolicy {
   const shards = policy.shards.map((shard, j) => ({ ...shard, reporting: reporting && j === 1 }))
   return { ...policy, shards, settlements: accounts(20), reportSigners: accounts(21) }
 }
-
-function epochRecord(epoch: bigint, firstBatch: bigint, policy: PublishedPolicy): EpochRecord {
-  const seedBlockHash = hex32(element(30, epoch))
-  const words = policy.shards.map(shardPolicyWord)
-  const verifier: VerifierRecord = {
-    slots: SHAPE.slots,
-    kind: 0,
-    shards: SHAPE.shards,
-    verifierId: verifierIdOf('two-choice', SHAPE, KEY_WORDS),
-    keyWords: KEY_WORDS,
-  }
-  return {
-    epoch,
-    firstBatch,
-    keyCommit: keyCommitmentOf(OPERATOR_KEY),
-    signer: SIGNER,
-    seed: epochSeed(CONFIG, epoch, seedBlockHash),
-    seedBlock: 10n + epoch,
-    seedBlockHash,
-    policyHash: policyHash(policy),
-    feeWord: feeWord(policy),
-    policyWords: words,
-    policy: recordOf(policy),
-    verifiers: [verifier],
-  }
-}
-
-const recordOf = (policy: PublishedPolicy): PolicyRecord => ({
-  feeWord: feeWord(policy),
-  words: policy.shards.map(shardPolicyWord),
-  settlements: policy.settlements,
-  reportSigners: policy.reportSigners,
-})
 
 const DELAY = 3600n
 
@@ -131,7 +87,7 @@ function registryOf(
   )
   const tuned = { ...first, shards }
   const published = (policy: PublishedPolicy, time: bigint) =>
-    ({ kind: 'published', time, policyHash: policyHash(policy), policy: recordOf(policy) }) as const
+    ({ kind: 'published', time, policyHash: policyHash(policy), policy: policyRecord(policy) }) as const
   const proposed = (id: bigint, policy: PublishedPolicy, time: bigint) =>
     ({ kind: 'proposed', time, id, policyHash: policyHash(policy), eta: time + DELAY }) as const
   const activated = (id: bigint, policy: PublishedPolicy, time: bigint) =>
@@ -139,7 +95,7 @@ function registryOf(
   const announced = (at: number, time: bigint) => {
     const epoch = epochs[at]
     if (!epoch) throw new Error('the fixture has two epochs')
-    const { firstBatch, seedBlock, policyHash: hash, signer, keyCommit } = epoch
+    const { firstBatch, seedBlock, policyHash: hash, signer, keyCommit, fromReset = false, sealedMode = false } = epoch
     return {
       kind: 'announced',
       time,
@@ -149,6 +105,8 @@ function registryOf(
       policyHash: hash,
       signer,
       keyCommit,
+      fromReset,
+      sealedMode,
     } as const
   }
   const events = [
@@ -161,6 +119,9 @@ function registryOf(
     published(second, 5100n),
     proposed(2n, second, 5100n),
     activated(2n, second, 9000n),
+    ...(epochs[0]?.abandoned
+      ? [{ kind: 'ended', time: 9050n, epoch: 1n, nextIndex: epochs[0].end ?? 0n } as const]
+      : []),
     announced(1, 9100n),
   ]
   return { delay: DELAY, window: 1_209_600n, retuneInterval: 600n, events }
@@ -199,12 +160,10 @@ export interface Hooks {
   readonly counters?: (index: bigint, counters: readonly bigint[]) => readonly bigint[]
   /** Who signs. */
   readonly signer?: SigningKey
-}
-
-interface Carried {
-  head: Head
-  states: readonly ShardState[]
-  blind: bigint
+  /** The second epoch is sealed. */
+  readonly sealed?: boolean
+  /** The first epoch is given up, and the second begins in the reset state. */
+  readonly reset?: boolean
 }
 
 /** One honest batch after `carried`, which is moved on. */
@@ -215,91 +174,25 @@ function nextBatch(
   count: number,
   hooks: Hooks,
 ): BatchRecord {
-  const before = carried.head
-  const usual = START + before.nextIndex * INTERVAL
-  const time = hooks.time?.(before.nextIndex, usual) ?? usual
-  const elapsed = before.time === 0n ? 2n ** 40n - 1n : time - before.time
-  const moved = before.counters.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
-  const counters = hooks.counters?.(before.nextIndex, moved) ?? moved
-  const orders = Array.from({ length: count }, (_, i) => orderFixture(Number(before.orderCounter) + i))
-  const blindAfter = element(40, before.nextIndex)
-  const { statement: routed, after } = routeBatch({
-    policy,
-    key: OPERATOR_KEY,
-    seed: epoch.seed,
-    batchIndex: before.nextIndex,
-    orderCounter: before.orderCounter,
+  const { nextIndex, orderCounter, counters: before, time: last } = carried.head
+  const usual = START + nextIndex * INTERVAL
+  const time = hooks.time?.(nextIndex, usual) ?? usual
+  const moved = before.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
+  const made = Array.from({ length: count }, (_, i) => orderFixture(Number(orderCounter) + i))
+  const elapsed = last === 0n ? 2n ** 40n - 1n : time - last
+  const batch = pureBatch(OPERATOR, epoch, policy, carried, {
     time,
-    elapsed,
+    orders: hooks.orders?.(nextIndex, made) ?? made,
+    counters: hooks.counters?.(nextIndex, moved) ?? moved,
     served: policy.shards.map(({ reporting }) => (reporting ? 1000n : elapsed)),
-    before: carried.states,
-    blindBefore: carried.blind,
-    blindAfter,
-    orders: hooks.orders?.(before.nextIndex, orders) ?? orders,
+    published: (statement) => hooks.published?.(nextIndex, statement) ?? statement,
+    ...(hooks.signer && { signer: hooks.signer }),
   })
-  const statement = hooks.published?.(before.nextIndex, routed) ?? routed
-  const words = encodeStatement(SHAPE, statement)
-  const verifierId = epoch.verifiers[0]?.verifierId ?? ''
-  const context = { ...CONFIG, beneficiary: BENEFICIARY, verifierId }
-  const binding = bind(context, words)
   // Only what was routed can be proven.
-  const proof = hashProofOf(KEY_WORDS, publicSignals(bind(context, encodeStatement(SHAPE, routed))))
-  const head: Head = {
-    epoch: epoch.epoch,
-    nextIndex: before.nextIndex + 1n,
-    state: statement.stateAfter,
-    time,
-    orderCounter: before.orderCounter + BigInt(count),
-    counters,
-  }
-  const parts = {
-    orderRoot: orderRoot(statement),
-    statementHash: statementHash(words),
-    head: headHash(head),
-    terms: termsHash(statement, BENEFICIARY),
-  }
-  carried.head = head
-  carried.states = after
-  carried.blind = blindAfter
-  const part = (name: string): bigint[] => {
-    let from = 0
-    for (const [at, length] of layout(SHAPE)) {
-      if (at === name) return words.slice(from, from + length)
-      from += length
-    }
-    return []
-  }
-  const signature = (hooks.signer ?? SIGNER_KEY).sign(
-    batchDigest(domainSeparator(CONFIG), epoch.epoch, statement.batchIndex, parts.statementHash),
-  )
-  return {
-    index: statement.batchIndex,
-    epoch: epoch.epoch,
-    beneficiary: BENEFICIARY,
-    count,
-    orderRoot: parts.orderRoot,
-    statementHash: parts.statementHash,
-    head: parts.head,
-    record: recordHash(parts),
-    blockTime: usual / 1_000_000n,
-    transaction: hex32(element(50, before.nextIndex)),
-    gasUsed: 300_000n,
-    submission: {
-      previous: { ...before, counters: counterWords(before.counters) },
-      verifier: 0,
-      beneficiary: BENEFICIARY,
-      time,
-      stateAfter: statement.stateAfter,
-      openMask: part('openMask')[0] ?? 0n,
-      digest: binding.digest,
-      proof,
-      signature: Signature.from(signature).compactSerialized,
-      fees: part('fees'),
-      counters: counterWords(counters),
-      commitments: [...statement.commitments],
-      assignments: count === 0 ? [] : part('assignments'),
-    },
-  }
+  const { beneficiary } = OPERATOR
+  const context = { ...CONFIG, beneficiary, verifierId: epoch.verifiers[0]?.verifierId ?? '' }
+  const proof = hashProofOf(KEY_WORDS, publicSignals(bind(context, encodeStatement(SHAPE, batch.routed))))
+  return pureRecord(OPERATOR, batch, proof, usual / 1_000_000n)
 }
 
 /** Two epochs, five batches: full, partial, empty; a reporting shard in the second epoch. */
@@ -314,21 +207,19 @@ export function ledgerFixture(): LedgerFixture {
 /** A ledger of its own, honest but for the hooks. */
 export function buildLedger(hooks: Hooks = {}): LedgerFixture {
   const policies = [publishedPolicy(false), publishedPolicy(true)] as const
-  const epochs = [epochRecord(1n, 0n, policies[0]), epochRecord(2n, 3n, policies[1])] as const
-  const carried: Carried = {
-    head: {
-      epoch: 0n,
-      nextIndex: 0n,
-      state: CONFIG.genesisState,
-      time: 0n,
-      orderCounter: 0n,
-      counters: [0n, 0n, 0n, 0n],
+  const { sealed = false, reset = false } = hooks
+  const epochs = [
+    { ...pureEpoch(OPERATOR, 1n, 0n, policies[0]), ...(reset && { abandoned: true, end: 3n }) },
+    {
+      ...pureEpoch(OPERATOR, 2n, 3n, policies[1]),
+      ...(sealed && { sealedMode: true }),
+      ...(reset && { fromReset: true }),
     },
-    states: genesisStates(SHAPE.shards),
-    blind: 0n,
-  }
+  ] as const
+  const carried = pureGenesis(CONFIG)
   const batches = [8, 3, 0, 8, 1].map((count, i) => {
     const at = i < 3 ? 0 : 1
+    if (reset && i === 3) Object.assign(carried, { states: resetStates(SHAPE.shards), blind: 0n })
     return nextBatch(carried, epochs[at], policies[at], count, hooks)
   })
   const blockHashes = new Map(epochs.map(({ seedBlock, seedBlockHash = '' }) => [seedBlock, seedBlockHash]))

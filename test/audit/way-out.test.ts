@@ -4,11 +4,13 @@ import { entered, rebuild } from '../../src/audit/rebuild.ts'
 import type { BatchRecord, EpochRecord, RegistryEvent } from '../../src/audit/records.ts'
 import { report } from '../../src/audit/report.ts'
 import { epochs as epochStep } from '../../src/audit/steps/epochs.ts'
+import { roots } from '../../src/audit/steps/roots.ts'
+import { whereIs } from '../../src/audit/where-is.ts'
 import { hex32 } from '../../src/base/keccak.ts'
 import { resetStates, stateHash } from '../../src/route/state.ts'
-import { sealSeed } from '../../src/statement/record.ts'
+import { sealHash, sealSeed } from '../../src/statement/record.ts'
 import { element } from '../helpers/fixtures.ts'
-import { hashProof, type LedgerFixture, ledgerFixture, SHAPE } from './ledger-fixture.ts'
+import { hashProof, type LedgerFixture, ledgerFixture, receiptFixture, SHAPE } from './ledger-fixture.ts'
 
 const failures = async (ledger: LedgerFixture): Promise<string[]> =>
   (await report(auditLedger(ledger, { verifyProofs: hashProof }))).failures.map(({ name }) => name)
@@ -32,6 +34,44 @@ describe('the auditor follows the way out of a stuck ledger', () => {
     expect(await failures(told({ ...ended, nextIndex: 2n }, { abandoned: true, end: 3n }))).to.include(
       'epoch-announced',
     )
+  })
+
+  it('an epoch starts from the reset state after an abandonment only', async () => {
+    const reset = (before: Partial<EpochRecord>) => {
+      const { config, epochs } = ledgerFixture()
+      const [first, second] = epochs
+      if (!first || !second) throw new Error('the fixture has two epochs')
+      const context = { config, epoch: { ...second, fromReset: true }, before: { ...first, ...before } }
+      return [...epochStep.epoch(context)].filter(({ ok }) => !ok).map(({ at }) => at)
+    }
+    expect(reset({ abandoned: true, end: 3n })).to.deep.equal([])
+    expect(reset({})).to.deep.equal(['fromReset'])
+  })
+
+  it('receipts that were given up with their epoch are neither broken nor overdue', async () => {
+    const ledger = told(ended, { abandoned: true, end: 3n })
+    const config = { ...ledger.config, deadlineS: 600 }
+    const outcome = async (change: Parameters<typeof receiptFixture>[2]) => {
+      const receipts = [receiptFixture(ledger.batches[0], 0, change)]
+      const timeS = (ledger.batches[4]?.submission.time ?? 0n) / 1_000_000n + 601n
+      const { verdict, failures } = await report(
+        auditLedger({ ...ledger, config }, { verifyProofs: hashProof, receipts, timeS }),
+      )
+      return [verdict, ...failures.map(({ name }) => name)]
+    }
+    expect(await outcome({ batch: 3n })).to.deep.equal(['good'])
+    expect(await outcome({ batch: 9n })).to.deep.equal(['good'])
+    expect(await outcome({ batch: 2n })).to.deep.equal(['violated', 'receipt-kept'])
+    expect(await outcome({ epoch: 2n, batch: 9n })).to.deep.equal(['violated', 'receipt-overdue'])
+  })
+
+  it('and a trader is told so', () => {
+    const { config, epochs, batches } = ledgerFixture()
+    const receipt = receiptFixture(batches[0], 0, { batch: 9n })
+    const context = { config, signer: epochs[0]?.signer, batch: undefined, nowS: 2n ** 40n, deadlineS: 600 }
+    expect(whereIs(receipt, context).fate).to.equal('overdue')
+    expect(whereIs(receipt, { ...context, isGivenUp: true }).fate).to.equal('given-up')
+    expect(whereIs(receipt, { ...context, isGivenUp: true, signer: `0x${'11'.repeat(20)}` }).fate).to.equal('void')
   })
 
   it('a waiting epoch that was abandoned had no batch', async () => {
@@ -77,7 +117,9 @@ describe('the auditor in sealed mode', () => {
   const epoch = epochs[0] ?? expect.fail('the fixture has two epochs')
   const batch = batches[0] ?? expect.fail('the fixture has five batches')
   const blockHash = hex32(element(60))
-  const seal = { seed: sealSeed(config, epoch.epoch, batch.index, blockHash), blockHash }
+  const seed = sealSeed(config, epoch.epoch, batch.index, blockHash)
+  const sealed = sealHash(batch.submission, [0n, 0n, 0n, 0n])
+  const seal = { seed, blockHash, sealHash: sealed, chainHash: blockHash }
   const failed = (sealedMode: boolean, change: Partial<BatchRecord>): string[] =>
     [...epochStep.batch({ config, batch: { ...batch, ...change }, epoch: { ...epoch, sealedMode } })]
       .filter(({ ok }) => !ok)
@@ -86,6 +128,7 @@ describe('the auditor in sealed mode', () => {
   it("takes a batch's own seed, if it follows from the block that its seal fixed", () => {
     expect(failed(true, { seal })).to.deep.equal([])
     expect(failed(true, { seal: { ...seal, seed: seal.seed + 1n } })).to.deep.equal(['epoch-seed'])
+    expect(failed(true, { seal: { ...seal, chainHash: hex32(5n) } })).to.deep.equal(['epoch-seed'])
     expect(failed(true, {})).to.deep.equal(['epoch-seed'])
     expect(failed(false, { seal })).to.deep.equal(['epoch-seed'])
     expect(failed(false, {})).to.deep.equal([])
@@ -94,6 +137,12 @@ describe('the auditor in sealed mode', () => {
   it('rebuilds V with it', () => {
     const before = { ...batch.submission.previous, counters: [0n, 0n, 0n, 0n] }
     const rebuilt = rebuild(SHAPE, epoch, before, { ...batch, seal })
-    expect(typeof rebuilt === 'string' ? rebuilt : rebuilt.statement.seed).to.equal(seal.seed)
+    if (typeof rebuilt === 'string') return expect.fail(rebuilt)
+    expect(rebuilt.statement.seed).to.equal(seal.seed)
+    const seals = (hash: string) =>
+      [...roots.batch({ ...rebuilt, batch: { ...batch, seal: { ...seal, sealHash: hash } } })].find(
+        ({ name }) => name === 'batch-seal',
+      )?.ok
+    expect([seals(sealed), seals(hex32(6n))]).to.deep.equal([true, false])
   })
 })

@@ -1,8 +1,9 @@
 /** Ledgers of dishonest operators, by what each does. */
 import { SigningKey } from 'ethers'
 import { publishedHash } from '../../src/audit/policy-words.ts'
-import type { RegistryEvent } from '../../src/audit/records.ts'
+import type { BatchRecord, RegistryEvent } from '../../src/audit/records.ts'
 import { hex32 } from '../../src/base/keccak.ts'
+import { recordHash, termsOf } from '../../src/statement/record.ts'
 import { buildLedger, type Hooks, KEY_WORDS, type LedgerFixture, receiptFixture } from '../audit/ledger-fixture.ts'
 import { orderFixture } from '../helpers/fixtures.ts'
 
@@ -27,21 +28,38 @@ export interface Meddle {
   readonly policy?: 'no delay' | 'cancelled' | 'leap' | 'hasty' | 'not in force'
   readonly beneficiary?: 'another'
   readonly proof?: 'replayed'
+  readonly seal?: 'another'
 }
 
 /** The batch that most of them meddle with: the second epoch's first, full. */
 const AT = 3n
 
+/** What the next ledger may be a copy of: one is built for each thing that goes into hashes, and the rest bend copies of the honest one. */
+const HASHED = [
+  'repeat',
+  'assignment',
+  'stateAfter',
+  'time',
+  'fee',
+  'counter',
+  'signer',
+  'seal',
+] as const satisfies (keyof Meddle)[]
+let honest: LedgerFixture | undefined
+
 export function makeLedger(meddle: Meddle): LedgerFixture {
-  const ledger = buildLedger(hooksOf(meddle))
+  const isHashed = HASHED.some((key) => meddle[key] !== undefined)
+  if (!isHashed) honest ??= buildLedger()
+  const ledger = !isHashed && honest ? structuredClone(honest) : buildLedger(hooksOf(meddle))
   records(ledger, meddle)
   registry(ledger, meddle)
   return ledger
 }
 
 /** What goes into hashes and signatures. */
-function hooksOf({ repeat, assignment, stateAfter, time, fee, counter, signer }: Meddle): Hooks {
+function hooksOf({ repeat, assignment, stateAfter, time, fee, counter, signer, seal }: Meddle): Hooks {
   return {
+    ...(seal ? { sealed: true } : {}),
     orders: (index, orders) => {
       if (index !== AT || !repeat) return orders
       // Order 0 was accepted in batch 0.
@@ -79,11 +97,13 @@ function records({ batches, epochs, blockHashes }: LedgerFixture, meddle: Meddle
   const submission = batches[Number(AT)]?.submission ?? {}
   if (meddle.stateBefore !== undefined) Object.assign(Object(submission).previous, { state: meddle.stateBefore })
   if (meddle.verifier !== undefined) Object.assign(submission, { verifier: meddle.verifier })
+  if (meddle.seal) Object.assign(batches[Number(AT)]?.seal ?? {}, { sealHash: hex32(9n) })
   if (meddle.proof) Object.assign(submission, { proof: batches[0]?.submission.proof })
   if (meddle.beneficiary) {
     const beneficiary = `0x${'66'.repeat(20)}`
     Object.assign(submission, { beneficiary })
-    Object.assign(batches[Number(AT)] ?? {}, { beneficiary })
+    // Recorded so, too: the proof alone is for somebody else.
+    Object.assign(batches[Number(AT)] ?? {}, { beneficiary, record: recordFor(batches[Number(AT)], beneficiary) })
   }
   if (meddle.epoch) Object.assign(batches[Number(AT)] ?? {}, { epoch: 1n })
   if (meddle.seed !== undefined) Object.assign(epochs[0] ?? {}, { seed: meddle.seed })
@@ -94,6 +114,12 @@ function records({ batches, epochs, blockHashes }: LedgerFixture, meddle: Meddle
     Object.assign(epochs[0]?.verifiers[0] ?? {}, { keyWords })
   }
   if (meddle.leaveOut !== undefined) batches.splice(meddle.leaveOut, 1)
+}
+
+function recordFor(batch: BatchRecord | undefined, beneficiary: string): string {
+  if (!batch) throw new Error('the ledger has that batch')
+  const { submission, count, orderRoot, statementHash, head } = batch
+  return recordHash({ orderRoot, statementHash, head, terms: termsOf({ ...submission, count, beneficiary }) })
 }
 
 function registry({ registry: told }: LedgerFixture, { policy }: Meddle): void {

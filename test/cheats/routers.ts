@@ -3,6 +3,7 @@
  * nothing but the violation is wrong. What a contract would refuse on the way, these ledgers let pass: the auditor trusts no contract either.
  */
 import type { BatchRecord, LedgerRecords, SignedReceipt } from '../../src/audit/records.ts'
+import { forcedFixture, waiting } from '../audit/forced-fixture.ts'
 import { type Meddle, makeLedger, receiptOf } from './ledger.ts'
 
 export interface Cheat {
@@ -119,6 +120,26 @@ export function cheats(): Cheat[] {
       receipts: [receiptOf(last, 0, { batch: 9n })],
       timeS: inTime + 601n,
       code: 'receipt-overdue',
+    },
+    {
+      name: 'a forced order that is not taken',
+      records: { ...honest, forced: forcedFixture(honest.batches, (events) => ({ ...waiting(events), uptime: 713n })) },
+      code: 'forced-taken',
+    },
+    {
+      name: 'a forced order discharged with a batch that does not hold it',
+      records: {
+        ...honest,
+        forced: forcedFixture(honest.batches, (events) => ({
+          events: events.map((event) => (event.kind === 'discharged' ? { ...event, slot: 1 } : event)),
+        })),
+      },
+      code: 'forced-discharge',
+    },
+    {
+      name: 'a sealed batch that is not what was sealed',
+      records: ledger({ seal: 'another' }),
+      code: 'batch-seal',
     },
     {
       name: 'an order held back: admitted before its batch',

@@ -123,7 +123,8 @@ describe('RoutingLedger, the way out', () => {
     await stage.submit(batch)
     const reader = await LedgerReader.connect({ rpcUrl: test.chain.url, ledger: stage.deployment.ledger })
     try {
-      expect((await reader.batch(1n))?.seal).to.deep.equal({ seed, blockHash })
+      const told = { seed, blockHash, sealHash: hash, chainHash: blockHash }
+      expect((await reader.batch(1n))?.seal).to.deep.equal(told)
       expect((await reader.batch(0n))?.seal).to.equal(undefined)
     } finally {
       reader.close()

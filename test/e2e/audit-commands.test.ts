@@ -256,6 +256,10 @@ describe('fairlead audit', function () {
     const report = await audit('report', '--openings', opened, '--json')
     expect(JSON.parse(report.stdout).segments[0]).to.include({ segment: 'retail', orders: 1, lots: 12 })
 
+    const waited = await audit('report', '--receipts', receiptFile, '--json')
+    expect(JSON.parse(waited.stdout).receipts).to.include({ receipts: 1, accepted: 1 })
+    expect(JSON.parse(waited.stdout).receipts.wait.max).to.be.within(0, 120)
+
     const bent = await world().write('bent.jsonl', (await readFile(log, 'utf8')).replace('Auditor', 'Nobody'))
     const none = ['--to', publicKey, '--name', 'x', '--log', bent, '--out', await missing('never.sealed')]
     expect(failureCode(await audit('disclose', '--orders', orderFile, receiptFile, ...none))).to.equal('JSON_INVALID')

@@ -26,6 +26,10 @@ export const epochs = {
         yield holds('epoch-sequence', place, follows, `above ${before.firstBatch}`, firstBatch)
       }
     }
+    if (record.fromReset === true && before !== 'unknown') {
+      const after = before !== 'first' && before.abandoned === true
+      yield holds('epoch-sequence', { epoch, at: 'fromReset' }, after, 'after an abandoned epoch', 'after another')
+    }
     const keyFits = keyCommit > 0n && keyCommit < FIELD_MODULUS
     yield holds('epoch-key', { epoch, at: 'keyCommit' }, keyFits, 'a field element but 0', keyCommit)
     yield holds('epoch-key', { epoch, at: 'signer' }, signer !== ZERO_ADDRESS, 'an account', signer)
@@ -69,5 +73,8 @@ function* sealed(
   const place = { batch: index, at: 'seal' }
   const expected = sealedMode ? 'a seal' : 'no seal'
   yield holds('epoch-seed', place, sealedMode === (seal !== undefined), expected, seal?.seed ?? 'none')
-  if (seal) yield equal('epoch-seed', place, sealSeed(domain, epoch, index, seal.blockHash), seal.seed)
+  if (!seal) return
+  yield equal('epoch-seed', place, sealSeed(domain, epoch, index, seal.blockHash), seal.seed)
+  const at = { ...place, at: 'block of the seal' }
+  if (seal.chainHash !== undefined) yield equal('epoch-seed', at, seal.chainHash, seal.blockHash)
 }

@@ -7,13 +7,14 @@ import {
   SEALED_ASSIGNMENT,
 } from '../../order/receipt.ts'
 import { equal, holds, unchecked } from '../check.ts'
+import { isVoid } from '../is-void.ts'
 import type { EpochRecord, SignedReceipt } from '../records.ts'
 import type { ChecksOf } from '../step.ts'
 
 /** What is known of the ledger when receipts are held against it. */
 export interface ReceiptContext {
   readonly config: SigningDomain & { readonly deadlineS?: number }
-  readonly epochs: readonly Pick<EpochRecord, 'epoch' | 'signer'>[]
+  readonly epochs: readonly Pick<EpochRecord, 'epoch' | 'signer' | 'abandoned' | 'end'>[]
   /** Accepted batches that receipts name, by index. */
   readonly batches: ReadonlyMap<bigint, AcceptedBatch>
   /** Index that comes next: every batch below was accepted. `undefined` when the audit ends before the chain does: then nobody knows of later ones. */
@@ -45,6 +46,9 @@ export const receipts = {
 
 function* kept(receipt: Receipt, context: ReceiptContext): ChecksOf<'receipts'> {
   const place = placeOf(receipt)
+  // Given up with its epoch: redeemed, not kept.
+  if (isVoid(context.epochs, receipt.epoch, receipt.batch))
+    return yield holds('receipt-overdue', place, true, 'given up', 'given up')
   const batch = context.batches.get(receipt.batch)
   if (batch) {
     const broken = contradiction(receipt, batch)

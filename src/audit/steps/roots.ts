@@ -1,4 +1,4 @@
-import { headHash, orderRoot, recordHash, termsHash } from '../../statement/record.ts'
+import { headHash, orderRoot, recordHash, sealHash, termsHash } from '../../statement/record.ts'
 import { statementHash } from '../../statement/statement.ts'
 import { equal } from '../check.ts'
 import type { BatchRecord } from '../records.ts'
@@ -18,5 +18,6 @@ export const roots = {
     yield equal('order-root', place, parts.orderRoot, batch.orderRoot)
     yield equal('batch-head', place, parts.head, batch.head)
     yield equal('batch-record', place, recordHash(parts), batch.record)
+    if (batch.seal) yield equal('batch-seal', place, sealHash(statement, head.counters), batch.seal.sealHash)
   },
 }

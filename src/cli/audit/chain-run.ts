@@ -28,7 +28,12 @@ const SETTLE_EVERY = 256
 export async function* auditChain(reader: LedgerReader, options: ChainRunOptions = {}): AsyncGenerator<Check> {
   const { range, onSettled, batchesFrom } = options
   const toBlock = options.toBlock ?? (await reader.blockNumber())
-  const [epochs, head, registry] = await Promise.all([reader.epochs(), reader.head(toBlock), reader.registry(toBlock)])
+  const [epochs, head, registry, forced] = await Promise.all([
+    reader.epochs(),
+    reader.head(toBlock),
+    reader.registry(toBlock),
+    reader.forced(toBlock),
+  ])
   const { config } = reader
   const records = { config, epochs, registry, blockHashes: await seedBlockHashes(reader, epochs) }
   let from = options.from ?? newCarry(config)
@@ -39,7 +44,7 @@ export async function* auditChain(reader: LedgerReader, options: ChainRunOptions
     if (!carry) return
     from = carry
   }
-  const audit = new LedgerAudit(config, epochs, { ...options, from })
+  const audit = new LedgerAudit(config, epochs, { forced, ...options, from })
   yield* audit.opening(records)
   let last: ChainBatch | undefined
   let waiting = 0

@@ -1,6 +1,7 @@
 import { type AnchorSource, makeAnchor } from '../../audit/anchor.ts'
 import type { Anchor } from '../../audit/anchor-schema.ts'
 import { AuditError } from '../../audit/check.ts'
+import { epochAt } from '../../audit/epoch-at.ts'
 import type { Hex32 } from '../../base/keccak.ts'
 import { ChainError } from '../../chain/error.ts'
 import type { LedgerReader } from '../../chain/reader.ts'
@@ -39,7 +40,8 @@ export async function readAnchorFromChain(reader: LedgerReader, choice: AnchorCh
   const epochs = await epochsBetween(reader, first, last)
   if ((await blockAt(reader, at)).hash !== block.hash)
     throw new ChainError('CHAIN_RECORD_INVALID', `block ${at} was replaced while it was read; try again`)
-  const source: AnchorSource = { config: reader.config, block, accepted, epochs, firstBatch: first, records }
+  const seals = await sealsOf(reader, epochs, first, last)
+  const source: AnchorSource = { config: reader.config, block, accepted, epochs, firstBatch: first, records, seals }
   return makeAnchor(source)
 }
 
@@ -49,8 +51,21 @@ async function blockAt(reader: LedgerReader, number: number): Promise<AnchorSour
   throw new ChainError('CHAIN_RECORD_INVALID', `the chain has no block ${number}`, { details: { block: number } })
 }
 
+/** Seals of the batches of epochs in sealed mode. @throws ChainError CHAIN_RECORD_INVALID for a batch without one. */
+async function sealsOf(reader: LedgerReader, epochs: readonly ChainEpoch[], first: bigint, last: bigint) {
+  const seals: { index: bigint; blockHash: Hex32 }[] = []
+  if (!epochs.some(({ sealedMode }) => sealedMode)) return seals
+  for (let index = first; index <= last; index++) {
+    if (epochAt(epochs, index)?.sealedMode !== true) continue
+    const seal = (await reader.batch(index))?.seal
+    if (!seal) throw new ChainError('CHAIN_RECORD_INVALID', `batch ${index} was accepted without its seal`)
+    seals.push({ index, blockHash: seal.blockHash })
+  }
+  return seals
+}
+
 /** How many batches were accepted at a block: batches have no gaps, so that the end is found by doubling and halving. */
-async function acceptedAt(reader: LedgerReader, block: number): Promise<bigint> {
+export async function acceptedAt(reader: LedgerReader, block: number): Promise<bigint> {
   const isAccepted = async (index: bigint) => (await reader.record(index, block)) !== undefined
   let above = 1n
   while (await isAccepted(above - 1n)) {

@@ -1,13 +1,16 @@
 import { auditBundles, bundlesOf } from '../../audit/bundle-list.ts'
 import { Bundle } from '../../audit/bundle-schema.ts'
 import { circuitShape } from '../../audit/circuit-name.ts'
+import type { SignedReceipt } from '../../audit/records.ts'
 import { type AuditReport, report } from '../../audit/report.ts'
 import { type ObservedBatch, observe } from '../../fairness/observed.ts'
+import type { ForcedReport, MoreEvidence } from '../../fairness/report.ts'
 import type { SigningDomain } from '../../order/domain.ts'
 import type { Statement } from '../../statement/statement.ts'
 import { CliError } from '../shared/exit.ts'
 import { readAnchorFile, readBundle } from './against.ts'
 import { auditChain } from './chain-run.ts'
+import { forcedReport, receiptsReport } from './evidence.ts'
 import { type ChainOptions, sourceOf, type VerifierOptions } from './options.ts'
 import { catchInvalidRecords, withReader } from './read.ts'
 import { withVerifier } from './verifier.ts'
@@ -16,6 +19,8 @@ import { withVerifier } from './verifier.ts'
 export interface ObserveOptions extends ChainOptions, VerifierOptions {
   readonly batches?: readonly [bigint, bigint]
   readonly anchor?: string
+  /** Receipts to hold against the batches, from the chain alone. */
+  readonly held?: readonly SignedReceipt[]
 }
 
 /** What was published, audited on the way: what was never accepted says nothing. */
@@ -23,6 +28,8 @@ export interface Published {
   readonly domain: SigningDomain
   readonly audit: AuditReport
   readonly batches: readonly { readonly statement: Statement; readonly slots: number; readonly blockTime?: bigint }[]
+  /** Forced orders, where the chain was read and the ledger has an inbox. */
+  readonly forced?: ForcedReport | undefined
 }
 
 /** Published batches from the chain, or from a file of bundles with its anchor. @throws CliError USAGE. */
@@ -37,9 +44,10 @@ function readPublished(file: string | undefined, options: ObserveOptions): Promi
 export async function observeBatches(
   file: string | undefined,
   options: ObserveOptions,
-): Promise<{ readonly audit: AuditReport; readonly batches: readonly ObservedBatch[] }> {
-  const { audit, batches } = await readPublished(file, options)
-  return { audit, batches: batches.map(({ statement, slots, blockTime }) => observe(statement, slots, blockTime)) }
+): Promise<{ readonly audit: AuditReport; readonly batches: readonly ObservedBatch[] } & MoreEvidence> {
+  const { audit, batches, forced } = await readPublished(file, options)
+  const observed = batches.map(({ statement, slots, blockTime }) => observe(statement, slots, blockTime))
+  return { audit, batches: observed, forced, receipts: options.held && receiptsReport(options.held, observed) }
 }
 
 /** Statements by index. */
@@ -56,11 +64,16 @@ function fromChain(options: ObserveOptions): Promise<Published> {
   if (!source) throw new CliError('USAGE', 'give --rpc and --ledger')
   return withReader(source, (reader) =>
     withVerifier(options.verifier, async ({ verify }) => {
-      const epochs = await reader.epochs()
+      const [epochs, latest] = await Promise.all([reader.epochs(), reader.blockNumber()])
+      const forced = await reader.forced(latest)
+      const timeS = BigInt((await reader.block(latest))?.timeS ?? 0)
       const batches: Published['batches'][number][] = []
       const checks = catchInvalidRecords(() =>
         auditChain(reader, {
           range: options.batches,
+          toBlock: latest,
+          receipts: options.held,
+          timeS,
           verifyProofs: verify,
           onStatement: (statement, { epoch, submission, blockTime }) => {
             const slots = epochs.find(({ epoch: number }) => number === epoch)?.verifiers[submission.verifier]?.slots
@@ -68,12 +81,13 @@ function fromChain(options: ObserveOptions): Promise<Published> {
           },
         }),
       )
-      return { domain: reader.config, audit: await report(checks), batches }
+      return { domain: reader.config, audit: await report(checks), batches, forced: forced && forcedReport(forced) }
     }),
   )
 }
 
-async function fromBundles(file: string, { anchor, verifier }: ObserveOptions): Promise<Published> {
+async function fromBundles(file: string, { anchor, verifier, held }: ObserveOptions): Promise<Published> {
+  if (held) throw new CliError('USAGE', '--receipts are for a chain, which alone knows when it accepted a batch')
   if (anchor === undefined) throw new CliError('USAGE', 'give --anchor, which says that the bundles were accepted')
   const inputs = bundlesOf(await readBundle(file))
   const against = await readAnchorFile(anchor)

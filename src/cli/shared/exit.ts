@@ -19,6 +19,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
  * - `SERVICE_UNREACHABLE`: nothing answers at the URL, or something that is no Fairlead service.
  * - `SERVICE_REFUSED`: the service said no; `details.problem` is its code.
  * - `NOT_A_DATA_DIR`: the folder holds no Fairlead data, so it is left alone.
+ * - `NO_CHALLENGE`: no contract takes the certificate: the ledger has no bond, or nobody tells where its challenges are (`--book`).
+ * - `KEY_MISSING`, `KEY_INVALID`: no private key is given, or what is given is none; it is never quoted.
  * - `CONFIRMATION_NEEDED`: something would be deleted; say `--yes`.
  * - `INTERRUPTED`: Ctrl-C.
  */
@@ -30,6 +32,9 @@ export class CliError extends CodedError<
   | 'SERVICE_UNREACHABLE'
   | 'SERVICE_REFUSED'
   | 'NOT_A_DATA_DIR'
+  | 'NO_CHALLENGE'
+  | 'KEY_MISSING'
+  | 'KEY_INVALID'
   | 'CONFIRMATION_NEEDED'
   | 'INTERRUPTED'
 > {}

@@ -117,3 +117,7 @@ export const share = parser(
 /** Rules to pick a shard by, one a time that the option is given. */
 export const rules = (text: string, before: RuleName[] = []): RuleName[] => [...before, oneRule(text)]
 const oneRule = parser(z.enum(RULES), `one of ${RULES.join(', ')}`)
+export const shardNumber = parser(
+  digits.refine((n) => n < 64),
+  'a shard, 0 to 63',
+)

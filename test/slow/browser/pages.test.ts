@@ -13,7 +13,7 @@ const PAGES = [
   ['epochs', 'Epochs, newest first'],
   ['orders', 'Commitment of an order'],
   ['audit', 'Not started'],
-  ['challenges', 'What a router can be held to'],
+  ['challenges', 'This ledger has no bond'],
   ['settings', 'RPC endpoint of the chain'],
   ['nowhere', 'There is no such page'],
 ] as const

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { auditBundle } from '../../../audit/bundle.ts'
 import { Bundle } from '../../../audit/bundle-schema.ts'
+import { isVoid } from '../../../audit/is-void.ts'
 import type { ProofCheck } from '../../../audit/proof-check.ts'
 import type { SignedReceipt } from '../../../audit/records.ts'
 import { type AuditReport, report } from '../../../audit/report.ts'
@@ -28,8 +29,8 @@ const HELP = `
 Where is my order? From the receipt to its batch, which is audited, and to the order's place in it. FILE is the receipt, or the answer that it came in
 ("fairlead order --json"). The batch comes from the chain (--rpc and --ledger), or from a bundle with its anchor, offline.
 
-Exit codes: 0 the batch is accepted and keeps the receipt; 1 it does not, or is overdue, or the receipt is nobody's; 2 not accepted yet, or could not
-check.
+Exit codes: 0 the batch is accepted and keeps the receipt; 1 it does not, or is overdue, or was given up with its epoch, or the receipt is
+nobody's; 2 not accepted yet, or could not check.
 
 Examples:
   $ fairlead audit receipt my-receipt.json --rpc http://127.0.0.1:8545 --ledger 0x…
@@ -50,6 +51,7 @@ const EXITS: Readonly<Record<Whereabouts['fate'], ExitCode>> = {
   kept: EXIT.done,
   broken: EXIT.failed,
   overdue: EXIT.failed,
+  'given-up': EXIT.failed,
   void: EXIT.failed,
   waiting: EXIT.unable,
 }
@@ -93,7 +95,8 @@ async function onChain(receipt: SignedReceipt, reader: LedgerReader, verify: Pro
   ])
   const nowS = BigInt((await reader.block(latest))?.timeS ?? 0)
   const signer = epochs.find(({ epoch }) => epoch === receipt.epoch)?.signer
-  const context = { config, signer, nowS, deadlineS: config.deadlineS }
+  const isGivenUp = isVoid(epochs, receipt.epoch, receipt.batch)
+  const context = { config, signer, isGivenUp, nowS, deadlineS: config.deadlineS }
   if (!batch) return { receipt, where: whereIs(receipt, { ...context, batch: undefined }) }
   let statement: Statement | undefined
   const range = [receipt.batch, receipt.batch] as const
@@ -134,6 +137,7 @@ function* tell({ receipt, where, chain }: Found): Generator<string> {
   yield `order    ${commitment}`
   yield `promised ${promised}, in batch ${batch}, slot ${slot}, epoch ${epoch}, admitted ${moment(time)}`
   if (where.fate === 'void') return yield `void     ${where.why}`
+  if (where.fate === 'given-up') return yield `void     ${where.why}: its trader can redeem it for a while`
   if (where.fate === 'waiting') return yield 'waiting  the ledger has not accepted the batch yet'
   if (where.fate === 'overdue')
     return yield 'OVERDUE  the ledger has not accepted the batch, and its deadline has passed'

@@ -7,6 +7,7 @@ import { leastRuns, TEST } from '../../../fairness/test.ts'
 import { fairnessText } from '../../../fairness/text.ts'
 import { SEGMENTS } from '../../../order/order.ts'
 import { chartLibrary } from '../../audit/charts.ts'
+import { receiptFiles } from '../../audit/evidence.ts'
 import { type ObserveOptions, observeBatches } from '../../audit/observe.ts'
 import { type OpenedOrder, readOpenedOrders } from '../../audit/opened-orders.ts'
 import { verifierOption, withChain } from '../../audit/options.ts'
@@ -18,11 +19,13 @@ import { CliError, EXIT } from '../../shared/exit.ts'
 import { writeText } from '../../shared/files.ts'
 import { batchRange, positive, share } from '../../shared/parse.ts'
 import { note, print, printJson } from '../../shared/terminal.ts'
+import { readReceipts } from './run.ts'
 
 interface ReportOptions extends ObserveOptions {
   readonly html?: string
   readonly flow?: string
   readonly openings?: string
+  readonly receipts?: string
   readonly lots: number
   readonly institutional: number
   readonly batchAge: number
@@ -36,6 +39,8 @@ From the chain, or offline from a file of bundles and its anchor; the batches ar
 routers, over the same batches: as many orders, at the same times, with breaker flags and served work as published. Sizes and segments are hidden in
 commitments, so the simulation draws them from --flow (a tape), from --openings (what was disclosed to you: they show shares by segment, too), or from a
 log-normal flow (--lots, --institutional). The report says which.
+
+From the chain it also tells of orders that traders forced in and, with --receipts, how long it took from each receipt to the acceptance of its batch.
 
 Exit codes: 0 nothing that an honest router would not show; 1 an alarm; 2 could not check.
 
@@ -53,6 +58,7 @@ export const reportCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option('--html <file>', 'write it as one page with charts, too')
       .option('--flow <csv>', 'orders to draw the hidden sizes, sides and segments from')
       .option('--openings <file>', 'openings that were disclosed to you')
+      .option('--receipts <path>', 'a receipt, or a folder of them: how long their orders waited')
       .option('--lots <median>', 'median size that is assumed', positive, ASSUMED.medianLots)
       .option(
         '--institutional <share>',
@@ -70,7 +76,8 @@ export const reportCommand = ({ terminal, outcome }: CommandContext): Command =>
       const { runs, level, json = false } = options
       if (level <= 0 || runs < leastRuns(level))
         throw new CliError('USAGE', `a level of ${level} takes at least ${leastRuns(level)} runs`)
-      const { batches, audit } = await observeBatches(file, options)
+      const held = options.receipts === undefined ? undefined : await readReceipts(await receiptFiles(options.receipts))
+      const { batches, audit, forced, receipts } = await observeBatches(file, { ...options, ...(held && { held }) })
       if (!audit.ok) {
         outcome.exitCode = EXIT_OF[audit.verdict]
         return showReport(terminal, audit, json)
@@ -80,7 +87,7 @@ export const reportCommand = ({ terminal, outcome }: CommandContext): Command =>
       const signs = { ...SIGNS, age: 1000 * options.batchAge }
       const settings = { ...TEST, runs, level, signs }
       const segments = opened && segmentsOf(opened, batches[0]?.policy.shards ?? 0)
-      const report = fairnessReport(batches, await flowOf(options, opened), { settings, segments })
+      const report = fairnessReport(batches, await flowOf(options, opened), { settings, segments, forced, receipts })
       outcome.exitCode = report.test.alarm ? EXIT.failed : EXIT.done
       if (options.html !== undefined) await writeText(options.html, fairnessHtml(report, chartLibrary()))
       if (json) printJson(terminal, report)
