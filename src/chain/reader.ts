@@ -214,8 +214,14 @@ export class LedgerReader {
 
   /** The accepted batch of an index, or `undefined`. */
   async batch(index: bigint): Promise<ChainBatch | undefined> {
+    const acceptance = await this.acceptance(index)
+    return acceptance && this.acceptedBatch(acceptance)
+  }
+
+  /** That the batch of an index was accepted, or `undefined`. */
+  async acceptance(index: bigint): Promise<Acceptance | undefined> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
-      return this.acceptedBatch(this.#acceptance(log))
+      return this.#acceptance(log)
     return undefined
   }
 

@@ -20,6 +20,8 @@ export const Limits = z.strictObject({
   leaseMs: Ms.min(300).default(5000),
   /** After which a proof job goes to another prover, s. */
   proofLeaseS: z.int().min(2).max(86_400).default(600),
+  /** Proven batches that wait together go into one transaction, at most so many: four cost about half as much gas each as one alone. */
+  maxBatchesPerTransaction: z.int().min(1).max(16).default(4),
   /** How often the chain is looked at, ms. */
   chainLookMs: Ms.default(250),
 })

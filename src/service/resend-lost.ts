@@ -52,8 +52,9 @@ async function resend(
     new ServiceError('CHAIN_MISMATCH', `the chain lost batch ${index} and does not take it again`, {
       details: { batch: index },
     })
-  if (!submission) throw refused()
-  await writer.broadcast(submission)
+  if (submission?.raw === undefined) throw refused()
+  // The first of its batches brings the others along.
+  await writer.broadcast({ raw: submission.raw, hash: submission.hash })
   for (const giveUp = performance.now() + MINED_LIMIT_MS; ; await delay(LOOK_MS)) {
     const found = await reader.transaction(submission.hash)
     if (found?.succeeded) return

@@ -81,7 +81,12 @@ export class FairleadService implements ServiceApi {
     const check = new WitnessCheck({ ...shared, ...parts, maxUnchecked: limits.maxUnchecked })
     this.#router = new Router({ ...shared, signReceipts: parts.signReceipts, limits, check })
     const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
-    const submitter = new SubmitterRole({ ...shared, ...parts, chain: parts.writer })
+    const submitter = new SubmitterRole({
+      ...{ ...shared, ...parts },
+      chain: parts.writer,
+      ledger: parts.reader,
+      maxBatches: limits.maxBatchesPerTransaction,
+    })
     const { finalityDepth } = parts
     const watcher = new WatcherRole({
       ...shared,

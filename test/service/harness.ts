@@ -1,6 +1,8 @@
 /** A service on test doubles: a prover that proves nothing, a chain of one's own, one database for a whole file. */
 import { sql } from 'kysely'
 import { keccakWords } from '../../src/base/keccak.ts'
+import { ChainError } from '../../src/chain/error.ts'
+import type { Acceptance } from '../../src/chain/records.ts'
 import type { PreparedTransaction } from '../../src/chain/writer.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
@@ -119,6 +121,10 @@ export class TestChain implements ChainReads, ChainWrites {
   /** Transactions of coming broadcasts are not mined until {@link mine}. */
   holding = false
   reverting = false
+  /** Batches that the ledger would refuse. */
+  readonly refusing = new Set<bigint>()
+  /** Batches that somebody else sent. */
+  readonly foreign = new Map<bigint, Acceptance>()
   readonly broadcasts: string[] = []
   readonly #mined = new Map<string, Mined>()
   readonly #pool: string[] = []
@@ -138,17 +144,30 @@ export class TestChain implements ChainReads, ChainWrites {
   async nextNonce(): Promise<number> {
     return this.#mined.size
   }
-  async prepareBatch(
-    submission: Parameters<ChainWrites['prepareBatch']>[0],
+  async prepareBatches(
+    submissions: Parameters<ChainWrites['prepareBatches']>[0],
     terms: { nonce?: number } = {},
   ): Promise<PreparedTransaction> {
-    const raw = `0x${this.#prepared++}:${submission.previous.nextIndex}:${terms.nonce}`
-    return { raw, hash: keccakWords([submission.previous.nextIndex, BigInt(this.#prepared)]), nonce: terms.nonce ?? 0 }
+    const indices = submissions.map(({ previous }) => previous.nextIndex)
+    if (indices.some((index) => this.refusing.has(index)))
+      throw new ChainError('TRANSACTION_REVERTED', 'refused', { details: { error: 'ProofInvalid' } })
+    const raw = `0x${this.#prepared++}:${indices.join('+')}:${terms.nonce}`
+    return { raw, hash: keccakWords([...indices, BigInt(this.#prepared)]), nonce: terms.nonce ?? 0 }
+  }
+  async acceptance(index: bigint): Promise<Acceptance | undefined> {
+    return this.foreign.get(index)
   }
   async broadcast({ raw, hash }: { raw: string; hash: string }): Promise<void> {
     this.broadcasts.push(raw)
     this.#pool.push(hash)
     if (!this.holding) this.mine()
+  }
+  /** Mines a transaction of somebody else. @returns its hash. */
+  mineForeign(): string {
+    const hash = keccakWords([99n, BigInt(this.#prepared++)])
+    const blockHash = keccakWords([BigInt(++this.block), this.#fork])
+    this.#mined.set(hash, { blockNumber: this.block, blockHash, gasUsed: 300_000n, succeeded: true })
+    return hash
   }
   mine(): void {
     for (const hash of this.#pool.splice(0)) {
@@ -251,6 +270,15 @@ export function reached(service: FairleadService, index: bigint, state: BatchSta
     service.events.on('batch', onBatch)
     service.batch(index).then((batch) => batch?.state === state && done(), reject)
   })
+}
+
+/** Resolves when the proof of a closed batch is there. */
+export async function proved(service: FairleadService, index: bigint): Promise<void> {
+  for (;;) {
+    const changed = new Promise((resolve) => service.events.once('proof', resolve))
+    if ((await service.requestProof(index)).state === 'done') return
+    await changed
+  }
 }
 
 /** Resolves when a cause stops receipts, or lets them go on. */

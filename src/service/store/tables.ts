@@ -109,14 +109,16 @@ export interface ProofTable {
   prove_ms: number | null
 }
 
-/** The transaction of a batch, stored before it is sent. */
+/** The transaction of a batch, stored before it is sent; several batches may share one. */
 export interface SubmissionTable {
   batch: Wide
   nonce: number
-  raw: string
+  /** With the first batch of the transaction alone, and null where somebody else sent it. */
+  raw: string | null
   hash: string
   block_number: number | null
   block_hash: string | null
+  /** The batch's part of what the transaction used. */
   gas_used: Wide | null
 }
 
