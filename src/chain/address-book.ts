@@ -21,8 +21,9 @@ export const SYSTEM_CONTRACTS = [
 ] as const
 export type SystemContract = (typeof SYSTEM_CONTRACTS)[number]
 
-const Addresses = z.record(z.enum(SYSTEM_CONTRACTS), Address)
-export type SystemAddresses = z.infer<typeof Addresses>
+/** All of them, by name. */
+export const SystemAddresses = z.record(z.enum(SYSTEM_CONTRACTS), Address)
+export type SystemAddresses = z.infer<typeof SystemAddresses>
 
 /** Where a system is, or is going to be. Addresses follow from deployer and nonce, so that the book is written before anything is sent. */
 export const AddressBook = z.strictObject({
@@ -36,7 +37,7 @@ export const AddressBook = z.strictObject({
   fromBlock: Count,
   /** keccak256 of everything that the contracts are made with: another config is another system. */
   configHash: Bytes32,
-  contracts: Addresses,
+  contracts: SystemAddresses,
   /** Hashes of the code on chain; empty until all is deployed and verified. */
   codeHashes: z.partialRecord(z.enum(SYSTEM_CONTRACTS), Bytes32),
   /** By circuit; empty until they are deployed. */

@@ -38,6 +38,7 @@ import type {
   ChainBatch,
   ChainEpoch,
   ChainRecords,
+  EpochEnd,
   EpochVerifier,
   LedgerConfig,
   RegistryHistory,
@@ -141,6 +142,15 @@ export class LedgerReader {
       seedBlockHash: opened?.blockHash,
       verifiers: await Promise.all(verifiers.map((v) => this.#verifier(v))),
     }
+  }
+
+  /** Where an epoch ends, as far as that is known by now, and whether the ledger is frozen, so that only an abandonment helps. */
+  async epochEnd(epoch: bigint): Promise<EpochEnd> {
+    const [[, end], frozen] = await Promise.all([
+      ask(this.#ledger, 'rangeOf', [epoch], z.tuple([z.bigint(), z.bigint()])),
+      ask(this.#ledger, 'frozen', [], z.boolean()),
+    ])
+    return { end, frozen, abandoned: await ask(this.#ledger, 'isVoid', [epoch, end], z.boolean()) }
   }
 
   /** All epochs, in order. */

@@ -1,9 +1,10 @@
 import { CodedError } from '../base/error.ts'
 import { packSubmission } from '../chain/submission.ts'
 import { publicSignals } from '../statement/binding.ts'
-import type { Head } from '../statement/record.ts'
 import { decodeStatement } from '../statement/statement.ts'
-import type { ServiceBus } from './events.ts'
+import { genesisHead } from './chain-agreement.ts'
+import type { DutyEvent, ServiceBus } from './events.ts'
+import type { Gate } from './gate.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
 import { notify, Wakeup } from './notices.ts'
@@ -23,6 +24,7 @@ import {
   submissionFor,
 } from './store/submissions.ts'
 import { countFailure, mustMoveBatch } from './store/transitions.ts'
+import { headAfter } from './views.ts'
 
 export interface SubmitterParts {
   readonly database: Database
@@ -35,6 +37,7 @@ export interface SubmitterParts {
   readonly verifier: number
   /** The most that go into one transaction. */
   readonly maxBatches: number
+  readonly gate: Gate
   readonly bus: ServiceBus
   readonly log: Log
 }
@@ -46,6 +49,8 @@ const RESEND_MS = 5000
 
 /** Calldata that a node surely takes; several batches stay below it, however large they are. */
 const MOST_BYTES = 96_000
+/** While these stop receipts, the ledger takes nothing of the epoch. */
+const OVER = ['abandoned', 'frozen'] as const
 /** What a batch has in calldata besides its orders. */
 const FIXED_BYTES = 1_500
 
@@ -66,11 +71,25 @@ export class SubmitterRole {
     )
   }
 
-  start = (): Promise<void> => this.#wakeup.start(this.#parts.database, ['proof-done', 'batch-moved'], LOOK_MS)
-  stop = (): Promise<void> => this.#wakeup.stop()
+  async start(): Promise<void> {
+    this.#parts.bus.on('duty', this.#hurry)
+    await this.#wakeup.start(this.#parts.database, ['proof-done', 'batch-moved'], LOOK_MS)
+  }
+  async stop(): Promise<void> {
+    this.#parts.bus.off('duty', this.#hurry)
+    await this.#wakeup.stop()
+  }
+
+  /** Somebody noticed that a batch is overdue: what was sent is sent again at once. */
+  readonly #hurry = ({ duty }: DutyEvent): void => {
+    if (duty !== 'overdue-noticed') return
+    this.#sentAt = Number.NEGATIVE_INFINITY
+    this.#wakeup.wake()
+  }
 
   async #work(): Promise<void> {
-    const { database, maxBatches } = this.#parts
+    const { database, maxBatches, gate } = this.#parts
+    if (OVER.some((cause) => gate.stopOf(cause))) return
     await this.#signAll()
     const waiting = await firstUnaccepted(database.db, maxBatches)
     const [first] = waiting
@@ -186,15 +205,9 @@ export class SubmitterRole {
       proofOf(database.db, opening.index),
       opening.index === 0n ? undefined : batchAt(database.db, opening.index - 1n),
     ])
-    const counters = context.policy.shards.map(() => 0n)
-    const previous: Head = {
-      epoch: before?.opening.epoch ?? 0n,
-      nextIndex: opening.index,
-      state: opening.stateBefore,
-      time: before?.opening.time ?? 0n,
-      orderCounter: opening.orderCounter,
-      counters,
-    }
+    // Not the opening's: in an epoch's first batch the ledger itself takes the step from the head before.
+    const previous = before ? headAfter(before) : genesisHead(context.policy.shards.length)
+    const { counters } = opening
     const statement = decodeStatement(context.circuit.shape, closing?.words ?? [])
     const { beneficiary = '', digest = 0n, words: proof = [] } = found?.proof ?? {}
     return packSubmission(statement, { previous, counters, verifier, beneficiary, digest, proof, signature })

@@ -48,7 +48,7 @@ describe('a development chain that lost its last blocks', () => {
 
   it('is left alone when it has them', async () => {
     const { chain, parts } = await lost()
-    const head = await acceptedHead(parts.db, SHARDS)
+    const head = await acceptedHead(parts.db)
     chain.headHash = head ? headHash(head) : ''
     expect(await resendLost(parts)).to.equal(0)
     expect(chain.broadcasts).to.deep.equal([])

@@ -19,7 +19,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
  * - `SERVICE_UNREACHABLE`: nothing answers at the URL, or something that is no Fairlead service.
  * - `SERVICE_REFUSED`: the service said no; `details.problem` is its code.
  * - `NOT_A_DATA_DIR`: the folder holds no Fairlead data, so it is left alone.
- * - `CONFIRMATION_NEEDED`: something would be deleted; say `--yes`.
+ * - `CONFIRMATION_NEEDED`: something would be deleted or given up; say `--yes`.
  * - `INTERRUPTED`: Ctrl-C.
  */
 export class CliError extends CodedError<

@@ -202,7 +202,12 @@ export function finalize(db: Kysely<Tables>, batches: readonly bigint[]): Promis
   return together(db, async (tx) => {
     for (const batch of batches) if (!(await moveBatch(tx, batch, 'final', 'watcher'))) return false
     const erased = { size: null, side: null, segment: null, details: null }
-    await tx.updateTable('entry').set(erased).where('batch', 'in', batches.map(String)).execute()
+    await tx
+      .updateTable('entry')
+      .set(erased)
+      .where('batch', 'in', batches.map(String))
+      .where('void', '=', false)
+      .execute()
     return true
   })
 }
@@ -227,7 +232,12 @@ const sumOf = (shares: readonly Pick<AcceptedShare, 'counts'>[]): number[] =>
   at(shares, 0).counts.map((_, shard) => shares.reduce((sum, { counts }) => sum + (counts[shard] ?? 0), 0))
 
 async function countShards(db: Kysely<Tables>, batch: bigint, shards: number): Promise<number[]> {
-  const rows = await db.selectFrom('entry').select('assignment').where('batch', '=', `${batch}`).execute()
+  const rows = await db
+    .selectFrom('entry')
+    .select('assignment')
+    .where('batch', '=', `${batch}`)
+    .where('void', '=', false)
+    .execute()
   return shardCounts(
     rows.map(({ assignment }) => assignment),
     shards,

@@ -53,6 +53,8 @@ export interface BatchTable {
   state_before: Wide
   /** Ticks, by shard. */
   served: Json<string[]>
+  /** The shards' service counters after the batch, ticks; null, in batches from before they were kept, for all 0. */
+  counters: Json<string[]> | null
   count: number
   deferred: number
   /** From here on: set when the batch closes. */

@@ -52,7 +52,8 @@ export async function countFailure(db: Kysely<Tables>, index: bigint): Promise<b
     .updateTable('batch')
     .set((eb) => ({ failures: eb('failures', '+', 1) }))
     .where('index', '=', `${index}`)
+    .where('state', '!=', 'abandoned')
     .returning('failures')
-    .executeTakeFirstOrThrow()
-  return row.failures >= MAX_FAILURES
+    .executeTakeFirst()
+  return row !== undefined && row.failures >= MAX_FAILURES
 }
