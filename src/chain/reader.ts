@@ -43,6 +43,7 @@ import type {
   ChainEpoch,
   ChainRecords,
   ChainSeal,
+  EpochEnd,
   EpochVerifier,
   LedgerConfig,
   RegistryHistory,
@@ -175,6 +176,15 @@ export class LedgerReader {
     }
   }
 
+  /** Where an epoch ends, as far as that is known by now, and whether the ledger is frozen, so that only an abandonment helps. */
+  async epochEnd(epoch: bigint): Promise<EpochEnd> {
+    const [[, end], frozen] = await Promise.all([
+      ask(this.#ledger, 'rangeOf', [epoch], z.tuple([z.bigint(), z.bigint()])),
+      ask(this.#ledger, 'frozen', [], z.boolean()),
+    ])
+    return { end, frozen, abandoned: await ask(this.#ledger, 'isVoid', [epoch, end], z.boolean()) }
+  }
+
   /** All epochs, in order. */
   async epochs(): Promise<ChainEpoch[]> {
     const epochs: ChainEpoch[] = []
@@ -252,8 +262,14 @@ export class LedgerReader {
 
   /** The accepted batch of an index, or `undefined`. */
   async batch(index: bigint): Promise<ChainBatch | undefined> {
+    const acceptance = await this.acceptance(index)
+    return acceptance && this.acceptedBatch(acceptance)
+  }
+
+  /** That the batch of an index was accepted, or `undefined`. */
+  async acceptance(index: bigint): Promise<Acceptance | undefined> {
     for await (const log of this.#logs(this.#ledger.filters.BatchAccepted?.(index), this.#since))
-      return this.acceptedBatch(this.#acceptance(log))
+      return this.#acceptance(log)
     return undefined
   }
 

@@ -57,6 +57,12 @@ export interface ChainEpoch {
   readonly sealedMode: boolean
 }
 
+/** Where an epoch ends. */
+export type EpochEnd = Pick<ChainEpoch, 'end' | 'abandoned'> & {
+  /** The ledger takes no batches until the epoch is abandoned. */
+  readonly frozen: boolean
+}
+
 /** That a batch was accepted, as the event tells, and where. */
 export interface Acceptance {
   readonly index: bigint

@@ -7,6 +7,7 @@ import type { AroundLedger } from './around-ledger.ts'
 import { ask, parse } from './ask.ts'
 import { type BondState, bondAt } from './bond-state.ts'
 import { decodeEvent } from './canonical.ts'
+import { naming } from './contract-error.ts'
 import { logsOf } from './logs.ts'
 import { FAULTS } from './system-config.ts'
 import {
@@ -29,6 +30,12 @@ export interface DueGroup {
   readonly left: bigint
   /** The ledger's uptime, seconds, by which they have to be discharged; 0n when none are left. */
   readonly dueAt: bigint
+}
+
+/** A forced order, and when it was posted. */
+export interface PostedOrder extends ForcedOrder {
+  /** Time of the block, s since the Unix epoch. */
+  readonly postedAtS: number
 }
 
 /** A range of blocks, both ends included. */
@@ -69,6 +76,24 @@ export class SystemReader {
   /** Orders posted, in the queue's order. */
   forcedOrders(range: BlockRange): Promise<ForcedOrder[]> {
     return events(this.#inbox, 'OrderForced', range, ForcedEvent)
+  }
+
+  /** The same with the times of their blocks. */
+  async postedOrders({ fromBlock, toBlock }: BlockRange): Promise<PostedOrder[]> {
+    const emitter = await this.#inbox.getAddress()
+    const found: PostedOrder[] = []
+    for await (const log of logsOf(this.#inbox, 'OrderForced', fromBlock, toBlock)) {
+      const order = parse(ForcedEvent, decodeEvent(log, emitter).toArray())
+      const block = await naming(() => log.getBlock())
+      found.push({ ...order, postedAtS: block.timestamp })
+    }
+    return found
+  }
+
+  /** Whether a commitment waits in the inbox. */
+  async waits(commitment: bigint): Promise<boolean> {
+    const [waits] = await ask(this.#inbox, 'numberOf', [commitment], z.tuple([z.boolean(), z.bigint()]))
+    return waits
   }
 
   /** Questions for reports; each is open until it is answered or concluded. */

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(context: CommandContext) 
   anchor: async () => (await import('./commands/anchor.ts')).anchorCommand,
   policy: async () => (await import('./commands/policy.ts')).policyCommand,
   circuits: async () => (await import('./commands/circuits.ts')).circuitsCommand,
+  epoch: async () => (await import('./commands/epoch.ts')).epochCommand,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   reset: async () => (await import('./commands/reset.ts')).resetCommand,

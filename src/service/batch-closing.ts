@@ -49,6 +49,7 @@ export const tipAfter = ({ opening, count, after, blindAfter, stateAfter }: Batc
   states: after,
   blind: blindAfter,
   state: stateAfter,
+  counters: opening.counters,
 })
 
 /** All that proving a batch takes, from its rows. */

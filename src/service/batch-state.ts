@@ -23,7 +23,12 @@ const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: rea
   ['closed', 'quarantined', ['router', 'prover', 'submitter']],
   ['proven', 'quarantined', ['submitter']],
   ['quarantined', 'closed', ['operator']],
-  ['quarantined', 'abandoned', ['operator']],
+  // Its epoch was abandoned before the ledger accepted it.
+  ['open', 'abandoned', ['watcher']],
+  ['closed', 'abandoned', ['watcher']],
+  ['proven', 'abandoned', ['watcher']],
+  ['sent', 'abandoned', ['watcher']],
+  ['quarantined', 'abandoned', ['watcher']],
 ]
 
 /** The states from which `to` may be reached by this actor. */

@@ -4,6 +4,7 @@ import { buildContracts } from '../chain/compile.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts'
 import { ChainError } from '../chain/error.ts'
 import { LedgerReader } from '../chain/reader.ts'
+import { LedgerWriter } from '../chain/writer.ts'
 import type { PublishedPolicy } from '../policy/policy.ts'
 import { openProver } from '../proof/backend/open-prover.ts'
 import { ProverSettings } from '../proof/backend/settings.ts'
@@ -13,14 +14,17 @@ import type { Artifacts } from '../proof/manifest.ts'
 import { ensureNativeProver, expectNativeProver } from '../proof/native/build.ts'
 import type { Prover } from '../proof/prover.ts'
 import { packageRoot } from '../proof/root.ts'
+import type { Clock } from './clock.ts'
 import { dataPaths, type Limits, type ServiceConfig } from './config.ts'
-import { lockDataDir } from './data-lock.ts'
+import { type DataLock, lockDataDir } from './data-lock.ts'
 import { defaultPolicy } from './default-policy.ts'
 import { type KnownDeployment, readDeployment, writeDeployment } from './deployment-file.ts'
 import { ServiceError } from './errors.ts'
 import type { Log } from './log.ts'
+import { openNextEpoch } from './next-epoch.ts'
 import { kindOf, openService } from './open-service.ts'
-import { loadSecrets, type Secrets } from './secrets.ts'
+import type { ChainWrites } from './ports.ts'
+import { loadSecrets, type OwnSecrets } from './secrets.ts'
 import type { FairleadService } from './service.ts'
 import { setUpLedger } from './setup-ledger.ts'
 
@@ -58,6 +62,10 @@ export interface BootOptions {
   readonly databaseUrl?: string
   readonly logLevel?: ServiceConfig['logLevel']
   readonly log?: Log
+  /** The system's by default. */
+  readonly clock?: Clock
+  /** Stands between the submitter and the chain. */
+  readonly between?: (writer: ChainWrites) => ChainWrites
   /** Told in one line what the user should know, such as why there is no native prover. */
   readonly onNote?: (line: string) => void
   /** Told when a step begins, how far a long one is, and when it is done. */
@@ -74,6 +82,9 @@ export interface LocalFairlead {
   readonly deployment: KnownDeployment
   readonly artifacts: Artifacts
   readonly prover: Prover
+  readonly secrets: OwnSecrets
+  /** Stops the service and opens it again on the same chain, in the epoch that is the latest by then. */
+  reopen(): Promise<FairleadService>
   /** Stops service, prover and chain, in this order; everything stays in the data folder. May be called twice. */
   stop(): Promise<void>
 }
@@ -137,16 +148,29 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     const deployment = known
       ? await assertDeployed(chain.url, known)
       : await setUp(options, chain.url, secrets, artifacts)
-    const { ledger } = deployment
-    const { databaseUrl, logLevel, limits = {} } = options
-    const service = await step('service', () =>
+    const { ledger, fromBlock, contracts: around } = deployment
+    const { databaseUrl, logLevel, limits = {}, clock, log, between } = options
+    const place = { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, fromBlock, contracts: around }
+    if (known && (await isAbandoned(chain.url, ledger)))
+      await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
+    const open = (held: DataLock) =>
       openService(
-        { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, circuit, limits, databaseUrl, logLevel },
-        { prover, ready, artifacts, lock, ownChain: true, ...(options.log && { log: options.log }) },
-      ),
-    )
+        { ...place, circuit, limits, databaseUrl, logLevel },
+        {
+          ...{ prover, ready, artifacts, lock: held, ownChain: true },
+          ...(log && { log }),
+          ...(clock && { clock }),
+          ...(between && { between }),
+        },
+      )
+    let service = await step('service', () => open(lock))
     opened.push(() => service.stop())
-    return { service, chain, deployment, artifacts, prover, stop }
+    const reopen = async (): Promise<FairleadService> => {
+      await service.stop()
+      service = await open(await lockDataDir(paths.lock))
+      return service
+    }
+    return { service, chain, deployment, artifacts, prover, secrets, reopen, stop }
   } catch (error) {
     await stop()
     throw error
@@ -162,7 +186,7 @@ function defaultCircuit({ backend }: ProverSettings, native: boolean): string {
 async function setUp(
   { dataDir, policy, onStep = () => {} }: BootOptions,
   rpcUrl: string,
-  secrets: Secrets,
+  secrets: OwnSecrets,
   artifacts: Artifacts,
 ): Promise<KnownDeployment> {
   const { manifest } = artifacts
@@ -173,13 +197,44 @@ async function setUp(
     current = name
   }
   const published = policy?.(artifacts) ?? defaultPolicy(manifest.shards, kindOf(manifest))
-  const deployment = { ...(await setUpLedger(rpcUrl, secrets, artifacts, published, next)), circuit: manifest.name }
   const paths = dataPaths(dataDir)
+  const made = await setUpLedger(rpcUrl, secrets, artifacts, published, paths.addresses, next)
+  const deployment = { ...made, circuit: manifest.name }
   // In this order: a ledger that is written down as there must not be lost with the chain's process.
   await keepState(rpcUrl, paths.chainState)
   await writeDeployment(paths.deployment, deployment)
   next()
   return deployment
+}
+
+async function isAbandoned(rpcUrl: string, ledger: string): Promise<boolean> {
+  const reader = await LedgerReader.connect({ rpcUrl, ledger })
+  try {
+    return (await reader.epochEnd(await reader.latestEpoch())).abandoned
+  } finally {
+    reader.close()
+  }
+}
+
+/** Opens the epoch after one that was abandoned, from its last accepted state: on its own chain nobody else would. */
+async function goOn(
+  rpcUrl: string,
+  { ledger, fromBlock }: KnownDeployment,
+  { submitterKey }: OwnSecrets,
+  stateFile: string,
+): Promise<void> {
+  const source = { rpcUrl, ledger, fromBlock }
+  const [reader, writer] = await Promise.all([
+    LedgerReader.connect(source),
+    LedgerWriter.connect({ ...source, privateKey: submitterKey }),
+  ])
+  try {
+    await openNextEpoch(reader, writer)
+    await keepState(rpcUrl, stateFile)
+  } finally {
+    reader.close()
+    writer.close()
+  }
 }
 
 /** @throws ServiceError DATA_DIR_MISMATCH when the chain does not have the folder's ledger. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Address, Uint } from '../base/schema.ts'
+import { SystemAddresses } from '../chain/system-contracts.ts'
 import { ProverSettings } from '../proof/backend/settings.ts'
 import { ServiceError } from './errors.ts'
 
@@ -20,6 +21,8 @@ export const Limits = z.strictObject({
   leaseMs: Ms.min(300).default(5000),
   /** After which a proof job goes to another prover, s. */
   proofLeaseS: z.int().min(2).max(86_400).default(600),
+  /** Proven batches that wait together go into one transaction, at most so many: four cost about half as much gas each as one alone. */
+  maxBatchesPerTransaction: z.int().min(1).max(16).default(4),
   /** How often the chain is looked at, ms. */
   chainLookMs: Ms.default(250),
 })
@@ -43,6 +46,10 @@ export const ServiceConfig = z.strictObject({
   rpcUrl: z.url({ protocol: /^https?$/ }),
   chainId: z.union([Uint(64), z.bigint().positive()]),
   ledger: Address,
+  /** Block from which to look for events. */
+  fromBlock: z.int().min(0).default(0),
+  /** What stands around the ledger: with it the service takes forced orders, answers challenges and minds its stake. */
+  contracts: SystemAddresses.optional(),
   /** Name in the circuit catalog. */
   circuit: z.string().min(1),
   /** What this process does; all of it by default. */
@@ -74,4 +81,5 @@ export const dataPaths = (dataDir: string) => ({
   lock: join(dataDir, 'lock'),
   chainState: join(dataDir, 'chain.json'),
   deployment: join(dataDir, 'deployment.json'),
+  addresses: join(dataDir, 'addresses.json'),
 })

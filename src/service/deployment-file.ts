@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Address, Uint } from '../base/schema.ts'
 import type { Deployment } from '../chain/deploy.ts'
+import { SystemAddresses } from '../chain/system-contracts.ts'
 import { writeWhole } from '../proof/whole-file.ts'
 import { ServiceError } from './errors.ts'
 
@@ -14,10 +15,15 @@ const File = z.strictObject({
   fromBlock: z.int().min(0),
   /** The circuit that the epoch was opened for. */
   circuit: z.string(),
+  /** What stands around the ledger; folders from before have a bare one. */
+  contracts: SystemAddresses.optional(),
 })
 
 /** Where the data folder's ledger is, and the circuit of its epoch. */
-export type KnownDeployment = Deployment & { readonly circuit: string }
+export type KnownDeployment = Deployment & {
+  readonly circuit: string
+  readonly contracts?: SystemAddresses | undefined
+}
 
 /** @returns `undefined` before the first start. @throws ServiceError DATA_DIR_MISMATCH when the file is damaged. */
 export async function readDeployment(path: string): Promise<KnownDeployment | undefined> {

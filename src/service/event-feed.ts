@@ -149,9 +149,9 @@ export class EventFeed {
     })
   }
 
-  async #receipts({ id, index, slots }: StoredEvent & { kind: 'receipts' }): Promise<StreamEvent> {
+  async #receipts({ id, slots, ...batch }: StoredEvent & { kind: 'receipts' }): Promise<StreamEvent> {
     const { database, signer } = this.#parts
-    const placements = await placementsAt(database.db, index, slots)
+    const placements = await placementsAt(database.db, batch, slots)
     return { id, kind: 'receipts', receipts: placements.map((placement) => signer.receipt(placement)) }
   }
 

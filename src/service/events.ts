@@ -18,9 +18,18 @@ export interface ServiceEvents {
   ]
   /** Receipts stop, or go on, for a cause. */
   gate: [{ cause: StopCause; stopped: boolean }]
+  /** The epoch was ended by somebody; receipts at or past `end` are void. */
+  epoch: [{ epoch: bigint; state: 'abandoned'; end: bigint }]
+  /** What a contract around the ledger asked for, and what was done. */
+  duty: [DutyEvent]
   /** The chain's latest block. */
   block: [{ number: number }]
 }
+
+export type DutyEvent =
+  | { readonly duty: 'forced-taken'; readonly number: bigint; readonly commitment: bigint }
+  | { readonly duty: 'forced-discharged'; readonly number: bigint; readonly batch: bigint }
+  | { readonly duty: 'overdue-noticed'; readonly batch: bigint }
 
 export interface BatchEvent {
   readonly index: bigint

@@ -22,6 +22,8 @@ export interface EpochFacts {
   /** The account whose signature makes receipts and batches. */
   readonly signer: string
   readonly policy: PublishedPolicy
+  /** Its first batch starts from the public reset state. */
+  readonly fromReset: boolean
 }
 
 /** Everything that routing in one epoch depends on, made once. */

@@ -2,7 +2,7 @@ import { min } from '../base/integers.ts'
 import type { Order } from '../order/order.ts'
 import { BatchRouter, DEFERRED } from '../route/route.ts'
 import { type BatchStart, startBatch } from '../route/start.ts'
-import { genesisStates, type ShardState, stateHash } from '../route/state.ts'
+import { genesisStates, resetStates, type ShardState, stateHash } from '../route/state.ts'
 import type { LaneContext } from './lane-context.ts'
 
 /** Where the lane stands between two batches. Times are µs since the Unix epoch. */
@@ -15,12 +15,23 @@ export interface Tip {
   readonly blind: bigint
   /** The hiding hash of `states`. */
   readonly state: bigint
+  /** Service counters that were applied in the epoch, ticks, by shard. */
+  readonly counters: readonly bigint[]
 }
 
 /** The tip of a new ledger. */
 export function genesisTip(shards: number): Tip {
   const states = genesisStates(shards)
-  return { nextIndex: 0n, orderCounter: 0n, time: 0n, states, blind: 0n, state: stateHash(0n, states) }
+  const counters = states.map(() => 0n)
+  return { nextIndex: 0n, orderCounter: 0n, time: 0n, states, blind: 0n, state: stateHash(0n, states), counters }
+}
+
+/** Where an epoch begins after another one: its shards count from 0, and their states are those of the last batch, or the public ones. */
+export function tipOfEpoch(tip: Tip, fromReset: boolean): Tip {
+  const counters = tip.counters.map(() => 0n)
+  if (!fromReset) return { ...tip, counters }
+  const states = resetStates(tip.states.length)
+  return { ...tip, states, blind: 0n, state: stateHash(0n, states), counters }
 }
 
 /** All that is durable of a batch before its first receipt. */
@@ -37,6 +48,8 @@ export interface BatchOpening {
   readonly stateBefore: bigint
   /** Ticks, by shard. */
   readonly served: readonly bigint[]
+  /** Service counters after the batch, ticks, by shard. */
+  readonly counters: readonly bigint[]
 }
 
 /** One slot as its receipt tells it: what is kept for ever. */
@@ -74,6 +87,7 @@ export function openingAfter(context: LaneContext, tip: Tip, time: bigint): Batc
     blindBefore: tip.blind,
     stateBefore: tip.state,
     served: context.policy.shards.map(({ reporting }) => (reporting ? 0n : elapsed)),
+    counters: tip.counters,
   }
 }
 

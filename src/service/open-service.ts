@@ -1,5 +1,9 @@
+import { DutyWriter } from '../chain/duty-writer.ts'
+import { connectProvider } from '../chain/provider.ts'
 import { LedgerReader } from '../chain/reader.ts'
 import type { ChainEpoch } from '../chain/records.ts'
+import type { SystemAddresses } from '../chain/system-contracts.ts'
+import { SystemReader } from '../chain/system-reader.ts'
 import { LedgerWriter } from '../chain/writer.ts'
 import { POLICY_KINDS, type PolicyKindName, policyKind, policyOf } from '../policy/policy.ts'
 import { openProver } from '../proof/backend/open-prover.ts'
@@ -17,7 +21,7 @@ import { type DataLock, lockDataDir } from './data-lock.ts'
 import { ServiceError } from './errors.ts'
 import { type CircuitFacts, type EpochFacts, type LaneContext, laneContext, opensEpoch } from './lane-context.ts'
 import { createLog, type Log } from './log.ts'
-import type { VerifyBatchProof } from './ports.ts'
+import type { ChainWrites, VerifyBatchProof } from './ports.ts'
 import { EpochSigner } from './receipt-signer.ts'
 import { resendLost } from './resend-lost.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
@@ -40,6 +44,8 @@ export interface ServiceDeps {
   readonly ownChain?: boolean
   readonly log?: Log
   readonly clock?: Clock
+  /** Stands between the submitter and the chain, where somebody wants to see what happens when they part. */
+  readonly between?: (writer: ChainWrites) => ChainWrites
 }
 
 /**
@@ -61,11 +67,12 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     const lock = deps.lock ?? (await lockDataDir(paths.lock))
     opened.push(() => lock.release())
     const secrets = await loadSecrets(paths.secrets)
-    const source = { rpcUrl: config.rpcUrl, ledger: config.ledger }
+    const source = { rpcUrl: config.rpcUrl, ledger: config.ledger, fromBlock: config.fromBlock }
     const reader = await LedgerReader.connect(source)
     opened.push(() => reader.close())
     const writer = await LedgerWriter.connect({ ...source, privateKey: secrets.submitterKey })
     opened.push(() => writer.close())
+    const around = config.contracts && (await openAround(config, config.contracts, secrets.dutyKey, opened))
     const { context, verifier } = await contextOf(config, reader, secrets, deps.artifacts)
     const { databaseUrl } = config
     const database = await (databaseUrl === undefined ? openPGlite(paths.database) : openPostgres(databaseUrl))
@@ -91,7 +98,8 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       signReceipts: signing.sign,
       reader,
       chain: new ChainWindow(config.rpcUrl, reader.config),
-      writer,
+      writer: deps.between?.(writer) ?? writer,
+      around,
       prover,
       verify: verifierOf(deps.artifacts),
       witness,
@@ -107,6 +115,20 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     await close()
     throw error
   }
+}
+
+/** Clients of what stands around the ledger; closed with what was opened. */
+async function openAround(
+  { rpcUrl, fromBlock }: ServiceConfig,
+  contracts: SystemAddresses,
+  dutyKey: string,
+  opened: (() => unknown)[],
+): Promise<NonNullable<ServiceParts['around']>> {
+  const { provider } = await connectProvider(rpcUrl)
+  opened.push(() => provider.destroy())
+  const writer = await DutyWriter.connect(rpcUrl, contracts, dutyKey)
+  opened.push(() => writer.close())
+  return { system: new SystemReader(provider, contracts), writer, fromBlock }
 }
 
 /** The settings' prover, ready; closed with what was opened. */
@@ -166,7 +188,7 @@ async function contextOf(
   return { context, verifier }
 }
 
-const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy }: ChainEpoch): EpochFacts => {
+const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy, fromReset }: ChainEpoch): EpochFacts => {
   const { feeWord, words, settlements, reportSigners } = policy
   return {
     epoch,
@@ -174,6 +196,7 @@ const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy }: Chai
     keyCommit,
     seed,
     signer,
+    fromReset,
     policy: { ...policyOf(feeWord, words), settlements, reportSigners },
   }
 }

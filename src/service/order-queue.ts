@@ -51,14 +51,33 @@ export class OrderQueue {
     })
   }
 
+  /**
+   * Lets orders that have to be taken in ahead of the others, whatever their size and however many wait.
+   * @returns their outcomes in order, when the last of them has one.
+   */
+  enterFirst(orders: readonly Order[], keyId: string, stop: Stop | undefined): Promise<OrderOutcome[]> {
+    const answers = orders.map((order) => {
+      const commitment = commitmentOf(order)
+      if (stop) return { answered: Promise.resolve(stopped(commitment, stop)), waiting: [] }
+      let answer: WaitingOrder['answer'] = () => {}
+      const answered = new Promise<OrderOutcome>((resolve) => {
+        answer = resolve
+      })
+      return { answered, waiting: [{ order, commitment, keyId, answer }] }
+    })
+    this.#waiting = [...answers.flatMap(({ waiting }) => waiting), ...this.#waiting]
+    return Promise.all(answers.map(({ answered }) => answered))
+  }
+
   /** The next group, still waiting until {@link drop}. */
   peek(count: number): readonly WaitingOrder[] {
     return this.#waiting.slice(0, count)
   }
 
-  /** Takes the first `count` orders out. */
-  drop(count: number): void {
-    this.#waiting = this.#waiting.slice(count)
+  /** Takes orders of a group out; others may have come before them meanwhile. */
+  drop(orders: readonly WaitingOrder[]): void {
+    const gone = new Set(orders)
+    this.#waiting = this.#waiting.filter((order) => !gone.has(order))
   }
 
   /** Refuses everybody who waits. */

@@ -8,8 +8,8 @@ import type { SignedReceipt } from './api.ts'
 import type { Placement } from './open-batch.ts'
 
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
-export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head'>
-export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatch' | 'broadcast'>
+export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head' | 'acceptance' | 'epochEnd'>
+export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'broadcast'>
 export type Proves = Pick<Prover, 'prove' | 'health'>
 
 /**

@@ -29,12 +29,12 @@ const MINED_LIMIT_MS = 15_000
  * @throws ServiceError CHAIN_MISMATCH when the chain does not take one of them.
  */
 export async function resendLost({ db, reader, writer, shards }: ResendParts): Promise<number> {
-  const [head, known] = await Promise.all([reader.head(), acceptedHead(db, shards)])
+  const [head, known] = await Promise.all([reader.head(), acceptedHead(db)])
   // As it nearly always is: no need to look through all batches.
   if (!known || headHash(known) === head) return 0
   const rows = await db.selectFrom('batch').selectAll().where('state', 'in', ACCEPTED_STATES).orderBy('index').execute()
   const accepted = rows.map(batchOf)
-  const reached = accepted.findLastIndex((batch) => headHash(headAfter(batch, shards)) === head)
+  const reached = accepted.findLastIndex((batch) => headHash(headAfter(batch)) === head)
   if (reached < 0 && head !== headHash(genesisHead(shards))) return 0
   const lost = accepted.slice(reached + 1)
   for (const batch of lost) await resend(batch, db, reader, writer)
@@ -52,8 +52,9 @@ async function resend(
     new ServiceError('CHAIN_MISMATCH', `the chain lost batch ${index} and does not take it again`, {
       details: { batch: index },
     })
-  if (!submission) throw refused()
-  await writer.broadcast(submission)
+  if (submission?.raw === undefined) throw refused()
+  // The first of its batches brings the others along.
+  await writer.broadcast({ raw: submission.raw, hash: submission.hash })
   for (const giveUp = performance.now() + MINED_LIMIT_MS; ; await delay(LOOK_MS)) {
     const found = await reader.transaction(submission.hash)
     if (found?.succeeded) return

@@ -40,10 +40,14 @@ export interface RouterParts {
   readonly limits: RouterLimits
   /** How many more batches may close before it is known that those before them can be proven. */
   readonly check: { readonly room: number }
+  /** First index that the epoch does not have, as far as that is known. */
+  readonly epoch: { readonly end: bigint }
 }
 
 /** Orders that one turn takes: enough to share a commit, few enough to answer soon. */
 const GROUP = 256
+/** Whose forced orders are: no API key has this id, so that nobody reads their receipts by a key of their own. */
+const FORCED_KEY = 'forced'
 /** Pause after a turn that the store refused. */
 const RETRY_MS = 1000
 
@@ -98,6 +102,14 @@ export class Router {
     return outcomes
   }
 
+  /** Takes orders that have to be taken (protocol, section 5) ahead of all others; one that fits no shard is deferred. */
+  force(orders: readonly Order[]): Promise<OrderOutcome[]> {
+    const stop = this.#stopping ? stopFor('stopping') : this.#parts.gate.stop
+    const outcomes = this.#waiting.enterFirst(orders, FORCED_KEY, stop)
+    this.#pump()
+    return outcomes
+  }
+
   #pump(): void {
     this.#again = true
     if (!this.#idle) this.#running ??= this.#run()
@@ -124,18 +136,21 @@ export class Router {
 
   /** @returns false when the orders that wait must wait longer. */
   async #turn(): Promise<boolean> {
-    const { context, database, queue, lease, gate, clock, bus, check } = this.#parts
+    const { context, database, queue, lease, gate, clock, bus, check, epoch } = this.#parts
     const position = this.#position ?? (await this.#load())
     const stop = position ? gate.stop : stopFor('quarantine')
     // Orders that were let in stay while batches are checked: it takes moments.
     if (stop && stop.cause !== 'unchecked') this.#waiting.refuseAll(stop)
-    if (!position) {
+    if (!position || gate.stopOf('abandoned')) {
       this.#closeDue = false
       return false
     }
     const group = this.#waiting.peek(GROUP)
     const commitments = group.map(({ commitment }) => commitment)
-    const turn = new Turn(context, position, await acceptedEntries(database.db, commitments), check.room)
+    const turn = new Turn(context, position, await acceptedEntries(database.db, commitments), {
+      room: check.room,
+      end: epoch.end,
+    })
     if (this.#closeDue) turn.close()
     let placed = 0
     for (const ticket of group) {
@@ -148,10 +163,12 @@ export class Router {
       this.#moveTo(turn.position)
       announce(bus, change, context.policy.shards.length)
     }
-    this.#waiting.drop(placed)
-    this.#answer(turn, group.slice(0, placed))
+    const taken = group.slice(0, placed)
+    this.#waiting.drop(taken)
+    this.#answer(turn, taken)
     if (placed === group.length) return true
-    if (turn.exhausted) return check.room > 0
+    if (turn.atEnd) gate.set('ended', true)
+    if (turn.atEnd || turn.exhausted) return turn.atEnd || check.room > 0
     this.#timers.open = setTimeout(() => this.#pump(), Math.max(1, Number((turn.opensAt - clock()) / 1000n)))
     return false
   }

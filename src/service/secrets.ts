@@ -15,8 +15,12 @@ export const Secrets = z.strictObject({
   signerKey: Bytes32,
   /** Pays for transactions and gets the rewards (secp256k1). */
   submitterKey: Bytes32,
+  /** Pays for answers to challenges and forced orders, apart from batches, whose transactions must follow each other (secp256k1). Folders from before it get one. */
+  dutyKey: Bytes32.optional(),
 })
 export type Secrets = z.infer<typeof Secrets>
+/** As a service has them. */
+export type OwnSecrets = Secrets & { readonly dutyKey: string }
 
 const privateKey = (): string => `0x${randomBytes(32).toString('hex')}`
 
@@ -25,8 +29,12 @@ const privateKey = (): string => `0x${randomBytes(32).toString('hex')}`
  * @param given keys to use instead of random ones when they are made, such as a development chain's funded account.
  * @throws ServiceError as {@link readSecrets}.
  */
-export const loadSecrets = async (path: string, given: Partial<Secrets> = {}): Promise<Secrets> =>
-  (await readSecrets(path)) ?? makeSecrets(path, given)
+export async function loadSecrets(path: string, given: Partial<Secrets> = {}): Promise<OwnSecrets> {
+  const found = await readSecrets(path)
+  if (found?.dutyKey !== undefined) return { ...found, dutyKey: found.dutyKey }
+  const fresh = { operatorKey: randomElement(), signerKey: privateKey(), submitterKey: privateKey() }
+  return writeSecrets(path, { ...(found ?? { ...fresh, ...given }), dutyKey: given.dutyKey ?? privateKey() })
+}
 
 /** Reads the keys; `undefined` when there are none yet. @throws ServiceError CONFIG_INVALID when the file is there but holds something else. */
 export async function readSecrets(path: string): Promise<Secrets | undefined> {
@@ -43,8 +51,7 @@ export async function readSecrets(path: string): Promise<Secrets | undefined> {
   }
 }
 
-async function makeSecrets(path: string, given: Partial<Secrets>): Promise<Secrets> {
-  const secrets = { operatorKey: randomElement(), signerKey: privateKey(), submitterKey: privateKey(), ...given }
+async function writeSecrets(path: string, secrets: OwnSecrets): Promise<OwnSecrets> {
   const text = JSON.stringify({ ...secrets, operatorKey: `${secrets.operatorKey}` }, undefined, 2)
   await mkdir(dirname(path), { recursive: true })
   // A torn file would lock the operator out of the epoch.

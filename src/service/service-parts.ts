@@ -1,6 +1,7 @@
 import type { ChainWindow } from './chain-window.ts'
 import type { Clock } from './clock.ts'
 import type { ServiceConfig } from './config.ts'
+import type { DutyWrites, SystemReads } from './duty-role.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
 import type { ChainReads, ChainWrites, ChecksWitness, Proves, SignReceipts, VerifyBatchProof } from './ports.ts'
@@ -21,6 +22,10 @@ export interface ServiceParts {
   /** For those who look at the chain through the service. */
   readonly chain: Pick<ChainWindow, 'place' | 'ask'>
   readonly writer: ChainWrites
+  /** What stands around the ledger, where anything does. */
+  readonly around?:
+    | { readonly system: SystemReads; readonly writer: DutyWrites; readonly fromBlock: number }
+    | undefined
   readonly prover: Proves
   readonly verify: VerifyBatchProof
   readonly witness: ChecksWitness

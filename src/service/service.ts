@@ -21,6 +21,8 @@ import type {
 } from './api.ts'
 import { cancelJob, renewJob } from './cancellation.ts'
 import { genesisHead } from './chain-agreement.ts'
+import { DutyRole } from './duty-role.ts'
+import { EpochWatch } from './epoch-watch.ts'
 import { ServiceError } from './errors.ts'
 import { EventFeed } from './event-feed.ts'
 import { ServiceBus } from './events.ts'
@@ -79,10 +81,16 @@ export class FairleadService implements ServiceApi {
     this.#pressure = new Pressure({ ...shared, ...limits, deadlineS: parts.deadlineS })
     this.#feed = new EventFeed({ ...shared, signer: parts.signer })
     const check = new WitnessCheck({ ...shared, ...parts, maxUnchecked: limits.maxUnchecked })
-    this.#router = new Router({ ...shared, signReceipts: parts.signReceipts, limits, check })
-    const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
-    const submitter = new SubmitterRole({ ...shared, ...parts, chain: parts.writer })
     const { finalityDepth } = parts
+    const epoch = new EpochWatch({ ...shared, chain: parts.reader, finalityDepth })
+    this.#router = new Router({ ...shared, signReceipts: parts.signReceipts, limits, check, epoch })
+    const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
+    const submitter = new SubmitterRole({
+      ...{ ...shared, ...parts },
+      chain: parts.writer,
+      ledger: parts.reader,
+      maxBatches: limits.maxBatchesPerTransaction,
+    })
     const watcher = new WatcherRole({
       ...shared,
       chain: parts.reader,
@@ -91,10 +99,16 @@ export class FairleadService implements ServiceApi {
       everyMs: limits.chainLookMs,
     })
     const runs = (role: (typeof config.roles)[number]) => config.roles.includes(role)
+    const router = runs('router') ? this.#router : undefined
+    const duties =
+      parts.around && new DutyRole({ ...shared, ...parts.around, chain: parts.reader, finalityDepth, router })
     this.#roles = [
+      // First: what is void does not stand before what comes.
+      epoch,
       ...(runs('router') ? [this.#router, check] : []),
       ...(runs('prover') ? [{ start: () => prover.start(exclusive), stop: () => prover.stop() }] : []),
       ...(runs('submitter') ? [submitter] : []),
+      ...(duties && (runs('router') || runs('submitter')) ? [duties] : []),
       watcher,
       this.#pressure,
       this.#feed,
@@ -184,7 +198,7 @@ export class FairleadService implements ServiceApi {
   async status(): Promise<ServiceStatus> {
     const { db } = this.#parts.database
     const shards = this.#parts.context.policy.shards.length
-    const [counters, head] = await Promise.all([laneCounters(db), acceptedHead(db, shards)])
+    const [counters, head] = await Promise.all([laneCounters(db), acceptedHead(db)])
     return {
       ...counters,
       batchesOpenToSent: this.#pressure.underWay.unaccepted,

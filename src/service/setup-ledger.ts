@@ -1,8 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { type JsonRpcProvider, Wallet } from 'ethers'
-import { type Deployment, deployLedger, deployVerifier } from '../chain/deploy.ts'
+import { rm } from 'node:fs/promises'
+import { type JsonRpcProvider, parseEther, Wallet } from 'ethers'
+import type { AddressBook } from '../chain/address-book.ts'
+import type { Deployment } from '../chain/deploy.ts'
+import { deploySystem } from '../chain/deploy-system.ts'
+import { depositStake } from '../chain/duty-writer.ts'
 import { connectProvider } from '../chain/provider.ts'
 import { LedgerReader } from '../chain/reader.ts'
+import { SystemConfig } from '../chain/system-config.ts'
 import { LedgerWriter } from '../chain/writer.ts'
 import { domainSeparator } from '../order/domain.ts'
 import { keyCommitmentOf } from '../policy/keys.ts'
@@ -10,34 +14,52 @@ import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../p
 import { type Artifacts, assertKeyAllowed } from '../proof/manifest.ts'
 import { packageRoot } from '../proof/root.ts'
 import { genesisStates, resetStates, stateHash } from '../route/state.ts'
+import { openNextEpoch, until } from './next-epoch.ts'
 import { EpochSigner } from './receipt-signer.ts'
-import type { Secrets } from './secrets.ts'
+import type { OwnSecrets } from './secrets.ts'
 
-/** A development ledger's terms: no timelock, quick finality, ten minutes for a batch. */
-const TERMS = { policyDelayS: 0, deadlineS: 600, finalityDepth: 8, minInterval: 1000n, seedDelay: 1 } as const
+/** A development system's terms: no timelocks, quick finality, ten minutes for a batch; the rest is as the deploy script has it. */
+const TERMS = {
+  policyDelayS: 0,
+  segmentDelayS: 0,
+  ledger: { deadlineS: 600, finalityDepth: 8, minIntervalUs: 1000, seedDelay: 1 },
+} as const
 /** More than a development chain's operator can spend, in wei. */
 const FUNDS = `0x${(10n ** 24n).toString(16)}`
+/** What a development operator stakes: twice the minimum. */
+const STAKE = parseEther('64')
+/** A development chain mines at once. */
+const POLLING_MS = 20
 
 /** Told what is done next. */
 export type SetupProgress = (step: 'deploy' | 'policy' | 'epoch') => void
 
+/** A ledger with everything around it. */
+export interface SystemDeployment extends Deployment {
+  readonly contracts: AddressBook['contracts']
+}
+
 /**
- * Deploys a ledger on a development chain, makes a policy its active one, and opens its first epoch under the given keys. The
- * submitter's account pays for everything and is the operator.
+ * Deploys a whole system on a development chain, makes a policy its active one, and opens its first epoch under the given keys. The
+ * submitter's account pays for everything, is the operator and stakes.
+ * @param book where the address book is kept; one that is there is of a set-up that was cut short, and goes.
  * @throws ChainError; ArtifactError DEV_KEY_FORBIDDEN when the chain is not a development chain.
  */
 export async function setUpLedger(
   rpcUrl: string,
-  secrets: Secrets,
+  secrets: OwnSecrets,
   artifacts: Artifacts,
   policy: PublishedPolicy,
+  book: string,
   progress: SetupProgress,
-): Promise<Deployment> {
+): Promise<SystemDeployment> {
   const { provider, chainId } = await connectProvider(rpcUrl)
+  provider.pollingInterval = POLLING_MS
   try {
     assertKeyAllowed(artifacts.manifest, chainId)
     progress('deploy')
-    const { deployment, verifier } = await deploy(provider, secrets, artifacts)
+    await rm(book, { force: true })
+    const { deployment, verifier } = await deploy(rpcUrl, provider, secrets, artifacts, book)
     const source = { rpcUrl, ledger: deployment.ledger, fromBlock: deployment.fromBlock }
     const [reader, writer] = await Promise.all([
       LedgerReader.connect(source),
@@ -48,15 +70,12 @@ export async function setUpLedger(
       await activatePolicy(reader, writer, policy)
       progress('epoch')
       const separator = domainSeparator({ chainId, ledger: deployment.ledger })
-      const { seedBlock } = await writer.announceEpoch({
-        firstBatch: 0n,
+      await openNextEpoch(reader, writer, {
         keyCommit: keyCommitmentOf(secrets.operatorKey),
         signer: new EpochSigner(secrets.signerKey, separator).address,
         policyHash: policyHash(policy),
         verifiers: [verifier],
       })
-      await until(async () => BigInt(await reader.blockNumber()) > seedBlock)
-      await writer.openEpoch()
     } finally {
       reader.close()
       writer.close()
@@ -67,18 +86,32 @@ export async function setUpLedger(
   }
 }
 
-async function deploy(provider: JsonRpcProvider, { submitterKey }: Secrets, artifacts: Artifacts) {
-  const wallet = new Wallet(submitterKey, provider)
-  await provider.send('anvil_setBalance', [wallet.address, FUNDS])
-  const { shards } = artifacts.manifest
-  const deployment = await deployLedger(packageRoot(), wallet, {
-    ...TERMS,
-    operator: wallet.address,
-    shards,
-    genesisState: stateHash(0n, genesisStates(shards)),
-    resetState: stateHash(0n, resetStates(shards)),
+async function deploy(
+  rpcUrl: string,
+  provider: JsonRpcProvider,
+  { submitterKey, dutyKey }: OwnSecrets,
+  artifacts: Artifacts,
+  book: string,
+): Promise<{ deployment: SystemDeployment; verifier: string }> {
+  const [operator, duties] = [new Wallet(submitterKey, provider), new Wallet(dutyKey)]
+  for (const { address } of [operator, duties]) await provider.send('anvil_setBalance', [address, FUNDS])
+  const { shards, name } = artifacts.manifest
+  const { contracts, fromBlock, chainId, verifiers } = await deploySystem({
+    root: packageRoot(),
+    signer: operator,
+    config: SystemConfig.parse({ ...TERMS, rpcUrl, circuits: [name] }),
+    artifacts: [artifacts],
+    shape: {
+      shards,
+      genesisState: stateHash(0n, genesisStates(shards)),
+      resetState: stateHash(0n, resetStates(shards)),
+    },
+    book,
   })
-  return { deployment, verifier: await deployVerifier(wallet, deployment.verifierFactory, artifacts) }
+  await depositStake(operator, contracts.bond, STAKE)
+  const { ledger, registry, seedSource, verifierFactory } = contracts
+  const place = { chainId: BigInt(chainId), ledger, registry, seedSource, verifierFactory, fromBlock }
+  return { deployment: { ...place, contracts }, verifier: verifiers[name]?.address ?? '' }
 }
 
 async function activatePolicy(reader: LedgerReader, writer: LedgerWriter, policy: PublishedPolicy): Promise<void> {
@@ -91,9 +124,4 @@ async function activatePolicy(reader: LedgerReader, writer: LedgerWriter, policy
   })
   await until(async () => (await reader.proposals())[Number(id) - 1]?.status === 'ripe')
   await writer.activatePolicy(id)
-}
-
-/** The chain tells nothing by itself: look until it is so. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(100)
 }

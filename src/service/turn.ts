@@ -34,14 +34,22 @@ export class Turn {
   readonly #closed: BatchClosing[] = []
   readonly #verdicts: Verdict[] = []
   readonly #mayOpen: number
+  readonly #end: bigint | undefined
   #tip: Tip
   #open: OpenBatch | undefined
 
   /**
    * @param accepted entries already accepted, by commitment, among the orders that will come.
    * @param room how many batches may be under way when the turn ends, the open one counted.
+   * @param end first index that the epoch does not have.
    */
-  constructor(context: LaneContext, { tip, open }: LanePosition, accepted: Map<bigint, Placement>, room = Infinity) {
+  constructor(
+    context: LaneContext,
+    { tip, open }: LanePosition,
+    accepted: Map<bigint, Placement>,
+    { room = Infinity, end }: { readonly room?: number; readonly end?: bigint } = {},
+  ) {
+    this.#end = end
     this.#context = context
     this.#tip = tip
     this.#open = open
@@ -61,6 +69,10 @@ export class Turn {
   /** Whether the turn may open no further batch, however late it is. */
   get exhausted(): boolean {
     return this.#opened.length >= this.#mayOpen
+  }
+  /** Whether the epoch has no batch after those that there are. */
+  get atEnd(): boolean {
+    return !this.#open && this.#end !== undefined && this.#tip.nextIndex >= this.#end
   }
   /** Earliest time at which the next batch may open, µs. */
   get opensAt(): bigint {
@@ -111,7 +123,7 @@ export class Turn {
   }
 
   #openAt(now: bigint): OpenBatch | undefined {
-    if (this.exhausted || now < this.opensAt) return undefined
+    if (this.atEnd || this.exhausted || now < this.opensAt) return undefined
     const opening = openingAfter(this.#context, this.#tip, now)
     this.#opened.push(opening)
     this.#open = new OpenBatch(this.#context, opening)

@@ -42,23 +42,25 @@ export async function batchPage({ db }: Views, page: { before?: bigint; limit: n
     .limit(Math.min(100, limit))
     .execute()
   const batches = rows.map(batchOf)
-  const sent = await Promise.all(batches.map(({ opening }) => submissionFor(db, opening.index)))
+  const sent = await Promise.all(
+    batches.map(({ opening, state }) => (state === 'abandoned' ? undefined : submissionFor(db, opening.index))),
+  )
   return batches.map((batch, i) => summaryOf(batch, sent[i]))
 }
 
 /** The ledger's head after a batch. */
-export const headAfter = ({ opening, count, closing }: StoredBatch, shards: number): Head => ({
+export const headAfter = ({ opening, count, closing }: StoredBatch): Head => ({
   epoch: opening.epoch,
   nextIndex: opening.index + 1n,
   state: closing?.stateAfter ?? opening.stateBefore,
   time: opening.time,
   orderCounter: opening.orderCounter + BigInt(count),
-  counters: new Array<bigint>(shards).fill(0n),
+  counters: opening.counters,
 })
 
 /** What the ledger records of a batch; its terms name the account that is paid for the proof, so that they are known once there is one. */
-function recordOf(batch: StoredBatch, statement: Statement, hash: Hex32, beneficiary: string | undefined) {
-  const head = headHash(headAfter(batch, statement.open.length))
+export function recordOf(batch: StoredBatch, statement: Statement, hash: Hex32, beneficiary: string | undefined) {
+  const head = headHash(headAfter(batch))
   const parts = { orderRoot: orderRoot(statement), statementHash: hash, head }
   if (beneficiary === undefined) return parts
   const opened: RecordParts = { ...parts, terms: termsHash(statement, beneficiary) }
@@ -69,7 +71,7 @@ function recordOf(batch: StoredBatch, statement: Statement, hash: Hex32, benefic
 export async function bundleOf({ db, context }: Views, index: bigint): Promise<BatchBundle | undefined> {
   const batch = await batchAt(db, index)
   if (!batch) return undefined
-  const found = await proofOf(db, index)
+  const found = batch.state === 'abandoned' ? undefined : await proofOf(db, index)
   const bundle = { ...summaryOf(batch), ...context.domain, signer: context.signer }
   const { closing, signature } = batch
   if (!closing) return bundle
@@ -92,7 +94,7 @@ export async function statusOf(
   const entries = await entriesFor(db, commitment, reader?.keyId)
   if (entries.length === 0) return undefined
   const rows = entries.map(async (entry) => {
-    const batch = await batchAt(db, entry.batch)
+    const batch = await batchAt(db, entry.batch, entry.epoch)
     const receipt = signer.receipt(entry)
     const batchState = batch?.state ?? 'open'
     if (!batch?.closing || !isAccepted(batchState)) return { receipt, batchState }
@@ -115,6 +117,7 @@ export async function shardViews({ db, context }: Views): Promise<ShardView[]> {
       .selectFrom('batch')
       .selectAll()
       .where('statement', 'is not', null)
+      .where('state', '!=', 'abandoned')
       .orderBy('index', 'desc')
       .limit(1)
       .executeTakeFirst(),

@@ -1,3 +1,4 @@
+import { at } from '../base/at.ts'
 import { CodedError } from '../base/error.ts'
 import type { ServiceBus } from './events.ts'
 import type { Gate } from './gate.ts'
@@ -9,8 +10,8 @@ import {
   dropSubmission,
   finalize,
   revokeAcceptance,
-  type StoredSubmission,
   storeAcceptance,
+  type Watched,
   watched,
 } from './store/submissions.ts'
 import { countFailure, moveBatch } from './store/transitions.ts'
@@ -69,44 +70,54 @@ export class WatcherRole {
     if (number !== this.#block) bus.emit('block', { number })
     this.#block = number
     let moved = false
-    for (const { submission, state } of await watched(database.db))
-      moved = (await (state === 'sent' ? this.#sent(submission) : this.#accepted(submission))) || moved
+    for (const transaction of await watched(database.db))
+      moved = (await (transaction.state === 'sent' ? this.#sent(transaction) : this.#accepted(transaction))) || moved
     if (moved) await notify(database.db, 'batch-moved')
   }
 
-  /** sent → accepted, or back to proven when the ledger refused it. */
-  async #sent({ batch, hash }: StoredSubmission): Promise<boolean> {
-    const { database, chain, shards, bus, log } = this.#parts
+  /** sent → accepted, or back to proven when the ledger refused them. */
+  async #sent(transaction: Watched): Promise<boolean> {
+    const { database, chain, shards, bus } = this.#parts
+    const { hash, batches } = transaction
     const found = await chain.transaction(hash)
     if (!found) return false
-    if (!found.succeeded) {
-      log.warn({ batch: `${batch}`, transaction: hash }, 'the ledger refused a batch')
-      const last = await countFailure(database.db, batch)
-      const dropped = await dropSubmission(database.db, batch)
-      if (dropped && last)
-        await moveBatch(database.db, batch, 'quarantined', 'submitter', { reason: 'TRANSACTION_REVERTED' })
-      if (dropped) bus.emit('batch', { index: batch, state: last ? 'quarantined' : 'proven' })
-      return dropped
+    if (!found.succeeded) return this.#refused(transaction)
+    const shares = await storeAcceptance(database.db, batches, found, shards)
+    if (!shares) return false
+    for (const [i, index] of batches.entries()) {
+      const { counts, gasUsed } = at(shares, i)
+      bus.emit('batch', { index, state: 'accepted', shards: counts, transaction: hash, gasUsed })
     }
-    const counts = await storeAcceptance(database.db, batch, found, shards)
-    if (!counts) return false
-    bus.emit('batch', { index: batch, state: 'accepted', shards: counts, transaction: hash, gasUsed: found.gasUsed })
     return true
   }
 
-  /** accepted → final, or back to proven when its block is no longer in the chain. A chain that came back shorter is a reorg. */
-  async #accepted({ batch, hash, included }: StoredSubmission): Promise<boolean> {
+  /** A refusal counts against the first of the batches, which goes alone the next time: so the one that is refused is found, and the others are not held up by it. */
+  async #refused(transaction: Watched): Promise<boolean> {
+    const { database, bus, log } = this.#parts
+    const { hash, batches } = transaction
+    log.warn({ batches: batches.map(String), transaction: hash }, 'the ledger refused a transaction')
+    const first = at(batches, 0)
+    const last = await countFailure(database.db, first)
+    if (!(await dropSubmission(database.db, transaction))) return false
+    if (last) await moveBatch(database.db, first, 'quarantined', 'submitter', { reason: 'TRANSACTION_REVERTED' })
+    for (const index of batches) bus.emit('batch', { index, state: last && index === first ? 'quarantined' : 'proven' })
+    return true
+  }
+
+  /** accepted → final, or back to proven when their block is no longer in the chain. A chain that came back shorter is a reorg. */
+  async #accepted(transaction: Watched): Promise<boolean> {
     const { database, chain, finalityDepth, shards, bus, log } = this.#parts
+    const { hash, batches, blockHash } = transaction
     const found = await chain.transaction(hash)
-    if (found && found.blockHash === included?.blockHash) {
+    if (found && found.blockHash === blockHash) {
       if (this.#block - found.blockNumber < finalityDepth) return false
-      const moved = await finalize(database.db, batch)
-      if (moved) bus.emit('batch', { index: batch, state: 'final' })
+      if (await finalize(database.db, batches))
+        for (const index of batches) bus.emit('batch', { index, state: 'final' })
       return false
     }
-    if (!(await revokeAcceptance(database.db, batch, shards))) return false
-    log.warn({ batch: `${batch}`, transaction: hash }, 'a reorg took a batch back')
-    bus.emit('batch', { index: batch, state: 'proven' })
+    if (!(await revokeAcceptance(database.db, transaction, shards))) return false
+    log.warn({ batches: batches.map(String), transaction: hash }, 'a reorg took batches back')
+    for (const index of batches) bus.emit('batch', { index, state: 'proven' })
     return true
   }
 

@@ -64,6 +64,9 @@ export class World {
   get rpc(): string {
     return this.#serving.local.chain.url
   }
+  get dataDir(): string {
+    return join(this.#dir, 'data')
+  }
   get ledger(): string {
     return this.#serving.local.deployment.ledger
   }

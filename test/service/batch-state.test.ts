@@ -15,18 +15,22 @@ describe('batch state machine', () => {
     expect(legal).to.deep.equal([
       'open -> closed by router',
       'open -> quarantined by router',
+      'open -> abandoned by watcher',
       'closed -> proven by submitter',
       'closed -> quarantined by router',
       'closed -> quarantined by prover',
       'closed -> quarantined by submitter',
+      'closed -> abandoned by watcher',
       'proven -> sent by submitter',
       'proven -> quarantined by submitter',
+      'proven -> abandoned by watcher',
       'sent -> proven by watcher',
       'sent -> accepted by watcher',
+      'sent -> abandoned by watcher',
       'accepted -> proven by watcher',
       'accepted -> final by watcher',
       'quarantined -> closed by operator',
-      'quarantined -> abandoned by operator',
+      'quarantined -> abandoned by watcher',
     ])
   })
 

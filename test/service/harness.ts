@@ -1,6 +1,8 @@
 /** A service on test doubles: a prover that proves nothing, a chain of one's own, one database for a whole file. */
 import { sql } from 'kysely'
 import { keccakWords } from '../../src/base/keccak.ts'
+import { ChainError } from '../../src/chain/error.ts'
+import type { Acceptance, EpochEnd } from '../../src/chain/records.ts'
 import type { PreparedTransaction } from '../../src/chain/writer.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
@@ -109,6 +111,8 @@ export class TestWitness implements ChecksWitness {
   }
 }
 
+export const OPEN_END: EpochEnd = { end: 2n ** 64n - 1n, abandoned: false, frozen: false }
+
 type Mined = { blockNumber: number; blockHash: string; gasUsed: bigint; succeeded: boolean }
 
 /** A chain that mines each transaction in a block of its own. */
@@ -119,6 +123,12 @@ export class TestChain implements ChainReads, ChainWrites {
   /** Transactions of coming broadcasts are not mined until {@link mine}. */
   holding = false
   reverting = false
+  /** Ends of epochs; others run. */
+  readonly ends = new Map<bigint, EpochEnd>()
+  /** Batches that the ledger would refuse. */
+  readonly refusing = new Set<bigint>()
+  /** Batches that somebody else sent. */
+  readonly foreign = new Map<bigint, Acceptance>()
   readonly broadcasts: string[] = []
   readonly #mined = new Map<string, Mined>()
   readonly #pool: string[] = []
@@ -138,17 +148,33 @@ export class TestChain implements ChainReads, ChainWrites {
   async nextNonce(): Promise<number> {
     return this.#mined.size
   }
-  async prepareBatch(
-    submission: Parameters<ChainWrites['prepareBatch']>[0],
+  async prepareBatches(
+    submissions: Parameters<ChainWrites['prepareBatches']>[0],
     terms: { nonce?: number } = {},
   ): Promise<PreparedTransaction> {
-    const raw = `0x${this.#prepared++}:${submission.previous.nextIndex}:${terms.nonce}`
-    return { raw, hash: keccakWords([submission.previous.nextIndex, BigInt(this.#prepared)]), nonce: terms.nonce ?? 0 }
+    const indices = submissions.map(({ previous }) => previous.nextIndex)
+    if (indices.some((index) => this.refusing.has(index)))
+      throw new ChainError('TRANSACTION_REVERTED', 'refused', { details: { error: 'ProofInvalid' } })
+    const raw = `0x${this.#prepared++}:${indices.join('+')}:${terms.nonce}`
+    return { raw, hash: keccakWords([...indices, BigInt(this.#prepared)]), nonce: terms.nonce ?? 0 }
+  }
+  async epochEnd(epoch: bigint): Promise<EpochEnd> {
+    return this.ends.get(epoch) ?? OPEN_END
+  }
+  async acceptance(index: bigint): Promise<Acceptance | undefined> {
+    return this.foreign.get(index)
   }
   async broadcast({ raw, hash }: { raw: string; hash: string }): Promise<void> {
     this.broadcasts.push(raw)
     this.#pool.push(hash)
     if (!this.holding) this.mine()
+  }
+  /** Mines a transaction of somebody else. @returns its hash. */
+  mineForeign(): string {
+    const hash = keccakWords([99n, BigInt(this.#prepared++)])
+    const blockHash = keccakWords([BigInt(++this.block), this.#fork])
+    this.#mined.set(hash, { blockNumber: this.block, blockHash, gasUsed: 300_000n, succeeded: true })
+    return hash
   }
   mine(): void {
     for (const hash of this.#pool.splice(0)) {
@@ -169,10 +195,15 @@ export interface TestSetup {
   readonly policy?: Policy
   readonly limits?: Partial<Limits>
   readonly change?: Partial<ServiceParts>
+  readonly epoch?: bigint
+  readonly fromReset?: boolean
+  /** First index past the epoch before, which was abandoned. */
+  readonly endBefore?: bigint
 }
 
 /** The lane of the tests: S = 4. */
-export function testContext({ slots = 8, policy = policyFixture(4) }: TestSetup = {}): LaneContext {
+export function testContext(setup: TestSetup = {}): LaneContext {
+  const { slots = 8, policy = policyFixture(4), epoch: number = 1n, fromReset = false } = setup
   const key = element(1)
   const published: PublishedPolicy = {
     ...policy,
@@ -182,7 +213,8 @@ export function testContext({ slots = 8, policy = policyFixture(4) }: TestSetup 
   const domain = { chainId: 31337n, ledger: LEDGER }
   const shape = { shards: policy.shards.length, slots }
   const circuit = { name: 'test', shape, verifierId: keccakWords([7n]) }
-  const epoch = { epoch: 1n, firstBatch: 0n, keyCommit: keyCommitmentOf(key), seed: element(2), signer: LEDGER }
+  const fixed = { keyCommit: keyCommitmentOf(key), seed: element(2 * Number(number)), signer: LEDGER, fromReset }
+  const epoch = { epoch: number, firstBatch: 0n, ...fixed }
   return laneContext({ ...epoch, policy: published, domain, circuit, key, minInterval: 1000n })
 }
 
@@ -196,6 +228,8 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     chain: new TestChain(),
     lines: [] as string[],
   }
+  if (setup.endBefore !== undefined)
+    doubles.chain.ends.set(context.epoch - 1n, { ...OPEN_END, end: setup.endBefore, abandoned: true })
   const signer = new EpochSigner(SIGNER_KEY, context.separator)
   const service = await FairleadService.start({
     config: { roles: ['router', 'prover', 'submitter'], limits: Limits.parse({ chainLookMs: 20, ...setup.limits }) },
@@ -251,6 +285,15 @@ export function reached(service: FairleadService, index: bigint, state: BatchSta
     service.events.on('batch', onBatch)
     service.batch(index).then((batch) => batch?.state === state && done(), reject)
   })
+}
+
+/** Resolves when the proof of a closed batch is there. */
+export async function proved(service: FairleadService, index: bigint): Promise<void> {
+  for (;;) {
+    const changed = new Promise((resolve) => service.events.once('proof', resolve))
+    if ((await service.requestProof(index)).state === 'done') return
+    await changed
+  }
 }
 
 /** Resolves when a cause stops receipts, or lets them go on. */

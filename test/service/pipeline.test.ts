@@ -47,8 +47,8 @@ describe('pipeline', () => {
     await reached(again.service, 1n, 'proven')
   })
 
-  it('sends batches in the order of their indices, one at a time', async () => {
-    const { service, chain } = await start()
+  it('sends batches in the order of their indices, one at a time where that is the limit', async () => {
+    const { service, chain } = await start({ limits: { maxBatchesPerTransaction: 1 } })
     await service.submitOrders(
       Array.from({ length: 9 }, (_, i) => retail(i)),
       RETAIL,

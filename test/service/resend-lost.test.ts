@@ -4,7 +4,7 @@ import { resendLost } from '../../src/service/resend-lost.ts'
 import { acceptedHead } from '../../src/service/store/counters.ts'
 import { headHash } from '../../src/statement/record.ts'
 import { catchError } from '../helpers/catch-error.ts'
-import { RETAIL, reached, retail, useServices } from './harness.ts'
+import { proved, RETAIL, reached, retail, useServices } from './harness.ts'
 
 const SHARDS = 4
 
@@ -12,14 +12,17 @@ describe('a development chain that lost its last blocks', () => {
   const { database, start, stop } = useServices({ slots: 3 })
 
   /** Three accepted batches, the first of them final, and a chain that has none of them any more. */
-  async function lost() {
-    const { service, chain } = await start()
-    await service.submitOrders(
-      Array.from({ length: 9 }, (_, i) => retail(i)),
-      RETAIL,
-    )
+  async function lost(maxBatchesPerTransaction = 1) {
+    const { service, chain } = await start({ limits: { maxBatchesPerTransaction } })
+    chain.holding = true
+    await service.submitOrders([0, 1, 2].map(retail), RETAIL)
+    await reached(service, 0n, 'sent')
+    await service.submitOrders([3, 4, 5, 6, 7, 8].map(retail), RETAIL)
+    for (const index of [1n, 2n]) await proved(service, index)
+    chain.holding = false
+    chain.mine()
     await reached(service, 2n, 'accepted')
-    chain.block += 1
+    chain.block += maxBatchesPerTransaction === 1 ? 1 : 2
     await reached(service, 0n, 'final')
     await stop(service)
     const { db } = database()
@@ -36,9 +39,16 @@ describe('a development chain that lost its last blocks', () => {
     expect(chain.broadcasts).to.deep.equal(bytes)
   })
 
+  it('is given batches that went together in the transaction that they shared', async () => {
+    const { chain, bytes, parts } = await lost(4)
+    expect(await resendLost(parts)).to.equal(3)
+    expect(new Set(chain.broadcasts)).to.deep.equal(new Set(bytes.filter((raw) => raw !== null)))
+    expect(new Set(chain.broadcasts).size).to.equal(2)
+  })
+
   it('is left alone when it has them', async () => {
     const { chain, parts } = await lost()
-    const head = await acceptedHead(parts.db, SHARDS)
+    const head = await acceptedHead(parts.db)
     chain.headHash = head ? headHash(head) : ''
     expect(await resendLost(parts)).to.equal(0)
     expect(chain.broadcasts).to.deep.equal([])

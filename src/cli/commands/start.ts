@@ -3,14 +3,16 @@ import { Command, Option } from 'commander'
 import { describeFailure } from '../../audit/report.ts'
 import type { ProverSettings } from '../../proof/backend/settings.ts'
 import { circuitSpec, loadCatalog } from '../../proof/catalog.ts'
+import { createLog } from '../../service/log.ts'
 import { showFlow } from '../flow/run-flow.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { DEFAULTS } from '../shared/defaults.ts'
-import { EXIT } from '../shared/exit.ts'
+import { CliError, EXIT } from '../shared/exit.ts'
 import { dataDirOption, proverCommandOption, proverOption } from '../shared/options.ts'
 import { hops, origin, port, speed } from '../shared/parse.ts'
 import { note, print, printJson, type Terminal } from '../shared/terminal.ts'
 import { bootView } from '../start/boot-view.ts'
+import { runChaos } from '../start/chaos/run.ts'
 import { flowView } from '../start/flow-view.ts'
 import { eventLines, quietView } from '../start/json-view.ts'
 import { type LiveView, liveView } from '../start/live-view.ts'
@@ -32,6 +34,7 @@ interface StartOptions {
   readonly databaseUrl?: string
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly sample: boolean
+  readonly chaos?: 'chain'
   readonly speed?: number
   readonly once?: boolean
   readonly json?: boolean
@@ -45,7 +48,11 @@ builds the native prover, which proves a batch of 16 shards in about the time in
 
 Ctrl-C ends in order: no more orders, the answers under way, then the service and the chain; everything is kept. Twice: at once.
 
-With --json, standard output has one JSON object a line: {"event":"ready"|"batch"|"flow"|"audit"|"done", …}.
+--once --chaos chain plays what can go wrong on a chain instead, in a folder of its own that it deletes at the end: a reorg, a forced order, a withheld batch that is
+challenged and slashed, an epoch that is abandoned and its void receipt redeemed. Exit code 0 when every honest party ended whole.
+
+With --json, standard output has one JSON object a line: {"event":"ready"|"batch"|"flow"|"audit"|"done", …}, in a chaos run
+"ready", "chaos", "fate" and "done".
 
 Exit codes: 0 ended by Ctrl-C, or --once and all goals are met; 1 --once and the named goal was missed; 2 could not start.
 `
@@ -56,6 +63,9 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .description('run everything on this machine')
       .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
       .option('--no-sample', 'do not replay the sample')
+      .addOption(
+        new Option('--chaos <what>', 'with --once: play what can go wrong, in a folder of its own').choices(['chain']),
+      )
       .option(
         '--speed <factor>',
         'how many times faster than it happened the sample is replayed (default: 4; 8 with batches of more than 8 orders)',
@@ -86,9 +96,17 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       ),
   )
     .addHelpText('after', HELP)
-    .action(async (options: StartOptions) => {
+    .action(async (options: StartOptions, command: Command) => {
       if (options.circuit !== undefined) circuitSpec(loadCatalog(), options.circuit)
       const view = options.json ? quietView : liveView(terminal.stdout)
+      if (options.chaos !== undefined) {
+        if (!options.once) throw new CliError('USAGE', '--chaos goes with --once')
+        // It plays a chain that fails: what the service warns of then is no news.
+        const logLevel = command.getOptionValueSource('logLevel') === 'default' ? 'silent' : options.logLevel
+        const whole = await chaos(terminal, view, { ...options, logLevel })
+        outcome.exitCode = whole ? EXIT.done : EXIT.failed
+        return
+      }
       const serving = await boot(terminal, view, options)
       try {
         const result = options.sample ? await showSample(terminal, view, serving, options) : undefined
@@ -106,6 +124,18 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
         await serving.stop()
       }
     })
+
+function chaos(terminal: Terminal, view: LiveView, options: StartOptions): Promise<boolean> {
+  const { prover: backend, proverCommand: command, chainPort, circuit, logLevel, json } = options
+  return runChaos(terminal, {
+    ...{ chainPort, circuit, logLevel },
+    ...(json && { json }),
+    log: createLog(logLevel),
+    prover: { backend, command },
+    onNote: (line) => (json ? note(terminal, line) : view.line(line)),
+    onStep: bootView(view, terminal.interrupted),
+  }).finally(() => view.end())
+}
 
 async function boot(terminal: Terminal, view: LiveView, options: StartOptions): Promise<Serving> {
   const { prover: backend, proverCommand: command, corsOrigin, ...rest } = options

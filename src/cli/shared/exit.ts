@@ -21,7 +21,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
  * - `NOT_A_DATA_DIR`: the folder holds no Fairlead data, so it is left alone.
  * - `NO_CHALLENGE`: no contract takes the certificate: the ledger has no bond, or nobody tells where its challenges are (`--book`).
  * - `KEY_MISSING`, `KEY_INVALID`: no private key is given, or what is given is none; it is never quoted.
- * - `CONFIRMATION_NEEDED`: something would be deleted; say `--yes`.
+ * - `CONFIRMATION_NEEDED`: something would be deleted or given up; say `--yes`.
  * - `INTERRUPTED`: Ctrl-C.
  */
 export class CliError extends CodedError<

@@ -27,7 +27,12 @@ export async function countUnchecked(db: Kysely<Tables>): Promise<number> {
 }
 
 export async function markChecked(db: Kysely<Tables>, index: bigint): Promise<void> {
-  await db.updateTable('batch').set({ checked: true }).where('index', '=', `${index}`).execute()
+  await db
+    .updateTable('batch')
+    .set({ checked: true })
+    .where('index', '=', `${index}`)
+    .where('state', '!=', 'abandoned')
+    .execute()
 }
 
 /**

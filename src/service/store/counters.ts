@@ -14,7 +14,7 @@ export async function laneCounters(db: Kysely<Tables>): Promise<z.infer<typeof L
 }
 
 /** The ledger's head by this database: after the last batch that the chain accepted; `undefined` before the first. */
-export async function acceptedHead(db: Kysely<Tables>, shards: number): Promise<Head | undefined> {
+export async function acceptedHead(db: Kysely<Tables>): Promise<Head | undefined> {
   const row = await db
     .selectFrom('batch')
     .selectAll()
@@ -22,5 +22,5 @@ export async function acceptedHead(db: Kysely<Tables>, shards: number): Promise<
     .orderBy('index', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row && headAfter(batchOf(row), shards)
+  return row && headAfter(batchOf(row))
 }

@@ -8,14 +8,29 @@ import type { Tables } from './tables.ts'
 /** Written by triggers alone (migration 0006). */
 type EventTables = {
   event_head: { id: number; last: string }
-  event: { id: string; kind: string; batch: string; holder: string | null; slots: number[] | null; facts: unknown }
+  event: {
+    id: string
+    kind: string
+    batch: string
+    epoch: string | null
+    holder: string | null
+    slots: number[] | null
+    facts: unknown
+  }
 }
 
 /** An event as it is stored: of receipts only where their rows are. */
 export type StoredEvent = { readonly id: bigint } & (
   | { readonly kind: 'batch'; readonly batch: BatchChange }
   | { readonly kind: 'proof'; readonly job: ProofJob }
-  | { readonly kind: 'receipts'; readonly index: bigint; readonly holder: string; readonly slots: readonly number[] }
+  | {
+      readonly kind: 'receipts'
+      readonly index: bigint
+      /** Of events since it is kept. */
+      readonly epoch?: bigint
+      readonly holder: string
+      readonly slots: readonly number[]
+    }
 )
 
 const BatchFacts = z.object({
@@ -35,15 +50,15 @@ const ProofFacts = z.object({
   witnessMs: z.number().optional(),
   proveMs: z.number().optional(),
 })
-const Receipts = z.object({ batch: Uint(63), holder: z.string(), slots: z.array(z.int()) })
+const Receipts = z.object({ batch: Uint(63), epoch: Uint(63).nullable(), holder: z.string(), slots: z.array(z.int()) })
 const Id = Uint(63)
 
 function eventOf(row: Selectable<EventTables['event']>): StoredEvent {
   const id = Id.parse(row.id)
   if (row.kind === 'batch') return { id, kind: 'batch', batch: BatchFacts.parse(row.facts) }
   if (row.kind === 'proof') return { id, kind: 'proof', job: withoutUndefined(ProofFacts.parse(row.facts)) }
-  const { batch: index, holder, slots } = Receipts.parse(row)
-  return { id, kind: 'receipts', index, holder, slots }
+  const { batch: index, epoch, holder, slots } = Receipts.parse(row)
+  return { id, kind: 'receipts', index, ...(epoch !== null && { epoch }), holder, slots }
 }
 
 /** The id of the newest event; 0 before the first. */
@@ -56,7 +71,7 @@ export async function lastEventId(db: Kysely<Tables>): Promise<bigint> {
 export async function eventsAfter(db: Kysely<Tables>, after: bigint, limit: number): Promise<StoredEvent[]> {
   const rows = await tablesOf(db)
     .selectFrom('event')
-    .select(['id', 'kind', 'batch', 'holder', 'slots', 'facts'])
+    .select(['id', 'kind', 'batch', 'epoch', 'holder', 'slots', 'facts'])
     .where('id', '>', `${after}`)
     .orderBy('id')
     .limit(limit)

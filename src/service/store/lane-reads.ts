@@ -3,24 +3,40 @@ import type { Entry, Placement } from '../open-batch.ts'
 import { batchOf, entryOf, placementOf, type StoredBatch } from './rows.ts'
 import type { Tables } from './tables.ts'
 
-/** The newest batch, whatever its state. */
+/** The newest batch that was not abandoned. */
 export async function lastBatch(db: Kysely<Tables>): Promise<StoredBatch | undefined> {
-  const row = await db.selectFrom('batch').selectAll().orderBy('index', 'desc').limit(1).executeTakeFirst()
+  const row = await db
+    .selectFrom('batch')
+    .selectAll()
+    .where('state', '!=', 'abandoned')
+    .orderBy('index', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row && batchOf(row)
 }
 
-export async function batchAt(db: Kysely<Tables>, index: bigint): Promise<StoredBatch | undefined> {
-  const row = await db.selectFrom('batch').selectAll().where('index', '=', `${index}`).executeTakeFirst()
+/** The batch of an index: the one that stands, else the last that was abandoned. @param epoch the one of that epoch. */
+export async function batchAt(db: Kysely<Tables>, index: bigint, epoch?: bigint): Promise<StoredBatch | undefined> {
+  const row = await db
+    .selectFrom('batch')
+    .selectAll()
+    .where('index', '=', `${index}`)
+    .$if(epoch !== undefined, (query) => query.where('epoch', '=', `${epoch}`))
+    .orderBy(sql`state = 'abandoned'`)
+    .orderBy('epoch', 'desc')
+    .limit(1)
+    .executeTakeFirst()
   return row && batchOf(row)
 }
 
-/** Entries of some batches that are not final, by batch and slot. */
+/** Entries of some batches that stand and are not final, by batch and slot. */
 export async function entriesOf(db: Kysely<Tables>, batches: readonly bigint[]): Promise<Entry[]> {
   if (batches.length === 0) return []
   const rows = await db
     .selectFrom('entry')
     .selectAll()
     .where('batch', 'in', batches.map(String))
+    .where('void', '=', false)
     .orderBy('batch')
     .orderBy('slot')
     .execute()
@@ -56,13 +72,18 @@ export async function entriesFor(db: Kysely<Tables>, commitment: bigint, keyId?:
   return rows.map(placementOf)
 }
 
-/** Some slots of a batch, in their order. */
-export async function placementsAt(db: Kysely<Tables>, batch: bigint, slots: readonly number[]): Promise<Placement[]> {
+/** Some slots of a batch, in their order. @param epoch of the batch, where events tell it. */
+export async function placementsAt(
+  db: Kysely<Tables>,
+  { index: batch, epoch }: { readonly index: bigint; readonly epoch?: bigint },
+  slots: readonly number[],
+): Promise<Placement[]> {
   const rows = await db
     .selectFrom('entry')
     .selectAll()
     .where('batch', '=', `${batch}`)
     .where('slot', 'in', [...slots])
+    .$if(epoch !== undefined, (query) => query.where('epoch', '=', `${epoch}`))
     .orderBy('slot')
     .execute()
   return rows.map(placementOf)

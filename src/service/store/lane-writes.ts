@@ -45,6 +45,7 @@ export function commitChange(
         .updateTable('batch')
         .set({ count: open.count, deferred: open.deferred })
         .where('index', '=', `${open.opening.index}`)
+        .where('epoch', '=', `${open.opening.epoch}`)
         .execute()
   })
 }
@@ -122,6 +123,7 @@ async function close(
         statement_hash: hash,
       })
       .where('index', '=', `${index}`)
+      .where('epoch', '=', `${closing.opening.epoch}`)
       .execute()
   }
   const jobs = await queue.sendAll(tx, indices)

@@ -23,6 +23,7 @@ const Opening = z.object({
   blind_before: FieldElement,
   state_before: FieldElement,
   served: Words,
+  counters: Words.nullable(),
 })
 const Batch = Opening.extend({
   state: z.enum(BATCH_STATES),
@@ -97,6 +98,7 @@ export const openingRow = (opening: BatchOpening) => ({
   blind_before: opening.blindBefore,
   state_before: opening.stateBefore,
   served: wordTexts(opening.served),
+  counters: wordTexts(opening.counters),
   count: 0,
   deferred: 0,
 })
@@ -116,6 +118,7 @@ export function batchOf(row: Selectable<BatchTable>): StoredBatch {
       blindBefore: rest.blind_before,
       stateBefore: rest.state_before,
       served: rest.served,
+      counters: rest.counters ?? rest.served.map(() => 0n),
     },
     state,
     count,

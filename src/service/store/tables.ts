@@ -53,6 +53,8 @@ export interface BatchTable {
   state_before: Wide
   /** Ticks, by shard. */
   served: Json<string[]>
+  /** The shards' service counters after the batch, ticks; null, in batches from before they were kept, for all 0. */
+  counters: Json<string[]> | null
   count: number
   deferred: number
   /** From here on: set when the batch closes. */
@@ -109,14 +111,16 @@ export interface ProofTable {
   prove_ms: number | null
 }
 
-/** The transaction of a batch, stored before it is sent. */
+/** The transaction of a batch, stored before it is sent; several batches may share one. */
 export interface SubmissionTable {
   batch: Wide
   nonce: number
-  raw: string
+  /** With the first batch of the transaction alone, and null where somebody else sent it. */
+  raw: string | null
   hash: string
   block_number: number | null
   block_hash: string | null
+  /** The batch's part of what the transaction used. */
   gas_used: Wide | null
 }
 

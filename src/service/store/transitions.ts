@@ -6,6 +6,7 @@ import type { BatchTable, Tables } from './tables.ts'
 /**
  * Moves a batch if the state machine allows it from where it is; a race is decided by the database.
  * @param change other columns that change with the state.
+ * @param from the only state that it may come from, where the state machine allows more.
  * @returns false when it is in none of the states that lead there: somebody else was first, or there is no such batch.
  */
 export async function moveBatch(
@@ -14,12 +15,17 @@ export async function moveBatch(
   to: BatchState,
   by: Actor,
   change: Pick<Updateable<BatchTable>, 'reason' | 'failures' | 'signature' | 'checked'> = {},
+  from?: BatchState,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('batch')
     .set({ ...change, state: to })
     .where('index', '=', `${index}`)
-    .where('state', 'in', sourcesOf(to, by))
+    .where(
+      'state',
+      'in',
+      sourcesOf(to, by).filter((source) => from === undefined || source === from),
+    )
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }
@@ -46,7 +52,8 @@ export async function countFailure(db: Kysely<Tables>, index: bigint): Promise<b
     .updateTable('batch')
     .set((eb) => ({ failures: eb('failures', '+', 1) }))
     .where('index', '=', `${index}`)
+    .where('state', '!=', 'abandoned')
     .returning('failures')
-    .executeTakeFirstOrThrow()
-  return row.failures >= MAX_FAILURES
+    .executeTakeFirst()
+  return row !== undefined && row.failures >= MAX_FAILURES
 }

@@ -100,7 +100,8 @@ describe('a service that is killed', () => {
   it('sets up anew, or goes on, wherever its set-up was cut short', async () => {
     const steps: Aim[] = [
       ...around('secrets.json'),
-      { write: 'deploy', moment: 'after', nth: dice.whole(1, 5) },
+      ...around('addresses.json'),
+      { write: 'deploy', moment: 'after', nth: dice.whole(1, 14) },
       { write: 'announceEpoch', moment: 'after' },
       { write: 'openEpoch', moment: 'after' },
       ...around('chain.json.kept'),

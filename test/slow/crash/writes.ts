@@ -47,7 +47,7 @@ export const STORE_WRITES: readonly NamedWrite[] = [
     'set-up',
     flow(
       'schema',
-      /^(create|alter) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|"?api_key"? set "?(scopes|holder))/,
+      /^(create|alter|drop) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|"?api_key"? set "?(scopes|holder))/,
       BOTH,
     ),
   ),
@@ -107,11 +107,19 @@ export const STORE_WRITES: readonly NamedWrite[] = [
   flow('key-rotated', /^update "api_key" set "successor"/, []),
   flow('quota-taken', /^(insert into|update) "order_quota"/, []),
   flow('events-pruned', /^delete from "event"/, []),
+  flow('entries-voided', /^update "entry" set "void"/, []),
+  flow('batches-abandoned', /^update "batch" set "state" = \$1 where "epoch"/, []),
   flow('queue-maintained', /pgboss\./, []),
 ]
 
 /** Files of the data folder, each replaced whole. */
-export const FILE_WRITES = ['secrets.json', 'chain.json.kept', 'deployment.json', 'client-keys.json'] as const
+export const FILE_WRITES = [
+  'secrets.json',
+  'addresses.json',
+  'chain.json.kept',
+  'deployment.json',
+  'client-keys.json',
+] as const
 
 /** Transactions of the set-up, by what they call; `deploy` is the creation of a contract. */
 export const CHAIN_WRITES = ['deploy', 'propose', 'activate', 'announceEpoch', 'openEpoch', 'submitBatch'] as const

@@ -5,6 +5,8 @@ import { checked } from './0003-checked.ts'
 import { erasure } from './0004-erasure.ts'
 import { access } from './0005-access.ts'
 import { events } from './0006-events.ts'
+import { together } from './0007-together.ts'
+import { epochs } from './0008-epochs.ts'
 
 /** Every migration by name; they run in the order of their names, each once, and are never changed afterwards. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-erasure': erasure,
   '0005-access': access,
   '0006-events': events,
+  '0007-together': together,
+  '0008-epochs': epochs,
 }

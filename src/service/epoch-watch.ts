@@ -1,0 +1,112 @@
+import { CodedError } from '../base/error.ts'
+import type { ServiceBus } from './events.ts'
+import type { Gate } from './gate.ts'
+import type { JobQueue } from './job-queue.ts'
+import type { LaneContext } from './lane-context.ts'
+import type { Log } from './log.ts'
+import { Wakeup } from './notices.ts'
+import type { ChainReads } from './ports.ts'
+import { unsettledEpochs, voidFrom } from './store/abandonment.ts'
+import type { Database } from './store/database.ts'
+import { lastBatch } from './store/lane-reads.ts'
+
+export interface EpochWatchParts {
+  readonly database: Database
+  readonly context: Pick<LaneContext, 'epoch'>
+  readonly chain: Pick<ChainReads, 'epochEnd' | 'blockNumber'>
+  readonly queue: JobQueue
+  /** Blocks after which an abandonment is final. */
+  readonly finalityDepth: number
+  readonly gate: Gate
+  readonly bus: ServiceBus
+  readonly log: Log
+}
+
+/** What is not looked at because of a block is looked at after this, ms. */
+const LOOK_MS = 2000
+/** Of an epoch that nothing ends. */
+const NO_END = 2n ** 64n - 1n
+
+/**
+ * Sees that the epoch was ended, by whomever: receipts stop at once, and nothing more is sent. Once an abandonment is final, what the ledger did not accept is void. A reorg
+ * that takes an abandonment back before then opens the gate again.
+ */
+export class EpochWatch {
+  readonly #parts: EpochWatchParts
+  readonly #wakeup: Wakeup
+  readonly #wake = (): void => this.#wakeup.wake()
+  /** Block at which the abandonment was first seen. */
+  #seenAt: number | undefined
+  #done = false
+  #end = NO_END
+
+  constructor(parts: EpochWatchParts) {
+    this.#parts = parts
+    this.#wakeup = new Wakeup(
+      () => this.#look(),
+      (error) => {
+        const code = error instanceof CodedError ? error.code : 'UNEXPECTED'
+        parts.log.warn({ code }, 'the epoch cannot be followed')
+      },
+    )
+  }
+
+  /** First index that the epoch does not have. */
+  get end(): bigint {
+    return this.#end
+  }
+
+  /** Resolves after a first look: no receipt of an epoch that was over before. */
+  async start(): Promise<void> {
+    await this.#settleEarlier()
+    await this.#look()
+    this.#parts.bus.on('block', this.#wake)
+    await this.#wakeup.start(this.#parts.database, [], LOOK_MS)
+  }
+
+  async stop(): Promise<void> {
+    this.#parts.bus.off('block', this.#wake)
+    await this.#wakeup.stop()
+  }
+
+  async #look(): Promise<void> {
+    const { chain, context, gate, database } = this.#parts
+    const { end, abandoned, frozen } = await chain.epochEnd(context.epoch)
+    this.#end = end
+    gate.set('frozen', frozen)
+    if (abandoned && this.#seenAt === undefined && !this.#done) this.#tell(end)
+    gate.set('abandoned', abandoned)
+    if (abandoned) return this.#void(end)
+    this.#seenAt = undefined
+    const next = end === NO_END ? undefined : await lastBatch(database.db)
+    gate.set('ended', next !== undefined && next.state !== 'open' && next.opening.index + 1n >= end)
+  }
+
+  #tell(end: bigint): void {
+    const { log, bus, context } = this.#parts
+    log.error({ epoch: `${context.epoch}`, end: `${end}` }, 'the epoch was abandoned: receipts stop')
+    bus.emit('epoch', { epoch: context.epoch, state: 'abandoned', end })
+  }
+
+  async #void(end: bigint): Promise<void> {
+    const { chain, finalityDepth, database, queue, context, bus, log } = this.#parts
+    if (this.#done) return
+    const block = await chain.blockNumber()
+    this.#seenAt ??= block
+    if (block - this.#seenAt < finalityDepth) return
+    const indices = await voidFrom(database.db, queue, context.epoch, end)
+    if (!indices) return
+    this.#done = true
+    for (const index of indices) bus.emit('batch', { index, state: 'abandoned' })
+    log.warn({ epoch: `${context.epoch}`, batches: indices.map(String) }, 'receipts of these batches are void')
+  }
+
+  /** What was not accepted of epochs that ended while nobody looked: the one that runs was announced after that was final. */
+  async #settleEarlier(): Promise<void> {
+    const { database, queue, chain, context } = this.#parts
+    for (const epoch of await unsettledEpochs(database.db, context.epoch)) {
+      const { end, abandoned } = await chain.epochEnd(epoch)
+      if (abandoned) await voidFrom(database.db, queue, epoch, end)
+    }
+  }
+}

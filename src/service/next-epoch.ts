@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LedgerReader } from '../chain/reader.ts'
+import type { ChainEpoch } from '../chain/records.ts'
+import type { Announcement, LedgerWriter } from '../chain/writer.ts'
+import { ServiceError } from './errors.ts'
+
+/** What an epoch is announced with, but for where it begins. */
+export type EpochTerms = Omit<Announcement, 'firstBatch'>
+
+/** How often the chain is looked at, ms. */
+const LOOK_MS = 100
+
+/**
+ * Opens the next epoch of a ledger whose latest one was abandoned, or which has none; one that is announced already is opened as it is. Nothing is sent where the
+ * latest epoch is open.
+ * @param terms by default those of the latest epoch, from its last accepted state.
+ * @returns the number of the epoch that is open now.
+ * @throws ServiceError NOT_READY when there is no epoch before and no terms; ChainError.
+ */
+export async function openNextEpoch(
+  reader: LedgerReader,
+  writer: LedgerWriter,
+  terms?: Partial<EpochTerms>,
+): Promise<bigint> {
+  const number = await reader.latestEpoch()
+  const latest = number === 0n ? undefined : await reader.epoch(number)
+  if (latest && !latest.abandoned && latest.seed !== 0n) return number
+  const seedBlock = latest && !latest.abandoned ? latest.seedBlock : await announce(writer, latest, terms)
+  await until(async () => BigInt(await reader.blockNumber()) > seedBlock)
+  return (await writer.openEpoch()).epoch
+}
+
+async function announce(
+  writer: LedgerWriter,
+  latest: ChainEpoch | undefined,
+  terms: Partial<EpochTerms> = {},
+): Promise<bigint> {
+  const before = latest && {
+    keyCommit: latest.keyCommit,
+    signer: latest.signer,
+    policyHash: latest.policyHash,
+    verifiers: latest.verifiers.map(({ address }) => address),
+  }
+  const { keyCommit, signer, policyHash, verifiers, ...rest } = { ...before, ...terms }
+  if (keyCommit === undefined || signer === undefined || policyHash === undefined || verifiers === undefined)
+    throw new ServiceError('NOT_READY', 'the ledger has no epoch whose terms the next one could have')
+  const fixed = { firstBatch: latest?.end ?? 0n, keyCommit, signer, policyHash, verifiers }
+  const { seedBlock } = await writer.announceEpoch({ ...fixed, ...rest })
+  return seedBlock
+}
+
+/** The chain tells nothing by itself: look until it is so. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(LOOK_MS)
+}
+
+/** Index of the batch that comes next: they are accepted without gaps, so it is found by halving. @param from an index up to which all are accepted. */
+export async function nextIndex(reader: Pick<LedgerReader, 'record'>, from: bigint): Promise<bigint> {
+  let [low, step] = [from, 1n]
+  while (await reader.record(low + step - 1n)) [low, step] = [low + step, step * 2n]
+  // Accepted below low, and not at low + step − 1.
+  for (let high = low + step - 1n; low < high; ) {
+    const middle = (low + high) / 2n
+    if (await reader.record(middle)) low = middle + 1n
+    else high = middle
+  }
+  return low
+}
