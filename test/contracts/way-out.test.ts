@@ -91,19 +91,6 @@ describe('RoutingLedger, the way out', () => {
     await expectRevert(overdue.staticCall(1n, receipt, r, yParityAndS), 'ReceiptOutdated', [1n])
   })
 
-  it('a missed seed block is renewed', async function () {
-    this.timeout(240_000)
-    await stage.announceEpoch(1n)
-    await expectRevert(stage.ledger.getFunction('renewSeedBlock').staticCall(), 'SeedInReach')
-    await test.mine(8_200)
-    await expectRevert(stage.ledger.getFunction('openEpoch').staticCall(), 'BlockOutOfReach')
-    await (await call('renewSeedBlock')).wait()
-    await test.mine(SEED_DELAY)
-    await (await call('openEpoch')).wait()
-    await stage.readEpoch()
-    await stage.submitted(1)
-  })
-
   it('a sealed batch is delivered with the seed of a later block, and read so', async () => {
     await abandon()
     await stage.openEpoch(1n, { sealedMode: true })

@@ -143,7 +143,8 @@ describe('http: orders', () => {
 
   it('gives the inclusion path once the batch is accepted', async () => {
     world().service.close()
-    const { json } = await world().ask('POST', '/v1/orders', { body: [freshOrder(), freshOrder(), freshOrder()] })
+    // Four orders make one leaf.
+    const { json } = await world().ask('POST', '/v1/orders', { body: Array.from({ length: 5 }, () => freshOrder()) })
     world().service.close()
     const { batch } = json.results[2].receipt
     world().service.move(BigInt(batch), 'accepted')
