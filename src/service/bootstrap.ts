@@ -4,6 +4,7 @@ import { buildContracts } from '../chain/compile.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts'
 import { ChainError } from '../chain/error.ts'
 import { LedgerReader } from '../chain/reader.ts'
+import { CONTRACT_SETS } from '../chain/solc-input.ts'
 import { LedgerWriter } from '../chain/writer.ts'
 import type { PublishedPolicy } from '../policy/policy.ts'
 import { openProver } from '../proof/backend/open-prover.ts'
@@ -58,6 +59,8 @@ export interface BootOptions {
   readonly prover?: z.input<typeof ProverSettings> | undefined
   /** Of a new ledger; the default one of the circuit's shards and kind otherwise. */
   readonly policy?: (artifacts: Artifacts) => PublishedPolicy
+  /** Whether a new ledger gets bond, challenges, forced orders, redemption and reputation around it. Default: false. */
+  readonly system?: boolean
   readonly limits?: Partial<Limits>
   readonly databaseUrl?: string
   readonly logLevel?: ServiceConfig['logLevel']
@@ -122,7 +125,12 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
           details: { expected: known.circuit, found: options.circuit },
         },
       )
-    const contracts = step('contracts', () => buildContracts(packageRoot(), ['ledger']))
+    if (known && options.system === true && known.contracts === undefined)
+      throw new ServiceError('DATA_DIR_MISMATCH', `${dataDir} was set up with a bare ledger`, {
+        details: { expected: 'a system', found: 'a bare ledger' },
+      })
+    const sets = options.system === true ? CONTRACT_SETS : (['ledger'] as const)
+    const contracts = step('contracts', () => buildContracts(packageRoot(), sets))
     contracts.catch(() => {}) // awaited below, after the steps that it overlaps with
     const building = step('native', () => ensureNativeProver())
     building.catch(() => {}) // awaited below
@@ -184,7 +192,7 @@ function defaultCircuit({ backend }: ProverSettings, native: boolean): string {
 }
 
 async function setUp(
-  { dataDir, policy, onStep = () => {} }: BootOptions,
+  { dataDir, policy, system = false, onStep = () => {} }: BootOptions,
   rpcUrl: string,
   secrets: OwnSecrets,
   artifacts: Artifacts,
@@ -198,7 +206,8 @@ async function setUp(
   }
   const published = policy?.(artifacts) ?? defaultPolicy(manifest.shards, kindOf(manifest))
   const paths = dataPaths(dataDir)
-  const made = await setUpLedger(rpcUrl, secrets, artifacts, published, paths.addresses, next)
+  const book = system ? paths.addresses : undefined
+  const made = await setUpLedger(rpcUrl, secrets, artifacts, published, book, next)
   const deployment = { ...made, circuit: manifest.name }
   // In this order: a ledger that is written down as there must not be lost with the chain's process.
   await keepState(rpcUrl, paths.chainState)

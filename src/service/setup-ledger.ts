@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { type JsonRpcProvider, parseEther, Wallet } from 'ethers'
+import { parseEther, Wallet } from 'ethers'
 import type { AddressBook } from '../chain/address-book.ts'
-import type { Deployment } from '../chain/deploy.ts'
+import { type Deployment, deployLedger, deployVerifier } from '../chain/deploy.ts'
 import { deploySystem } from '../chain/deploy-system.ts'
 import { depositStake } from '../chain/duty-writer.ts'
 import { connectProvider } from '../chain/provider.ts'
@@ -34,15 +34,15 @@ const POLLING_MS = 20
 /** Told what is done next. */
 export type SetupProgress = (step: 'deploy' | 'policy' | 'epoch') => void
 
-/** A ledger with everything around it. */
-export interface SystemDeployment extends Deployment {
-  readonly contracts: AddressBook['contracts']
+/** A ledger, and everything around it where that was asked for. */
+export interface LocalDeployment extends Deployment {
+  readonly contracts?: AddressBook['contracts']
 }
 
 /**
- * Deploys a whole system on a development chain, makes a policy its active one, and opens its first epoch under the given keys. The
- * submitter's account pays for everything, is the operator and stakes.
- * @param book where the address book is kept; one that is there is of a set-up that was cut short, and goes.
+ * Deploys a ledger on a development chain, makes a policy its active one, and opens its first epoch under the given keys. The
+ * submitter's account pays for everything, is the operator and, in a whole system, stakes.
+ * @param book where a whole system's address book is kept; one that is there is of a set-up that was cut short, and goes. A bare ledger has none.
  * @throws ChainError; ArtifactError DEV_KEY_FORBIDDEN when the chain is not a development chain.
  */
 export async function setUpLedger(
@@ -50,16 +50,19 @@ export async function setUpLedger(
   secrets: OwnSecrets,
   artifacts: Artifacts,
   policy: PublishedPolicy,
-  book: string,
+  book: string | undefined,
   progress: SetupProgress,
-): Promise<SystemDeployment> {
+): Promise<LocalDeployment> {
   const { provider, chainId } = await connectProvider(rpcUrl)
   provider.pollingInterval = POLLING_MS
   try {
     assertKeyAllowed(artifacts.manifest, chainId)
     progress('deploy')
-    await rm(book, { force: true })
-    const { deployment, verifier } = await deploy(rpcUrl, provider, secrets, artifacts, book)
+    for (const key of [secrets.submitterKey, secrets.dutyKey])
+      await provider.send('anvil_setBalance', [new Wallet(key).address, FUNDS])
+    const operator = new Wallet(secrets.submitterKey, provider)
+    const { deployment, verifier } =
+      book === undefined ? await deployBare(operator, artifacts) : await deployAll(rpcUrl, operator, artifacts, book)
     const source = { rpcUrl, ledger: deployment.ledger, fromBlock: deployment.fromBlock }
     const [reader, writer] = await Promise.all([
       LedgerReader.connect(source),
@@ -86,26 +89,38 @@ export async function setUpLedger(
   }
 }
 
-async function deploy(
-  rpcUrl: string,
-  provider: JsonRpcProvider,
-  { submitterKey, dutyKey }: OwnSecrets,
-  artifacts: Artifacts,
-  book: string,
-): Promise<{ deployment: SystemDeployment; verifier: string }> {
-  const [operator, duties] = [new Wallet(submitterKey, provider), new Wallet(dutyKey)]
-  for (const { address } of [operator, duties]) await provider.send('anvil_setBalance', [address, FUNDS])
-  const { shards, name } = artifacts.manifest
+interface Deployed {
+  readonly deployment: LocalDeployment
+  /** Address of the circuit's. */
+  readonly verifier: string
+}
+
+const shapeOf = ({ manifest: { shards } }: Artifacts) => ({
+  shards,
+  genesisState: stateHash(0n, genesisStates(shards)),
+  resetState: stateHash(0n, resetStates(shards)),
+})
+
+async function deployBare(operator: Wallet, artifacts: Artifacts): Promise<Deployed> {
+  const { policyDelayS, ledger } = TERMS
+  const { deadlineS, finalityDepth, minIntervalUs, seedDelay } = ledger
+  const deployment = await deployLedger(packageRoot(), operator, {
+    ...{ policyDelayS, deadlineS, finalityDepth, seedDelay, minInterval: BigInt(minIntervalUs) },
+    operator: operator.address,
+    ...shapeOf(artifacts),
+  })
+  return { deployment, verifier: await deployVerifier(operator, deployment.verifierFactory, artifacts) }
+}
+
+async function deployAll(rpcUrl: string, operator: Wallet, artifacts: Artifacts, book: string): Promise<Deployed> {
+  await rm(book, { force: true })
+  const { name } = artifacts.manifest
   const { contracts, fromBlock, chainId, verifiers } = await deploySystem({
     root: packageRoot(),
     signer: operator,
     config: SystemConfig.parse({ ...TERMS, rpcUrl, circuits: [name] }),
     artifacts: [artifacts],
-    shape: {
-      shards,
-      genesisState: stateHash(0n, genesisStates(shards)),
-      resetState: stateHash(0n, resetStates(shards)),
-    },
+    shape: shapeOf(artifacts),
     book,
   })
   await depositStake(operator, contracts.bond, STAKE)

@@ -29,6 +29,7 @@ interface StartOptions {
   readonly explorer: boolean
   readonly chainPort: number
   readonly circuit?: string
+  readonly system?: boolean
   readonly prover: ProverSettings['backend']
   readonly proverCommand?: string
   readonly databaseUrl?: string
@@ -85,6 +86,10 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option(
         '--circuit <name>',
         'circuit of a new ledger; "fairlead circuits list" names them (default: 16 shards with the native prover, else 4)',
+      )
+      .option(
+        '--system',
+        'a new ledger gets bond, challenges, forced orders, redemption and reputation around it, which take another minute to compile the first time',
       )
       .addOption(proverOption())
       .addOption(proverCommandOption())

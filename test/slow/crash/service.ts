@@ -53,7 +53,7 @@ async function run({ dataDir, chainPort, circuit, aim, prover }: Orders): Promis
     }
   // With snarkjs alone no start waits for a self-proof.
   const backend = prover === undefined ? 'auto' : 'snarkjs'
-  const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, limits: HASTE }
+  const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, limits: HASTE, system: true }
   const serving = await serve({ ...place, prover: { backend }, logLevel: 'error' })
   const { local, http, keys } = serving
   const { service, chain } = local

@@ -11,7 +11,7 @@ import { print, printJson, type Terminal } from '../../shared/terminal.ts'
 import { type Fate, STEPS } from './steps.ts'
 import { ChaosWorld, Levers } from './world.ts'
 
-export interface ChaosOptions extends Omit<BootOptions, 'dataDir' | 'clock' | 'between'> {
+export interface ChaosOptions extends Omit<BootOptions, 'dataDir' | 'clock' | 'between' | 'system'> {
   readonly json?: boolean
 }
 
@@ -25,7 +25,7 @@ export async function runChaos(terminal: Terminal, { json = false, ...options }:
   const levers = new Levers()
   const { clock, between } = levers
   try {
-    const local = await startLocal({ ...options, dataDir, clock, between })
+    const local = await startLocal({ ...options, dataDir, clock, between, system: true })
     try {
       const world = await ChaosWorld.open(local, levers)
       try {
