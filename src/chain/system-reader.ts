@@ -1,7 +1,8 @@
-import { Contract, type JsonRpcProvider } from 'ethers'
+import { Contract, Interface, type JsonRpcProvider } from 'ethers'
 import { z } from 'zod'
 import { keccakWords } from '../base/keccak.ts'
 import { Address } from '../base/schema.ts'
+import type { ServedReport } from '../order/served.ts'
 import { BOND_ABI, FORCED_INBOX_ABI, RECEIPT_CHALLENGES_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
 import type { AroundLedger } from './around-ledger.ts'
 import { ask, parse } from './ask.ts'
@@ -17,6 +18,7 @@ import {
   type ForcedOrder,
   OverdueEvent,
   type OverdueNotice,
+  PostCall,
   type PostedReport,
   PostedReportEvent,
   type ReportDemand,
@@ -124,6 +126,20 @@ export class SystemReader {
     return events(this.#reports, 'ReportPosted', range, PostedReportEvent)
   }
 
+  /** The same with what the shards signed, as far as a transaction carries the call in so many words. */
+  async signedReports(range: BlockRange): Promise<{ report: ServedReport; signature: string }[]> {
+    const emitter = await this.#reports.getAddress()
+    const found: { report: ServedReport; signature: string }[] = []
+    for await (const log of logsOf(this.#reports, 'ReportPosted', range.fromBlock, range.toBlock)) {
+      const { epoch, shard, counter } = parse(PostedReportEvent, decodeEvent(log, emitter).toArray())
+      const { data } = await naming(() => log.getTransaction())
+      for (const { report, signature } of reportsIn(data))
+        if (report.epoch === epoch && report.shard === shard && report.counter === counter)
+          found.push({ report, signature })
+    }
+    return found
+  }
+
   /** Batches that somebody noticed to be overdue. */
   overdueNotices(range: BlockRange): Promise<OverdueNotice[]> {
     return events(this.#receipts, 'OverdueNoticed', range, OverdueEvent)
@@ -135,6 +151,20 @@ const unreportedFault = (index: bigint, shard: number) => ({
   fault: FAULTS.indexOf('unreported'),
   id: keccakWords([index, BigInt(shard)]),
 })
+const REPORTS = new Interface(REPORT_CHALLENGES_ABI)
+const POST = REPORTS.getFunction('postReport')?.selector.slice(2) ?? ''
+
+/** Calls of `postReport` in calldata, also inside another call. */
+function* reportsIn(data: string): Generator<z.infer<typeof PostCall>> {
+  for (let from = data.indexOf(POST); from >= 0; from = data.indexOf(POST, from + 1)) {
+    const call = `0x${data.slice(from)}`
+    try {
+      yield PostCall.parse(REPORTS.decodeFunctionData('postReport', call).toArray(true))
+    } catch {
+      // The four bytes were there by chance.
+    }
+  }
+}
 
 async function events<T>(
   contract: Contract,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Address } from '../base/schema.ts'
+import { Address, Bytes32 } from '../base/schema.ts'
 
 /*
  * Shapes of what the contracts around a ledger answer and tell, by position as the ABI lists the fields.
@@ -45,6 +45,14 @@ export const PostedReportEvent = z
   .tuple([z.bigint(), Small, z.bigint(), z.bigint()])
   .transform(([epoch, shard, counter, dueTimeS]) => ({ epoch, shard, counter, dueTimeS }))
 export type PostedReport = z.infer<typeof PostedReportEvent>
+
+/** Arguments of `postReport`: a report, and its signature as r and vs. */
+export const PostCall = z
+  .tuple([z.tuple([z.bigint(), Small, z.bigint(), z.bigint()]), z.tuple([Bytes32, Bytes32])])
+  .transform(([[epoch, shard, counter, time], [r, vs]]) => ({
+    report: { epoch, shard, counter, time },
+    signature: `${r}${vs.slice(2)}`,
+  }))
 
 /** `OverdueNoticed`. */
 export const OverdueEvent = z

@@ -102,6 +102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report the finished work of a shard
+         * @description The shard’s signature (EIP-712 `Served`) makes the report, whoever sends it. The next batch that opens no earlier than its time applies it. A shard that is refused here may post its report on chain. Scope: `reports:write`.
+         */
+        post: operations["submitReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/proofs": {
         parameters: {
             query?: never;
@@ -620,7 +640,7 @@ export interface components {
             /** @description The path asked for. */
             instance: string;
             /** @enum {string} */
-            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "BATCH_NOT_ACCEPTED" | "PROOF_JOB_OVER" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "IDEMPOTENCY_MISMATCH" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
+            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "BATCH_NOT_ACCEPTED" | "PROOF_JOB_OVER" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "REPORT_REFUSED" | "IDEMPOTENCY_MISMATCH" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
             requestId: string;
             errors?: components["schemas"]["Fault"][];
         } & {
@@ -700,6 +720,39 @@ export interface components {
              */
             commitment?: string;
             refusal: components["schemas"]["Refusal"];
+        };
+        Report: {
+            /**
+             * @description The running epoch, in decimal digits.
+             * @example 1
+             */
+            epoch: string;
+            shard: number;
+            /**
+             * @description Ticks of work that the shard has finished since the epoch’s start, in decimal digits.
+             * @example 250000
+             */
+            counter: string;
+            /**
+             * @description Microseconds since the Unix epoch, in decimal digits.
+             * @example 1515053700000000
+             */
+            time: string;
+            /** @description Of the shard’s report signer: 65 bytes, or 64 (EIP-2098). */
+            signature: string;
+        };
+        ReportStanding: {
+            shard: number;
+            /**
+             * @description What the report says, ticks.
+             * @example 1515053700000000
+             */
+            counter: string;
+            /**
+             * @description What batches have applied so far, ticks.
+             * @example 1515053700000000
+             */
+            applied: string;
         };
         Shard: {
             shard: number;
@@ -1347,6 +1400,111 @@ export interface operations {
                 };
             };
             /** @description REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description It is kept; again is no error. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportStanding"];
+                };
+            };
+            /** @description JSON_INVALID, REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description REPORT_REFUSED, REQUEST_INVALID */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -128,6 +128,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The order is too large for every shard',
     help: '`largestSize` is the largest size, in lots, that the policy could ever place. Split the order.',
   },
+  REPORT_REFUSED: {
+    status: 422,
+    title: 'The report does not count',
+    help: 'It must be of the running epoch (`GET /v1/policy`) and of a shard that the policy lets report, signed by that shard’s report signer, and not from the future.',
+  },
   IDEMPOTENCY_MISMATCH: {
     status: 422,
     title: 'The idempotency key belongs to another request',

@@ -4,6 +4,7 @@
 import type { Hex32 } from '../base/keccak.ts'
 import type { Order, Segment } from '../order/order.ts'
 import type { Receipt } from '../order/receipt.ts'
+import type { ServedReport } from '../order/served.ts'
 import type { PublishedPolicy } from '../policy/policy.ts'
 import type { BatchState } from '../statement/batch-state.ts'
 import type { Head } from '../statement/record.ts'
@@ -19,6 +20,11 @@ export interface Caller {
 
 /** A receipt with the epoch signer's 65-byte signature in 0x-prefixed hex. */
 export interface SignedReceipt extends Receipt {
+  readonly signature: string
+}
+
+/** A shard's word on its finished work, with its report signer's signature: 65 bytes, or 64 (EIP-2098), in 0x-prefixed hex. */
+export interface SignedReport extends ServedReport {
   readonly signature: string
 }
 
@@ -200,6 +206,12 @@ export interface ServiceStatus {
 export interface ServiceApi {
   /** Assigns orders in the order given; one outcome each, same order. Durable before it returns. */
   submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]>
+  /**
+   * Keeps a shard's report for the next batch. Sending it again is no error.
+   * @returns the shard's counter that batches have applied so far, ticks.
+   * @throws ServiceError REPORT_REFUSED.
+   */
+  submitReport(report: SignedReport): Promise<bigint>
   /** @param reader whose receipts alone are seen; everybody's when left out. */
   orderStatus(commitment: bigint, reader?: Pick<Caller, 'keyId'>): Promise<OrderStatus | undefined>
   /** Newest first. @param before exclusive upper index. @param limit at most 100. */

@@ -2,6 +2,8 @@ import { CodedError } from '../base/error.ts'
 import type { DutyWriter } from '../chain/duty-writer.ts'
 import type { BlockRange, PostedOrder, SystemReader } from '../chain/system-reader.ts'
 import type { OrderOutcome } from './api.ts'
+import type { Clock } from './clock.ts'
+import { ServiceError } from './errors.ts'
 import type { ServiceBus } from './events.ts'
 import { type InboxWork, inboxWork, orderOf } from './forced-orders.ts'
 import type { Gate } from './gate.ts'
@@ -9,12 +11,17 @@ import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
 import { Wakeup } from './notices.ts'
 import type { ChainReads } from './ports.ts'
+import { takeReport } from './reports.ts'
 import type { Router } from './router.ts'
 import type { Database } from './store/database.ts'
+import { reportFor } from './store/reports.ts'
 
 /** What the service needs of the contracts around the ledger, so that tests can stand in for them. */
-export type SystemReads = Pick<SystemReader, 'bond' | 'due' | 'waits' | 'postedOrders' | 'overdueNotices'>
-export type DutyWrites = Pick<DutyWriter, 'dischargeMany'>
+export type SystemReads = Pick<
+  SystemReader,
+  'bond' | 'due' | 'waits' | 'postedOrders' | 'overdueNotices' | 'demands' | 'signedReports'
+>
+export type DutyWrites = Pick<DutyWriter, 'dischargeMany' | 'showReport'>
 
 export interface DutyParts {
   readonly database: Database
@@ -28,6 +35,7 @@ export interface DutyParts {
   readonly fromBlock: number
   /** Blocks that a reorg may take back: they are looked at again. */
   readonly finalityDepth: number
+  readonly clock: Clock
   readonly gate: Gate
   readonly bus: ServiceBus
   readonly log: Log
@@ -37,8 +45,8 @@ export interface DutyParts {
 const LOOK_MS = 2000
 
 /**
- * Does what the contracts around the ledger ask of an honest operator (docs/design/challenges.md): takes forced orders in the queue's order and discharges them, hurries
- * when a batch is noticed to be overdue, and stops receipts while the stake is below the minimum.
+ * Does what the contracts around the ledger ask of an honest operator (docs/design/challenges.md): takes forced orders in the queue's order and discharges them, shows reports
+ * that are asked for and takes those that are posted, hurries when a batch is noticed to be overdue, and stops receipts while the stake is below the minimum.
  */
 export class DutyRole {
   readonly #parts: DutyParts
@@ -47,6 +55,8 @@ export class DutyRole {
   /** Orders of the inbox by number, as far as they may wait. */
   readonly #posted = new Map<bigint, PostedOrder>()
   readonly #notices = new Set<bigint>()
+  readonly #reports = new Set<string>()
+  readonly #answered = new Set<string>()
   #seen: number
 
   constructor(parts: DutyParts) {
@@ -80,6 +90,8 @@ export class DutyRole {
     const news = toBlock !== this.#seen
     if (news) await this.#mindStake()
     if (news) await this.#hurry(range)
+    if (news) await this.#takeReports(range)
+    if (news) await this.#showReports(range)
     if (news || this.#posted.size > 0) await this.#serveInbox(range)
     this.#seen = toBlock
   }
@@ -97,6 +109,46 @@ export class DutyRole {
       this.#notices.add(batch)
       log.error({ batch: `${batch}` }, 'a batch was noticed to be overdue')
       bus.emit('duty', { duty: 'overdue-noticed', batch })
+    }
+  }
+
+  /** Reports on chain have to be applied like those that come by the API. */
+  async #takeReports(range: BlockRange): Promise<void> {
+    const { system, database, context, clock, bus, log } = this.#parts
+    for (const { report, signature } of await system.signedReports(range)) {
+      const { shard, counter } = report
+      const name = `${report.epoch} ${shard} ${counter}`
+      if (this.#reports.has(name)) continue
+      this.#reports.add(name)
+      try {
+        await takeReport(database.db, context, clock, { ...report, signature })
+        bus.emit('duty', { duty: 'report-taken', shard, counter })
+      } catch (error) {
+        if (!(error instanceof ServiceError) || error.code !== 'REPORT_REFUSED') throw error
+        log.info({ shard, counter: `${counter}`, why: error.message }, 'a report on chain is not applied')
+      }
+    }
+  }
+
+  /** Answers questions for reports. One that was answered or concluded before is known by the contract's refusal. */
+  async #showReports(range: BlockRange): Promise<void> {
+    const { system, database, writer, bus, log } = this.#parts
+    for (const { index, shard, epoch, counter, batchTime } of await system.demands(range)) {
+      const name = `${index} ${shard}`
+      if (this.#answered.has(name)) continue
+      const report = await reportFor(database.db, { epoch, shard, counter, time: batchTime })
+      if (!report) {
+        log.error({ batch: `${index}`, shard }, 'a report was asked for that is not here')
+        continue
+      }
+      try {
+        const { signature, ...said } = report
+        await writer.showReport(index, said, signature)
+        bus.emit('duty', { duty: 'report-shown', batch: index, shard })
+      } catch (error) {
+        if (!(error instanceof CodedError) || error.details.error !== 'NotAsked') throw error
+      }
+      this.#answered.add(name)
     }
   }
 

@@ -3,15 +3,17 @@ import { CodedError } from '../base/error.ts'
 /**
  * Failures of the service that its callers can act on; the HTTP edge maps each code to one status.
  * - `BATCH_NOT_FOUND`, `BATCH_NOT_CLOSED`: there is no such batch, or it still takes orders.
+ * - `REPORT_REFUSED`: a shard's report is of another epoch or signer, of a shard that does not report, or from the future.
  * - `PROOF_JOB_OVER`: there is nothing left to cancel.
  * - `DATA_DIR_LOCKED`: another process uses the folder. `DATA_DIR_MISMATCH`: folder, chain and circuit do not belong together.
  * - `DATABASE_UNREACHABLE`, `CHAIN_UNREACHABLE`: no answer. `CHAIN_MISMATCH`: another chain or ledger, or one that lost a batch for good.
  * - `CONFIG_INVALID`: a setting, or the file of the service's keys; `details.path` names it.
- * - `LEASE_LOST`: another router holds the lane. `NOT_READY`: the ledger has no open epoch.
+ * - `LEASE_LOST`: another router holds the lane. `NOT_READY`: the ledger has no open epoch, or one of sealed mode.
  */
 export class ServiceError extends CodedError<
   | 'BATCH_NOT_FOUND'
   | 'BATCH_NOT_CLOSED'
+  | 'REPORT_REFUSED'
   | 'PROOF_JOB_OVER'
   | 'DATA_DIR_LOCKED'
   | 'DATA_DIR_MISMATCH'

@@ -29,6 +29,8 @@ export interface ServiceEvents {
 export type DutyEvent =
   | { readonly duty: 'forced-taken'; readonly number: bigint; readonly commitment: bigint }
   | { readonly duty: 'forced-discharged'; readonly number: bigint; readonly batch: bigint }
+  | { readonly duty: 'report-shown'; readonly batch: bigint; readonly shard: number }
+  | { readonly duty: 'report-taken'; readonly shard: number; readonly counter: bigint }
   | { readonly duty: 'overdue-noticed'; readonly batch: bigint }
 
 export interface BatchEvent {

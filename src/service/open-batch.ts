@@ -4,6 +4,7 @@ import { BatchRouter, DEFERRED } from '../route/route.ts'
 import { type BatchStart, startBatch } from '../route/start.ts'
 import { genesisStates, resetStates, type ShardState, stateHash } from '../route/state.ts'
 import type { LaneContext } from './lane-context.ts'
+import { countersAt } from './reports.ts'
 
 /** Where the lane stands between two batches. Times are µs since the Unix epoch. */
 export interface Tip {
@@ -73,9 +74,18 @@ export interface Entry extends Placement {
 
 const MAX_ELAPSED = 2n ** 40n - 1n
 
-/** Opens the batch after the tip. No shard reports yet: one that should has served nothing, any other the elapsed time. */
-export function openingAfter(context: LaneContext, tip: Tip, time: bigint): BatchOpening {
+/**
+ * Opens the batch after the tip. A shard that reports has served what its counter rose by, 0 without a new report; any other the elapsed time.
+ * @param reports those that say more than was applied.
+ */
+export function openingAfter(
+  context: LaneContext,
+  tip: Tip,
+  time: bigint,
+  reports: Parameters<typeof countersAt>[2] = [],
+): BatchOpening {
   const elapsed = min(time - tip.time, MAX_ELAPSED)
+  const counters = countersAt(time, tip.counters, reports)
   return {
     index: tip.nextIndex,
     epoch: context.epoch,
@@ -86,8 +96,10 @@ export function openingAfter(context: LaneContext, tip: Tip, time: bigint): Batc
     before: tip.states,
     blindBefore: tip.blind,
     stateBefore: tip.state,
-    served: context.policy.shards.map(({ reporting }) => (reporting ? 0n : elapsed)),
-    counters: tip.counters,
+    served: context.policy.shards.map(({ reporting }, j) =>
+      reporting ? (counters[j] ?? 0n) - (tip.counters[j] ?? 0n) : elapsed,
+    ),
+    counters,
   }
 }
 

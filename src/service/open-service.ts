@@ -175,6 +175,8 @@ async function contextOf(
   if (latest === 0n) throw new ServiceError('NOT_READY', 'the ledger has no epoch yet')
   const found = await reader.epoch(latest)
   if (found.seed === 0n) throw new ServiceError('NOT_READY', `epoch ${latest} is not open yet`)
+  if (found.sealedMode)
+    throw new ServiceError('NOT_READY', `epoch ${latest} is sealed: this service gives receipts at once`)
   const circuit = circuitFacts(artifacts)
   const facts = epochFacts(found)
   const context = laneContext({ ...facts, domain: { chainId, ledger }, circuit, key, minInterval })

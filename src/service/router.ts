@@ -2,7 +2,7 @@ import { setImmediate as nextRound } from 'node:timers/promises'
 import { CodedError } from '../base/error.ts'
 import type { Order } from '../order/order.ts'
 import { announce } from './announce.ts'
-import type { Caller, OrderOutcome } from './api.ts'
+import type { Caller, OrderOutcome, SignedReport } from './api.ts'
 import { ConsistencyError, stateClosedBatch } from './batch-closing.ts'
 import type { Clock } from './clock.ts'
 import type { ServiceBus } from './events.ts'
@@ -17,6 +17,7 @@ import type { SignReceipts } from './ports.ts'
 import type { Database } from './store/database.ts'
 import { acceptedEntries } from './store/lane-reads.ts'
 import { commitChange, type StateBatch } from './store/lane-writes.ts'
+import { newReports } from './store/reports.ts'
 import { moveBatch } from './store/transitions.ts'
 import { type LanePosition, Turn } from './turn.ts'
 
@@ -150,6 +151,7 @@ export class Router {
     const turn = new Turn(context, position, await acceptedEntries(database.db, commitments), {
       room: check.room,
       end: epoch.end,
+      reports: await this.#reports(position),
     })
     if (this.#closeDue) turn.close()
     let placed = 0
@@ -171,6 +173,13 @@ export class Router {
     if (turn.atEnd || turn.exhausted) return turn.atEnd || check.room > 0
     this.#timers.open = setTimeout(() => this.#pump(), Math.max(1, Number((turn.opensAt - clock()) / 1000n)))
     return false
+  }
+
+  /** Where no shard reports nothing is asked. */
+  #reports({ tip }: LanePosition): Promise<readonly SignedReport[]> | readonly SignedReport[] {
+    const { context, database } = this.#parts
+    if (!context.policy.shards.some(({ reporting }) => reporting)) return []
+    return newReports(database.db, context.epoch, tip.counters)
   }
 
   /** Answers a turn that is committed. The next one does not wait for its signatures. */

@@ -6,6 +6,7 @@ export const SCOPES = {
   'orders:read': 'receipts of the orders that this key sent, and their events',
   'orders:read-all': 'receipts of everybody’s orders, and batches before they are public: for operators and auditors',
   'batches:read': 'batches, proofs, policy, shards and counts, and their events',
+  'reports:write': 'send reports of a shard’s finished work, which the shard has signed',
   'proofs:write': 'ask for the proof of a batch, also of one whose proof was cancelled',
   'proofs:cancel': 'cancel proof jobs: for operators',
   'metrics:read': 'metrics, from another machine',

@@ -15,6 +15,7 @@ import type {
   ServiceApi,
   ServiceStatus,
   ShardView,
+  SignedReport,
   StreamEvent,
   WatchedProof,
   Watching,
@@ -33,11 +34,12 @@ import { serviceMetrics } from './metrics.ts'
 import { Pressure } from './pressure.ts'
 import { ProverRole } from './prover-role.ts'
 import { releaseQuarantined } from './quarantine.ts'
+import { takeReport } from './reports.ts'
 import { Router } from './router.ts'
 import type { ServiceParts } from './service-parts.ts'
 import { acceptedHead, laneCounters } from './store/counters.ts'
 import { ensureEpoch } from './store/epochs.ts'
-import { batchAt } from './store/lane-reads.ts'
+import { batchAt, lastBatch } from './store/lane-reads.ts'
 import { proofByJob } from './store/proofs.ts'
 import { SubmitterRole } from './submitter-role.ts'
 import { batchPage, bundleOf, shardViews, statusOf } from './views.ts'
@@ -155,6 +157,13 @@ export class FairleadService implements ServiceApi {
 
   submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]> {
     return this.#router.submit(orders, caller)
+  }
+
+  async submitReport(report: SignedReport): Promise<bigint> {
+    const { database, context, clock } = this.#parts
+    await takeReport(database.db, context, clock, report)
+    const last = await lastBatch(database.db)
+    return (last?.opening.epoch === context.epoch ? last.opening.counters[report.shard] : undefined) ?? 0n
   }
 
   orderStatus = (commitment: bigint, reader?: Pick<Caller, 'keyId'>): Promise<OrderStatus | undefined> =>

@@ -1,7 +1,7 @@
 import { ShapeError } from '../base/error.ts'
 import { max } from '../base/integers.ts'
 import type { Order } from '../order/order.ts'
-import type { OrderOutcome, OrderRefusal, SignedReceipt } from './api.ts'
+import type { OrderOutcome, OrderRefusal, SignedReceipt, SignedReport } from './api.ts'
 import { type BatchClosing, closeBatch, tipAfter } from './batch-closing.ts'
 import type { LaneContext } from './lane-context.ts'
 import { type BatchOpening, type Entry, OpenBatch, openingAfter, type Placement, type Tip } from './open-batch.ts'
@@ -21,6 +21,13 @@ export interface LanePosition {
   readonly open: OpenBatch | undefined
 }
 
+/** What a turn has to keep to besides the lane. */
+export interface TurnTerms {
+  readonly room?: number
+  readonly end?: bigint
+  readonly reports?: readonly SignedReport[]
+}
+
 type Verdict =
   | { readonly entry: Entry }
   | { readonly standing: Placement; readonly code: OrderRefusal['code']; readonly own: boolean }
@@ -35,6 +42,7 @@ export class Turn {
   readonly #verdicts: Verdict[] = []
   readonly #mayOpen: number
   readonly #end: bigint | undefined
+  readonly #reports: readonly SignedReport[]
   #tip: Tip
   #open: OpenBatch | undefined
 
@@ -42,14 +50,16 @@ export class Turn {
    * @param accepted entries already accepted, by commitment, among the orders that will come.
    * @param room how many batches may be under way when the turn ends, the open one counted.
    * @param end first index that the epoch does not have.
+   * @param reports of shards, those that say more than was applied.
    */
   constructor(
     context: LaneContext,
     { tip, open }: LanePosition,
     accepted: Map<bigint, Placement>,
-    { room = Infinity, end }: { readonly room?: number; readonly end?: bigint } = {},
+    { room = Infinity, end, reports = [] }: TurnTerms = {},
   ) {
     this.#end = end
+    this.#reports = reports
     this.#context = context
     this.#tip = tip
     this.#open = open
@@ -124,7 +134,7 @@ export class Turn {
 
   #openAt(now: bigint): OpenBatch | undefined {
     if (this.atEnd || this.exhausted || now < this.opensAt) return undefined
-    const opening = openingAfter(this.#context, this.#tip, now)
+    const opening = openingAfter(this.#context, this.#tip, now, this.#reports)
     this.#opened.push(opening)
     this.#open = new OpenBatch(this.#context, opening)
     return this.#open

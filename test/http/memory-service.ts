@@ -22,6 +22,7 @@ import type {
   ReadinessCheck,
   ServiceApi,
   SignedReceipt,
+  SignedReport,
   StreamEvent,
   Watching,
 } from '../../src/service/api.ts'
@@ -89,6 +90,12 @@ export class MemoryService implements ServiceApi {
   async submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]> {
     this.#check()
     return orders.map((order) => this.#submit(order, caller))
+  }
+
+  async submitReport({ shard }: SignedReport): Promise<bigint> {
+    this.#check()
+    if (shard >= SHAPE.shards) throw new ServiceError('REPORT_REFUSED', `shard ${shard} does not report`)
+    return 0n
   }
 
   /** Closes the open batch, if any. */

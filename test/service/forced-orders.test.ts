@@ -37,6 +37,9 @@ class TestSystem implements SystemReads, DutyWrites {
   waits = async (commitment: bigint) => this.waiting.has(commitment)
   postedOrders = async () => this.queue
   overdueNotices = async () => this.notices
+  demands = async () => []
+  signedReports = async () => []
+  async showReport(): Promise<void> {}
   async dischargeMany(discharges: readonly Discharge[]): Promise<void> {
     if (this.refusing) throw new Error('no')
     for (const each of discharges) {

@@ -1,4 +1,5 @@
 /** A service on test doubles: a prover that proves nothing, a chain of one's own, one database for a whole file. */
+import { computeAddress, type SigningKey } from 'ethers'
 import { sql } from 'kysely'
 import { keccakWords } from '../../src/base/keccak.ts'
 import { ChainError } from '../../src/chain/error.ts'
@@ -28,7 +29,7 @@ import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
 
 const LEDGER = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const SIGNER_KEY = keccakWords([42n])
-const T0 = 1_515_053_700_000_000n
+export const T0 = 1_515_053_700_000_000n
 
 /** PostgreSQL when FAIRLEAD_TEST_DATABASE_URL names one (its `public` and `pgboss` schemas are emptied), else PGlite in memory. */
 export function openTestDatabase(): Promise<Database> {
@@ -38,7 +39,7 @@ export function openTestDatabase(): Promise<Database> {
 
 /** Empties a database between tests; creating one takes seconds. */
 export async function emptyDatabase({ db, pool }: Database): Promise<void> {
-  await sql`truncate epoch, batch, entry, proof, submission, shard_total, event cascade`.execute(db)
+  await sql`truncate epoch, batch, entry, proof, submission, report, shard_total, event cascade`.execute(db)
   await sql`update lane set term = 0, holder = null, receipts = 0, accepted = 0, deferred = 0`.execute(db)
   await pool.query(`do $$ begin if to_regclass('pgboss.job') is not null then delete from pgboss.job; end if; end $$`)
 }
@@ -197,6 +198,8 @@ export interface TestSetup {
   readonly change?: Partial<ServiceParts>
   readonly epoch?: bigint
   readonly fromReset?: boolean
+  /** Of every shard's report signer. */
+  readonly reportKey?: SigningKey
   /** First index past the epoch before, which was abandoned. */
   readonly endBefore?: bigint
 }
@@ -208,7 +211,7 @@ export function testContext(setup: TestSetup = {}): LaneContext {
   const published: PublishedPolicy = {
     ...policy,
     settlements: policy.shards.map(() => LEDGER),
-    reportSigners: policy.shards.map(() => LEDGER),
+    reportSigners: policy.shards.map(() => (setup.reportKey ? computeAddress(setup.reportKey.publicKey) : LEDGER)),
   }
   const domain = { chainId: 31337n, ledger: LEDGER }
   const shape = { shards: policy.shards.length, slots }

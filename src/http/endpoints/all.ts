@@ -5,6 +5,7 @@ import { getChain, postChainCalls } from './chain.ts'
 import { getEvents, getProofEvents } from './events.ts'
 import { getOrder, postOrders } from './orders.ts'
 import { deleteProof, getProof, postProofs } from './proofs.ts'
+import { postReports } from './reports.ts'
 import { getHealth, getPolicy, getReadiness, getShards, getStatus } from './service.ts'
 
 /** The API: routes, methods, documentation and tests are made from this list. */
@@ -14,6 +15,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getBatches,
   getBatch,
   getBundle,
+  postReports,
   postProofs,
   getProof,
   deleteProof,

@@ -124,6 +124,17 @@ export interface SubmissionTable {
   gas_used: Wide | null
 }
 
+/** A shard's signed word on its finished work (EIP-712 `Served`). */
+export interface ReportTable {
+  epoch: Wide
+  shard: number
+  /** Ticks since the epoch's start. */
+  counter: Wide
+  /** µs since the Unix epoch. */
+  time: Wide
+  signature: string
+}
+
 /** Orders assigned to each shard in accepted batches. */
 export interface ShardTotalTable {
   shard: number
@@ -137,5 +148,6 @@ export interface Tables {
   entry: EntryTable
   proof: ProofTable
   submission: SubmissionTable
+  report: ReportTable
   shard_total: ShardTotalTable
 }

@@ -107,6 +107,7 @@ export const STORE_WRITES: readonly NamedWrite[] = [
   flow('key-rotated', /^update "api_key" set "successor"/, []),
   flow('quota-taken', /^(insert into|update) "order_quota"/, []),
   flow('events-pruned', /^delete from "event"/, []),
+  flow('report-kept', /^insert into "report"/, []),
   flow('entries-voided', /^update "entry" set "void"/, []),
   flow('batches-abandoned', /^update "batch" set "state" = \$1 where "epoch"/, []),
   flow('queue-maintained', /pgboss\./, []),

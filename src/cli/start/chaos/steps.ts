@@ -1,4 +1,5 @@
 import { formatEther } from 'ethers'
+import { at } from '../../../base/at.ts'
 import { detailsWords, openingWords, signatureWords } from '../../../chain/evidence.ts'
 import { LedgerWriter } from '../../../chain/writer.ts'
 import type { SignedReceipt } from '../../../service/api.ts'
@@ -91,8 +92,7 @@ async function withhold(
   world.levers.withholding = true
   const trader = await world.arrive()
   const own = world.orderBy(trader)
-  const [receipt] = await world.place([own])
-  if (!receipt) throw new Error('one order has one receipt')
+  const receipt = at(await world.place([own]), 0)
   await world.reach([receipt], 'proven')
   tell(
     `batch ${receipt.batch} is proven, and kept from the chain; the trader holds a receipt of it for shard ${receipt.assignment - 1}`,
@@ -149,8 +149,7 @@ async function abandonedEpoch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   await nextEpoch(world)
   await world.reopen()
   tell(`epoch ${receipt.epoch + 1n} begins at batch ${receipt.batch}, from the public reset state`)
-  const [again] = await world.place([own])
-  if (!again) throw new Error('one order has one receipt')
+  const again = at(await world.place([own]), 0)
   await world.reach([again], ...ACCEPTED)
   tell(`the same order, sent again: batch ${again.batch} of epoch ${again.epoch}, accepted`)
   const whole = redeemed > 0n && isAcceptedState(await world.stateOf(again))

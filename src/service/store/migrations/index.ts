@@ -7,6 +7,7 @@ import { access } from './0005-access.ts'
 import { events } from './0006-events.ts'
 import { together } from './0007-together.ts'
 import { epochs } from './0008-epochs.ts'
+import { reports } from './0009-reports.ts'
 
 /** Every migration by name; they run in the order of their names, each once, and are never changed afterwards. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-events': events,
   '0007-together': together,
   '0008-epochs': epochs,
+  '0009-reports': reports,
 }
