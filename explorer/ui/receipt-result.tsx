@@ -1,4 +1,5 @@
 import { CHECKS } from '../../src/audit/codes.ts'
+import { SEALED_ASSIGNMENT } from '../../src/order/receipt.ts'
 import { useJob } from '../data/job.ts'
 import { timeText } from '../data/text.ts'
 import { Facts } from './facts.tsx'
@@ -6,24 +7,32 @@ import { FoundOrder } from './found-order.tsx'
 import { Answer } from './states.tsx'
 import { BatchLink, Short } from './values.tsx'
 
+/** What an assignment byte promises. */
+function promised(byte: number): string {
+  if (byte === SEALED_ASSIGNMENT) return 'what the sealed batch will say'
+  return byte === 0 ? 'deferred' : `shard ${byte - 1}`
+}
+
 /** A receipt's checks, and its order on chain. */
 export function ReceiptResult({ text }: { readonly text: string }) {
   const loaded = useJob('receipt', text, [text])
   return (
     <Answer loaded={loaded} what="the chain">
-      {({ checks, receipt, found }) => {
+      {({ checks, receipt, givenUp = false, found }) => {
         const broken = checks.some(({ ok, unchecked }) => !ok && unchecked === undefined)
         const open = checks.some(({ unchecked }) => unchecked !== undefined)
-        const kind = broken ? 'bad' : open ? 'busy' : 'good'
+        const kind = broken ? 'bad' : open || givenUp ? 'busy' : 'good'
         return (
           <section aria-label="The receipt">
             <h2>The receipt</h2>
             <p class="verdict" data-kind={kind} role="status">
               {broken
                 ? 'This receipt does NOT hold'
-                : open
-                  ? 'Signed; its batch is not accepted yet'
-                  : 'The receipt is signed, and the chain keeps it'}
+                : givenUp
+                  ? 'Signed, and void: its epoch was abandoned before its batch'
+                  : open
+                    ? 'Signed; its batch is not accepted yet'
+                    : 'The receipt is signed, and the chain keeps it'}
             </p>
             <ul class="checks">
               {checks.map(({ name, ok, unchecked, expected, found: other }) => (
@@ -37,7 +46,7 @@ export function ReceiptResult({ text }: { readonly text: string }) {
               <Facts
                 facts={[
                   ['Commitment', <Short key="commitment" value={receipt.commitment} />],
-                  ['Promised', receipt.assignment === 0 ? 'deferred' : `shard ${receipt.assignment - 1}`],
+                  ['Promised', promised(receipt.assignment)],
                   ['In batch', <BatchLink key="batch" index={receipt.batch} />],
                   ['Slot', receipt.slot],
                   ['Admitted', timeText(receipt.time)],

@@ -26,6 +26,8 @@ export interface ReceiptVerdict {
         readonly time: bigint
       }
     | undefined
+  /** Whether its epoch was abandoned before its batch: then it is void, and nobody broke it. */
+  readonly givenUp?: boolean | undefined
   /** The order in its batch, once that is accepted. */
   readonly found?: OrderFound | undefined
 }

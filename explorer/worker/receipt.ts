@@ -1,4 +1,5 @@
 import { type Check, holds } from '../../src/audit/check.ts'
+import { isVoid } from '../../src/audit/is-void.ts'
 import { parseJson } from '../../src/audit/json-text.ts'
 import { readReceipt } from '../../src/audit/receipt-schema.ts'
 import { receipts } from '../../src/audit/steps/receipts.ts'
@@ -22,11 +23,12 @@ export const receipt: Handler<'receipt'> = async (sources, text) => {
     assignments: assignmentsOf(batch),
   }
   const now = await reader.block(await reader.blockNumber())
+  const epochs = await reader.epochs()
   const checks: Check[] = [form]
   checks.push(
     ...receipts.end({
       config: reader.config,
-      epochs: await reader.epochs(),
+      epochs,
       batches: new Map(said ? [[said.index, said]] : []),
       nextIndex: (list.at(-1)?.index ?? -1n) + 1n,
       timeS: BigInt(now?.timeS ?? 0),
@@ -35,5 +37,6 @@ export const receipt: Handler<'receipt'> = async (sources, text) => {
   )
   const { signature: _, ...shown } = held
   const there = batch?.submission.commitments[held.slot] === held.commitment
-  return { checks, receipt: shown, ...(batch && there && { found: foundAt(batch, held.slot) }) }
+  const givenUp = isVoid(epochs, held.epoch, held.batch)
+  return { checks, receipt: shown, givenUp, ...(batch && there && { found: foundAt(batch, held.slot) }) }
 }

@@ -39,26 +39,52 @@ const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
   Frozen: z.tuple([z.bigint(), z.bigint()]).transform(([from, left]) => ({ kind: 'frozen' as const, from, left })),
 }
 
+/** Where to look, and up to which block. */
+interface ForcedSource {
+  readonly provider: JsonRpcProvider
+  readonly ledger: Contract
+  readonly toBlock: number
+}
+
 /** Reads the inbox that a ledger names, up to a block. @returns `undefined` for a ledger without one. @throws ChainError. */
-export async function readForced(
-  provider: JsonRpcProvider,
-  ledger: Contract,
-  { fromBlock, toBlock }: { fromBlock: number; toBlock: number },
-): Promise<ForcedHistory | undefined> {
-  const address = await ask(ledger, 'inbox', [], Address)
-  // An account without code may be named where there is no inbox yet.
-  if (BigInt(address) === 0n || (await naming(() => provider.getCode(address))) === '0x') return undefined
-  const inbox = new Contract(address, FORCED_INBOX_ABI, provider)
-  const at = { blockTag: toBlock }
-  const [due, uptime] = await Promise.all([ask(inbox, 'due', [at], DueFields), ask(ledger, 'uptime', [at], z.bigint())])
+export async function readForced(source: ForcedSource, fromBlock: number): Promise<ForcedHistory | undefined> {
+  const inbox = await inboxOf(source)
+  if (!inbox) return undefined
+  const clock = await clockOf(source, inbox)
+  const address = getAddress(String(inbox.target))
   const times = new Map<number, bigint>()
   const events: ForcedTold[] = []
-  for await (const log of logsOf(inbox, '*', fromBlock, toBlock)) {
+  for await (const log of logsOf(inbox, '*', fromBlock, source.toBlock)) {
     const form = EVENTS[log.eventName]
     if (!form) continue
     const time = times.get(log.blockNumber) ?? (await timeOf(log))
     times.set(log.blockNumber, time)
-    events.push({ ...parse(form, decodeEvent(log, getAddress(address)).toArray()), time })
+    events.push({ ...parse(form, decodeEvent(log, address).toArray()), time })
   }
-  return { events, due, uptime }
+  return { events, ...clock }
+}
+
+/** Whether orders are past their deadline, or the ledger is frozen for some, by three views alone: a reason to read the history. @throws ChainError. */
+export async function isForcedLate(source: ForcedSource): Promise<boolean> {
+  const inbox = await inboxOf(source)
+  if (!inbox) return false
+  const { due, uptime } = await clockOf(source, inbox)
+  if (due.left > 0n && uptime > due.dueAt) return true
+  return ask(source.ledger, 'frozen', [{ blockTag: source.toBlock }], z.boolean())
+}
+
+async function inboxOf({ provider, ledger }: ForcedSource): Promise<Contract | undefined> {
+  const address = await ask(ledger, 'inbox', [], Address)
+  // An account without code may be named where there is no inbox yet.
+  if (BigInt(address) === 0n || (await naming(() => provider.getCode(address))) === '0x') return undefined
+  return new Contract(address, FORCED_INBOX_ABI, provider)
+}
+
+async function clockOf(
+  { ledger, toBlock }: ForcedSource,
+  inbox: Contract,
+): Promise<Pick<ForcedHistory, 'due' | 'uptime'>> {
+  const at = { blockTag: toBlock }
+  const [due, uptime] = await Promise.all([ask(inbox, 'due', [at], DueFields), ask(ledger, 'uptime', [at], z.bigint())])
+  return { due, uptime }
 }

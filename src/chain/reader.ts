@@ -20,7 +20,7 @@ import { decodeEvent } from './canonical.ts'
 import { type ChallengeHistory, readChallenges } from './challenge-history.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
-import { type ForcedHistory, readForced } from './forced.ts'
+import { type ForcedHistory, isForcedLate, readForced } from './forced.ts'
 import { LEDGER, REGISTRY, VERIFIER } from './interfaces.ts'
 import { logsOf } from './logs.ts'
 import { connectProvider } from './provider.ts'
@@ -214,7 +214,12 @@ export class LedgerReader {
   /** Everything of the forced orders, up to a block; `undefined` for a ledger without an inbox. @param toBlock the latest block by default. */
   async forced(toBlock?: number): Promise<ForcedHistory | undefined> {
     const last = toBlock ?? (await this.blockNumber())
-    return readForced(this.#provider, this.#ledger, { fromBlock: this.#since, toBlock: last })
+    return readForced({ provider: this.#provider, ledger: this.#ledger, toBlock: last }, this.#since)
+  }
+
+  /** Whether forced orders are past their deadline at a block, or the ledger is frozen for some: cheap to ask again and again. */
+  forcedLate(toBlock: number): Promise<boolean> {
+    return isForcedLate({ provider: this.#provider, ledger: this.#ledger, toBlock })
   }
 
   /** Accepted batches of a range of blocks and of indices, in order; those outside cost no further question. */
@@ -284,8 +289,13 @@ export class LedgerReader {
   /** Everything for an audit. Batches are read while they are gone through, up to the block at which this was called. */
   async records(): Promise<ChainRecords> {
     const toBlock = await this.blockNumber()
-    const [epochs, head, registry] = await Promise.all([this.epochs(), this.head(toBlock), this.registry(toBlock)])
-    return { config: this.config, epochs, head, registry, toBlock, batches: this.batches({ toBlock }) }
+    const [epochs, head, registry, forced] = await Promise.all([
+      this.epochs(),
+      this.head(toBlock),
+      this.registry(toBlock),
+      this.forced(toBlock),
+    ])
+    return { config: this.config, epochs, head, registry, forced, toBlock, batches: this.batches({ toBlock }) }
   }
 
   async #verifier({

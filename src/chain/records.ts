@@ -1,5 +1,6 @@
 import type { Hex32 } from '../base/keccak.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
+import type { ForcedHistory } from './forced.ts'
 import type { PolicyWords } from './reader-schema.ts'
 
 /** What a ledger was deployed with. */
@@ -131,4 +132,6 @@ export interface ChainRecords {
   /** In the order of acceptance; read as they are asked for. */
   readonly batches: AsyncIterable<ChainBatch>
   readonly head: Hex32
+  /** Forced orders; `undefined` for a ledger without an inbox. */
+  readonly forced: ForcedHistory | undefined
 }

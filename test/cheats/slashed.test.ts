@@ -16,6 +16,7 @@ import { servedDigest } from '../../src/order/served.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
 import { failureCode, fairlead } from '../cli/terminal.ts'
 import { startTestChain, type TestChain } from '../contracts/chain.ts'
+import { Stage } from '../contracts/stage.ts'
 import type { StagedBatch } from '../contracts/staged-batch.ts'
 import { System } from '../contracts/system.ts'
 import { orderFixture, policyFixture } from '../helpers/fixtures.ts'
@@ -267,8 +268,16 @@ describe('a router that cheats pays', function () {
       const rpc = ['audit', 'certificate', 'submit', path('certificate.json'), '--rpc', test.chain.url]
       const withBook = [...rpc, '--book', path('book.json')]
       expect(failureCode(await fairlead(withBook))).to.equal('KEY_MISSING')
-      expect(failureCode(await fairlead(withBook, { FAIRLEAD_CHALLENGER_KEY: '0x12' }))).to.equal('KEY_INVALID')
+      for (const key of ['0x12', `0x${'00'.repeat(32)}`, `0x${'ff'.repeat(32)}`])
+        expect(failureCode(await fairlead(withBook, { FAIRLEAD_CHALLENGER_KEY: key })), key).to.equal('KEY_INVALID')
       expect(failureCode(await fairlead(rpc, env()))).to.equal('USAGE')
+      const { deployment } = await Stage.bare(test)
+      await writeFile(
+        path('bare.json'),
+        (await readFile(path('certificate.json'), 'utf8')).replace(contracts.ledger, deployment.ledger),
+      )
+      const bare = ['audit', 'certificate', 'submit', path('bare.json'), '--rpc', test.chain.url]
+      expect(failureCode(await fairlead([...bare, '--ledger', deployment.ledger], env()))).to.equal('NO_CHALLENGE')
       const stranger = { ...system.book, contracts: { ...contracts, bond: contracts.inbox } }
       await writeFile(path('other.json'), JSON.stringify(stranger))
       expect(failureCode(await fairlead([...rpc, '--book', path('other.json')], env()))).to.equal('CHAIN_MISMATCH')

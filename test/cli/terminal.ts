@@ -2,11 +2,12 @@ import { Writable } from 'node:stream'
 import { run } from '../../src/cli/run.ts'
 import type { Terminal } from '../../src/cli/shared/terminal.ts'
 
-/** Keeps what is written. */
+/** Keeps what is written, and says `told` each time. */
 export class Screen extends Writable {
   text = ''
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString()
+    this.emit('told')
     done()
   }
 }

@@ -2,9 +2,11 @@ import { expect } from 'chai'
 import { parseEther } from 'ethers'
 import { hex32 } from '../../src/base/keccak.ts'
 import { detailsWords, headWords, openingWords } from '../../src/chain/evidence.ts'
+import { run } from '../../src/cli/run.ts'
 import { detailsOf } from '../../src/order/details.ts'
 import { commitmentOf, type Order } from '../../src/order/order.ts'
 import { ensureCircuit } from '../../src/proof/build.ts'
+import { Screen } from '../cli/terminal.ts'
 import { element, policyFixture } from '../helpers/fixtures.ts'
 import { SnarkjsProver } from '../helpers/snarkjs-prover.ts'
 import { startTestChain, type TestChain } from './chain.ts'
@@ -59,6 +61,19 @@ describe('forced orders and void receipts over real proofs', () => {
   const post = ({ fields, commitment }: ReturnType<typeof order>) =>
     system.send('inbox', trader(), 'post', [fields.size, 1, fields.details, commitment], FEE)
 
+  /** A watch of the ledger that has looked at all that is there. */
+  async function watching(): Promise<{ exitCode: Promise<number>; said: () => string }> {
+    const [stdout, stderr] = [new Screen(), new Screen()]
+    const args = ['audit', 'watch', '--rpc', test.chain.url, '--ledger', system.book.contracts.ledger]
+    const terminal = { stdout, stderr, env: {}, interrupted: new AbortController().signal }
+    const looked = new Promise<void>((resolve) => {
+      stdout.on('told', resolve)
+    })
+    const exitCode = run([...args, '--interval', '1', '--depth', '0'], terminal)
+    await Promise.race([looked, exitCode])
+    return { exitCode, said: () => stdout.text }
+  }
+
   it('an order of the TypeScript client is taken, in a proven batch, and discharged', async () => {
     const forced = order(1n)
     await post(forced)
@@ -98,7 +113,12 @@ describe('forced orders and void receipts over real proofs', () => {
       assignment: 2,
       time: await system.nowUs(),
     }
+    const watch = await watching()
     await system.pass(121)
+    // No batch comes any more, and the watch tells all the same.
+    expect([await watch.exitCode, watch.said()]).to.satisfy(
+      ([code, said]: [number, string]) => code === 1 && /^FAILED forced-taken \(orders 1 … 1\)/m.test(said),
+    )
     const refused = await stage.batch(1, { time: await system.nowUs() })
     await system.send('inbox', challenger, 'freeze', [])
     expect(await system.ask('ledger', 'frozen')).to.equal(true)

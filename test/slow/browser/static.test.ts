@@ -2,9 +2,12 @@
 import { expect } from 'chai'
 import { parseEther } from 'ethers'
 import type { Browser } from 'playwright-core'
+import { jsonText } from '../../../src/base/json.ts'
 import { commitmentOf } from '../../../src/order/order.ts'
+import { receiptDigest } from '../../../src/order/receipt.ts'
 import { ensureCircuit } from '../../../src/proof/build.ts'
 import { startTestChain, type TestChain } from '../../contracts/chain.ts'
+import type { StagedBatch } from '../../contracts/staged-batch.ts'
 import { System } from '../../contracts/system.ts'
 import { orderFixture, policyFixture } from '../../helpers/fixtures.ts'
 import { SnarkjsProver } from '../../helpers/snarkjs-prover.ts'
@@ -16,6 +19,7 @@ describe('explorer: static pages over a chain alone', () => {
   let system: System
   let files: StaticSite
   let browser: Browser
+  let first: StagedBatch
 
   before(async function () {
     this.timeout(300_000)
@@ -25,7 +29,7 @@ describe('explorer: static pages over a chain alone', () => {
     files = await serveStatic()
     browser = await openBrowser()
     system = await System.deploy(test, prover, artifacts, policyFixture(4))
-    const first = await system.stage.submitted(5)
+    first = await system.stage.submitted(5)
     await prover.close()
     const receipts = [system.receipt(first, 0), system.receipt(first, 0, { commitment: 9n })]
     const args = receipts.flatMap((receipt) => [...system.signed(receipt)])
@@ -113,6 +117,15 @@ describe('explorer: static pages over a chain alone', () => {
     await tab.shows('abandoned')
     await tab.shows('one a batch, sealed')
     await tab.shows('the reset state')
+    const receipt = system.receipt(first, 0, { epoch: 1n, batch: 5n })
+    const { serialized: signature } = system.stage.signer.sign(receiptDigest(system.separator, receipt))
+    await tab.visit('orders')
+    await tab.page.getByLabel('Or a receipt’s file').setInputFiles({
+      name: 'receipt.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(jsonText({ ...receipt, signature })),
+    })
+    await tab.shows('Signed, and void: its epoch was abandoned before its batch')
     await tab.close()
   })
 })

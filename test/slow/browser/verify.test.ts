@@ -80,7 +80,7 @@ describe('explorer: a batch, verified in the browser', () => {
   const lies: Record<string, [codes: readonly string[], lie: () => Lie]> = {
     'a bit of its calldata': [['chain-records'], () => calldataLie(hash, (data) => flipBit(data, 999))],
     'an order': [
-      ['statement-hash', 'order-root', 'batch-signature', 'statement-digest', 'proof'],
+      ['statement-hash', 'batch-record', 'batch-signature', 'statement-digest', 'proof'],
       () => bent(({ commitments }) => ({ commitments: [(commitments[0] ?? 0n) ^ 1n, ...commitments.slice(1)] })),
     ],
     'its proof, for the one of batch 0': [

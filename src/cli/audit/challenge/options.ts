@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { computeAddress } from 'ethers'
 import { type AddressBook, readAddressBook } from '../../../chain/address-book.ts'
 import type { AroundLedger } from '../../../chain/around-ledger.ts'
 import type { LedgerReader, LedgerSource } from '../../../chain/reader.ts'
@@ -61,6 +62,17 @@ export async function challengerKey({ env }: Terminal, { keyFile }: ChallengeOpt
   const where = keyFile ?? KEY_VARIABLE
   const key = keyFile === undefined ? env[KEY_VARIABLE] : (await readText(keyFile)).trim()
   if (!key) throw new CliError('KEY_MISSING', `put the private key that pays into ${KEY_VARIABLE}, or name --key-file`)
-  if (/^0x[0-9a-fA-F]{64}$/.test(key)) return key
+  if (isPrivateKey(key)) return key
   throw new CliError('KEY_INVALID', `${where} holds no private key: 32 bytes in 0x-prefixed hex`)
+}
+
+function isPrivateKey(text: string): boolean {
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) return false
+  try {
+    computeAddress(text)
+    return true
+  } catch {
+    // 0, or not below the curve's order.
+    return false
+  }
 }

@@ -126,7 +126,8 @@ async function offline(
     throw new CliError('USAGE', `the bundle is not of batch ${receipt.batch}, which the receipt names`)
   const signer = anchor.epochs.find(({ epoch }) => epoch === receipt.epoch)?.signer
   const batch = { epoch: bundle.epoch, statement: bundle.statement }
-  const context = { config: anchor, signer, batch, nowS: anchor.block.time, deadlineS: undefined }
+  const isGivenUp = isVoid(anchor.epochs, receipt.epoch, receipt.batch)
+  const context = { config: anchor, signer, isGivenUp, batch, nowS: anchor.block.time, deadlineS: undefined }
   return { receipt, where: whereIs(receipt, context), audit }
 }
 

@@ -26,7 +26,7 @@ export interface RunOptions extends ChainOptions, VerifierOptions, StateOptions 
 
 const HELP = `
 Reads the ledger from the RPC endpoint alone and re-checks every batch, step by step: chain records, epochs and seeds, policy with timelock
-and guard rails, keys, continuity, served work, V, duplicates, roots, signer and proofs.
+and guard rails, keys, continuity, served work, V, duplicates, roots, signer, proofs, and forced orders.
 
 With --batches, a part of the chain: where it begins is opened from the record of the batch before. Whether an order of it was accepted
 before is then not looked at.

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { Carry } from '../../../audit/carry.ts'
 import type { Check } from '../../../audit/check.ts'
 import { describeFailure } from '../../../audit/report.ts'
+import { forced } from '../../../audit/steps/forced.ts'
 import { jsonText } from '../../../base/json.ts'
 import { ChainError } from '../../../chain/error.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
@@ -30,7 +31,7 @@ interface WatchOptions extends ChainOptions, VerifierOptions, StateOptions {
 const WEBHOOK_MS = 10_000
 
 const HELP = `
-Audits what is there, then each batch as it becomes final (as many blocks deep as the ledger says, or --depth). The first fault ends it: it is printed,
+Audits what is there, then each batch as it becomes final (as many blocks deep as the ledger says, or --depth), and whether forced orders are taken in time. The first fault ends it: it is printed,
 and sent to --webhook as JSON: {"ledger", "chainId", "fault": {"name", "batch", "expected", "found"}}.
 
 Exit codes: 0 stopped by Ctrl-C, or at --until, with nothing wrong; 1 a fault; 2 could not check: nothing answered for --patience seconds.
@@ -106,7 +107,8 @@ class Watch {
       const toBlock = Math.max(0, latest - (this.#options.depth ?? this.#reader.config.finalityDepth))
       this.#heard = Date.now()
       if (this.#block !== undefined && toBlock < this.#block) return undefined
-      if (this.#carry && (await this.#reader.head(toBlock)) === headHash(this.#carry.head)) return undefined
+      if (this.#carry && (await this.#reader.head(toBlock)) === headHash(this.#carry.head))
+        return await this.#forced(toBlock)
       return await this.#audit(toBlock)
     } catch (error) {
       if (!(error instanceof ChainError) || error.code !== 'CHAIN_UNREACHABLE') throw error
@@ -114,6 +116,15 @@ class Watch {
       note(this.#terminal, `nothing answers, trying again: ${error.message}`)
       return undefined
     }
+  }
+
+  /** A ledger that takes no batches takes no forced orders either: they are looked at all the same. */
+  async #forced(toBlock: number): Promise<Check | undefined> {
+    if (!(await this.#reader.forcedLate(toBlock))) return undefined
+    const history = await this.#reader.forced(toBlock)
+    const checks = history ? forced.end({ forced: history, batches: new Map() }) : []
+    for (const check of checks) if (!check.ok) return this.#tell(check)
+    return undefined
   }
 
   async #audit(toBlock: number): Promise<Check | undefined> {
