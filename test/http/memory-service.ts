@@ -4,9 +4,8 @@ import { hex32 } from '../../src/base/keccak.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import { commitmentOf, type Order } from '../../src/order/order.ts'
 import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
-import { batchKeyOf, keyCommitmentOf } from '../../src/policy/keys.ts'
-import { type PublishedPolicy, policyHash } from '../../src/policy/policy.ts'
-import { BatchRouter, largestSize } from '../../src/route/route.ts'
+import { batchKeyOf } from '../../src/policy/keys.ts'
+import { BatchRouter } from '../../src/route/route.ts'
 import { startBatch } from '../../src/route/start.ts'
 import { genesisStates, type ShardState } from '../../src/route/state.ts'
 import type {
@@ -31,11 +30,9 @@ import type { BatchState } from '../../src/statement/batch-state.ts'
 import { inclusionPath, orderRoot, recordHash, termsHash } from '../../src/statement/record.ts'
 import { encodeStatement, type Statement, statementHash } from '../../src/statement/statement.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
-import { element, policyFixture } from '../helpers/fixtures.ts'
+import { element } from '../helpers/fixtures.ts'
+import { ACCOUNT, DOMAIN, inForce, largestOf, memoryPolicy, SHAPE } from './memory-policy.ts'
 
-const SHAPE = { shards: 4, slots: 8 }
-const DOMAIN = { chainId: 31_337n, ledger: '0x1111111111111111111111111111111111111111' }
-const ACCOUNT = '0x2222222222222222222222222222222222222222'
 const ELAPSED = 2n ** 40n - 1n
 const START = 1_515_053_700_000_000n
 
@@ -63,7 +60,7 @@ interface MemoryBatch {
  * batches by hand.
  */
 export class MemoryService implements ServiceApi {
-  readonly #policy: PublishedPolicy
+  readonly #policy = memoryPolicy()
   readonly #batches: MemoryBatch[] = []
   readonly #jobs = new Map<string, ProofJob>()
   readonly #happened: Happened[] = []
@@ -78,14 +75,6 @@ export class MemoryService implements ServiceApi {
   /** Thrown by every call while it is set. */
   failure: unknown
   checks: ReadinessCheck[] = [{ name: 'chain', ok: true, message: 'seen' }]
-
-  constructor() {
-    // Low limits, so that a few orders fill a shard and some are deferred.
-    const policy = policyFixture(SHAPE.shards, 'two-choice', { limit: 60_000n, trip: 60_000n, reset: 30_000n })
-    this.#policy = { ...policy, settlements: [], reportSigners: [] }
-    this.#policy.settlements.push(...new Array<string>(SHAPE.shards).fill(ACCOUNT))
-    this.#policy.reportSigners.push(...new Array<string>(SHAPE.shards).fill(ACCOUNT))
-  }
 
   async submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]> {
     this.#check()
@@ -274,16 +263,7 @@ export class MemoryService implements ServiceApi {
 
   async policy() {
     this.#check()
-    return {
-      ...DOMAIN,
-      epoch: 1n,
-      policy: this.#policy,
-      policyHash: policyHash(this.#policy),
-      signer: ACCOUNT,
-      keyCommit: keyCommitmentOf(element(1)),
-      seed: element(2),
-      largestSize: this.largest,
-    }
+    return inForce(this.#policy)
   }
 
   async shards() {
@@ -324,7 +304,7 @@ export class MemoryService implements ServiceApi {
   }
 
   get largest() {
-    return { retail: largestSize(this.#policy, 'retail'), institutional: largestSize(this.#policy, 'institutional') }
+    return largestOf(this.#policy)
   }
 
   #check(): void {
