@@ -29,8 +29,8 @@ export interface DutyParts {
   readonly chain: Pick<ChainReads, 'blockNumber'>
   readonly system: SystemReads
   readonly writer: DutyWrites
-  /** Where forced orders go; nowhere in a process without the router. */
-  readonly router: Pick<Router, 'force'> | undefined
+  /** Where forced orders go. */
+  readonly router: Pick<Router, 'force'>
   /** Block from which to look for events. */
   readonly fromBlock: number
   /** Blocks that a reorg may take back: they are looked at again. */
@@ -166,7 +166,7 @@ export class DutyRole {
 
   async #take({ take }: InboxWork): Promise<void> {
     const { router, bus, log } = this.#parts
-    if (take.length === 0 || !router) return
+    if (take.length === 0) return
     const outcomes = await router.force(take.map(orderOf))
     for (const [i, { number, commitment }] of take.entries()) {
       const outcome = outcomes[i]

@@ -101,7 +101,7 @@ export class FairleadService implements ServiceApi {
       everyMs: limits.chainLookMs,
     })
     const runs = (role: (typeof config.roles)[number]) => config.roles.includes(role)
-    const router = runs('router') ? this.#router : undefined
+    const router = this.#router
     const duties =
       parts.around && new DutyRole({ ...shared, ...parts.around, chain: parts.reader, finalityDepth, router })
     this.#roles = [
@@ -110,7 +110,8 @@ export class FairleadService implements ServiceApi {
       ...(runs('router') ? [this.#router, check] : []),
       ...(runs('prover') ? [{ start: () => prover.start(exclusive), stop: () => prover.stop() }] : []),
       ...(runs('submitter') ? [submitter] : []),
-      ...(duties && (runs('router') || runs('submitter')) ? [duties] : []),
+      // With the router, of which there is one.
+      ...(duties && runs('router') ? [duties] : []),
       watcher,
       this.#pressure,
       this.#feed,

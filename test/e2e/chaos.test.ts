@@ -26,7 +26,7 @@ describe('fairlead start --chaos chain', () => {
     const told = (step: string): string[] =>
       lines.filter((line) => line.event === 'chaos' && line.step === step).map(({ line = '' }) => line)
     for (const step of Object.keys(STEPS)) expect(told(step).length, step).to.be.at.least(3)
-    expect(told('reorg').at(-1)).to.match(/^batches 0, 1, 2: accepted again/)
+    expect(told('reorg').at(-1)).to.match(/^batches 0, 1, 2: all accepted again/)
     expect(told('withheld').join('\n')).to.match(/1\.0 ETH slashed, 0\.5 ETH of it burned, 0\.5 ETH to the challenger/)
     expect(told('abandoned').join('\n')).to.match(/redeemed from the pot: 0\.02 ETH/)
     const fates = lines.filter(({ event }) => event === 'fate')

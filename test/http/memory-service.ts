@@ -7,10 +7,9 @@ import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
 import { batchKeyOf } from '../../src/policy/keys.ts'
 import { BatchRouter } from '../../src/route/route.ts'
 import { startBatch } from '../../src/route/start.ts'
-import { genesisStates, type ShardState } from '../../src/route/state.ts'
+import { genesisStates } from '../../src/route/state.ts'
 import type {
   BatchBundle,
-  BatchChange,
   Caller,
   ChainAnswer,
   ChainCall,
@@ -31,29 +30,11 @@ import { inclusionPath, orderRoot, recordHash, termsHash } from '../../src/state
 import { encodeStatement, type Statement, statementHash } from '../../src/statement/statement.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
 import { element } from '../helpers/fixtures.ts'
+import type { Happened, MemoryBatch } from './memory-batch.ts'
 import { ACCOUNT, DOMAIN, inForce, largestOf, memoryPolicy, SHAPE } from './memory-policy.ts'
 
 const ELAPSED = 2n ** 40n - 1n
 const START = 1_515_053_700_000_000n
-
-/** An event without its id, and whose it is. */
-type Happened = (
-  | { kind: 'batch'; batch: BatchChange }
-  | { kind: 'proof'; job: ProofJob }
-  | { kind: 'receipts'; receipts: SignedReceipt[] }
-) & { keyId?: string }
-
-interface MemoryBatch {
-  state: BatchState
-  readonly index: bigint
-  readonly router: BatchRouter
-  readonly before: readonly ShardState[]
-  readonly orders: Order[]
-  readonly receipts: SignedReceipt[]
-  /** Who sent the order of each receipt. */
-  readonly senders: string[]
-  statement?: Statement
-}
 
 /**
  * A service in memory: it routes with the pure router and signs real receipts, but keeps nothing, proves nothing and sees no chain. Tests move its
