@@ -151,7 +151,8 @@ contract ForcedInbox is IForcedInbox, Credits {
         Order memory order = _orders[number];
         if (assignment == 0) {
             if (HeadWords.load(head).hash() != inclusion.record.head) revert HeadMismatch(inclusion.index);
-            if (head.time < uint256(order.postedAt) * 1_000_000) revert DeferredBefore(head.time, order.postedAt);
+            if (head.scalars.time() < uint256(order.postedAt) * 1_000_000)
+                revert DeferredBefore(head.scalars.time(), order.postedAt);
         }
         delete _numbers[commitment];
         delete _orders[number];

@@ -51,10 +51,10 @@ contract ReceiptChallenges is IReceiptChallenges, Evidence {
         if (inclusion.index != receipt.batch || inclusion.slot != receipt.slot) revert NoFault();
         (uint256 commitment, uint8 assignment) = OrderProof.orderOf(ledger, inclusion);
         bool kept =
-            head.epoch == receipt.epoch &&
+            head.scalars.epoch() == receipt.epoch &&
                 commitment == receipt.commitment &&
                 (receipt.assignment == SEALED || receipt.assignment == assignment) &&
-                receipt.time >= head.time;
+                receipt.time >= head.scalars.time();
         if (kept || ledger.isVoid(receipt.epoch, receipt.batch)) revert NoFault();
         bond.slash(Fault.Contradiction, digest, msg.sender);
     }
@@ -72,9 +72,9 @@ contract ReceiptChallenges is IReceiptChallenges, Evidence {
         uint256 earlier = 0;
         if (index != 0) {
             _requireBatchBefore(index, before);
-            earlier = before.head.orderCounter;
+            earlier = before.head.scalars.orderCounter();
         }
-        if (receipt.slot < batch.head.orderCounter - earlier) revert NoFault();
+        if (receipt.slot < batch.head.scalars.orderCounter() - earlier) revert NoFault();
         if (ledger.isVoid(receipt.epoch, index)) revert NoFault();
         bond.slash(Fault.Contradiction, digest, msg.sender);
     }

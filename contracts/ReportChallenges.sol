@@ -70,8 +70,16 @@ contract ReportChallenges is IReportChallenges, Evidence, Credits {
         if (_demands[index][shard].challenger != address(0)) revert AskedBefore();
         Window memory window = WindowLib.from(answerTime, answerBlocks);
         Head calldata head = batch.head;
-        _demands[index][shard] = Demand(msg.sender, head.epoch, counter, head.time, true, window);
-        emit ReportDemanded(index, shard, head.epoch, counter, head.time, window.untilTime, window.untilBlock);
+        _demands[index][shard] = Demand(msg.sender, head.scalars.epoch(), counter, head.scalars.time(), true, window);
+        emit ReportDemanded(
+            index,
+            shard,
+            head.scalars.epoch(),
+            counter,
+            head.scalars.time(),
+            window.untilTime,
+            window.untilBlock
+        );
     }
 
     /// @inheritdoc IReportChallenges
@@ -119,10 +127,10 @@ contract ReportChallenges is IReportChallenges, Evidence, Credits {
         uint64 counter
     ) external {
         (uint64 applied, uint64 earlier) = _counters(index, batch, before, shard);
-        uint256 due = dueAt[batch.head.epoch][shard][counter];
-        if (due == 0 || uint256(batch.head.time) <= due * 1_000_000) revert NoFault();
+        uint256 due = dueAt[batch.head.scalars.epoch()][shard][counter];
+        if (due == 0 || uint256(batch.head.scalars.time()) <= due * 1_000_000) revert NoFault();
         if (applied >= counter || applied - earlier == RISE_MAX) revert NoFault();
-        bond.slash(Fault.ReportIgnored, keccak256(abi.encode(batch.head.epoch, shard, counter)), msg.sender);
+        bond.slash(Fault.ReportIgnored, keccak256(abi.encode(batch.head.scalars.epoch(), shard, counter)), msg.sender);
     }
 
     /// @dev A shard's counter after a final batch and before it; each epoch's start from 0.
@@ -135,7 +143,7 @@ contract ReportChallenges is IReportChallenges, Evidence, Credits {
         _requireFinalBatch(index, batch);
         counter = _counterOf(batch.head, shard);
         if (index == 0) return (counter, 0);
-        (uint64 firstBatch, ) = ledger.rangeOf(batch.head.epoch);
+        (uint64 firstBatch, ) = ledger.rangeOf(batch.head.scalars.epoch());
         if (index == firstBatch) return (counter, 0);
         _requireBatchBefore(index, before);
         earlier = _counterOf(before.head, shard);

@@ -23,6 +23,7 @@ import {StatementLib} from "./lib/StatementLib.sol";
 import {Words} from "./lib/Words.sol";
 import {Head, Submission} from "./types/Batch.sol";
 import {FIELD_MODULUS} from "./types/Bn254.sol";
+import {HeadScalars} from "./types/HeadScalars.sol";
 import {RecordPreimage, hashRecord} from "./types/Inclusion.sol";
 
 /// @title The ledger of proven batches; see the interface.
@@ -122,8 +123,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
     function submitBatch(Head calldata previous, Submission calldata submission) external {
         Run memory run = _begin(previous, uint8(submission.lot >> VERIFIER_SHIFT), 1);
         uint256 claims = run.claim;
-        _accept(run, submission);
-        _head = run.head.hash();
+        _head = _accept(run, submission);
         ClaimCall.verify(run.verifier, claims);
     }
 
@@ -133,10 +133,11 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         if (count == 0) revert NoBatches();
         Run memory run = _begin(previous, uint8(submissions[0].lot >> VERIFIER_SHIFT), count);
         uint256 claims = run.claim;
+        bytes32 newHead;
         for (uint256 i = 0; i < count; ++i) {
-            _accept(run, submissions[i]);
+            newHead = _accept(run, submissions[i]);
         }
-        _head = run.head.hash();
+        _head = newHead;
         ClaimCall.verifyMany(run.verifier, claims, count);
     }
 
@@ -156,7 +157,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         bytes32 opened = before.hash();
         if (opened != _head) _refuseHead(opened);
 
-        uint256 index = before.get(HeadWords.NEXT_INDEX);
+        uint256 index = before.scalars().nextIndex();
         (uint256 epoch, address data, uint256 end) = _epochFor(index);
         unchecked {
             if (index + batches > end) revert EpochEnds(end);
@@ -167,7 +168,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         uint256[] memory words = Words.allocate(facts);
         Blob.copy(data, 0, facts, words.addressOf(0));
         if (position >= words.get(EpochWords.VERIFIERS)) revert VerifierUnknown(position);
-        if (before.get(HeadWords.EPOCH) != epoch) {
+        if (before.scalars().epoch() != epoch) {
             before.enter(epoch);
             if (words.get(EpochWords.SIGNER) & EpochWords.FROM_RESET != 0) before.set(HeadWords.STATE, resetState);
         }
@@ -198,8 +199,8 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         }
     }
 
-    /// @dev Accepts one batch but for its proof, whose claim it writes, and moves the run's head on. Whatever fails later undoes it by reverting.
-    function _accept(Run memory run, Submission calldata s) private {
+    /// @dev Accepts one batch but for its proof, whose claim it writes, and moves the run's head on, whose hash it returns. Whatever fails later undoes it by reverting.
+    function _accept(Run memory run, Submission calldata s) private returns (bytes32 newHead) {
         uint256[] memory buffer = run.buffer;
         uint256 lot = s.lot;
         uint256 count = (lot >> COUNT_SHIFT) & COUNT_MASK;
@@ -216,11 +217,11 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         uint256 alpha = uint256(buffer.hash(0, end)) % FIELD_MODULUS;
         run.claim = ClaimCall.put(run.claim, s.digest, alpha, buffer.evaluate(alpha), s.proof);
 
-        uint256 epoch = run.head.get(HeadWords.EPOCH);
-        uint256 index = run.head.get(HeadWords.NEXT_INDEX);
+        HeadScalars scalars = run.head.scalars();
+        (uint256 epoch, uint256 index) = (scalars.epoch(), scalars.nextIndex());
         address signer = BatchSignature.signerOf(run.separator, epoch, index, statementHash, s.r, s.vs);
         if (signer != run.signer) revert SignatureInvalid();
-        _keep(run, counters, statementHash, lot, count);
+        return _keep(run, counters, statementHash, lot, count);
     }
 
     /// @dev Writes the batch's words into the buffer: what the ledger knows itself, then what calldata brings, with zeros from count to N.
@@ -236,13 +237,14 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         if (uint8(lot >> VERIFIER_SHIFT) != run.position) revert VerifiersDiffer();
         if (count > run.slots) revert TooManyOrders(count, run.slots);
         if (s.digest >= FIELD_MODULUS) revert DigestOutOfField();
+        HeadScalars scalars = before.scalars();
         uint256 time = uint64(lot);
-        uint256 elapsed = _elapsed(before.get(HeadWords.TIME), time);
+        uint256 elapsed = _elapsed(scalars.time(), time);
 
         buffer.set(StatementLib.BENEFICIARY, lot >> BENEFICIARY_SHIFT);
         buffer.set(StatementLib.DIGEST, s.digest);
-        buffer.set(StatementLib.INDEX, before.get(HeadWords.NEXT_INDEX));
-        buffer.set(StatementLib.ORDER_COUNTER, before.get(HeadWords.ORDER_COUNTER));
+        buffer.set(StatementLib.INDEX, scalars.nextIndex());
+        buffer.set(StatementLib.ORDER_COUNTER, scalars.orderCounter());
         buffer.set(StatementLib.TIME, time);
         buffer.set(StatementLib.ELAPSED, elapsed);
         buffer.set(StatementLib.STATE_BEFORE, before.get(HeadWords.STATE));
@@ -282,7 +284,8 @@ contract RoutingLedger is IRoutingLedger, WayOut {
             buffer.addressOf(run.places.commitments),
             count
         );
-        uint256 seed = _openSeal(run.head.get(HeadWords.EPOCH), run.head.get(HeadWords.NEXT_INDEX), sealHash);
+        HeadScalars scalars = run.head.scalars();
+        uint256 seed = _openSeal(scalars.epoch(), scalars.nextIndex(), sealHash);
         buffer.set(StatementLib.SEED, seed);
     }
 
@@ -293,10 +296,10 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         bytes32 statementHash,
         uint256 lot,
         uint256 count
-    ) private {
+    ) private returns (bytes32 newHead) {
         uint256[] memory buffer = run.buffer;
         StatementLib.Layout memory places = run.places;
-        uint64 index = uint64(run.head.get(HeadWords.NEXT_INDEX));
+        uint64 index = run.head.scalars().nextIndex();
         bytes32 orderRoot = OrderTree.rootOf(
             buffer.addressOf(places.commitments),
             buffer.addressOf(places.assignments),
@@ -309,10 +312,10 @@ contract RoutingLedger is IRoutingLedger, WayOut {
             terms = buffer.hash(places.fees, places.served + 1 - places.fees);
         }
         run.head.advance(buffer.get(StatementLib.STATE_AFTER), buffer.get(StatementLib.TIME), count, counters);
-        bytes32 newHead = run.head.hash();
+        newHead = run.head.hash();
         recordOf[index] = hashRecord(RecordPreimage(orderRoot, statementHash, newHead, terms));
         address beneficiary = address(uint160(lot >> BENEFICIARY_SHIFT));
-        emit BatchAccepted(index, uint64(run.head.get(HeadWords.EPOCH)), beneficiary, statementHash);
+        emit BatchAccepted(index, run.head.scalars().epoch(), beneficiary, statementHash);
     }
 
     /// @dev Time since the last batch, µs, saturating at 40 bits. Both times have 64 bits.

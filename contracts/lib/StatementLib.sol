@@ -136,7 +136,7 @@ library StatementLib {
     }
 
     /// @notice Requires that words are below p; reverts with `WordOutOfField` otherwise.
-    /// @dev Eight words a turn.
+    /// @dev Sixteen words a turn.
     /// @param first Position of the first.
     /// @param end Position behind the last.
     function requireInField(uint256[] memory buffer, uint256 first, uint256 end) internal pure {
@@ -146,14 +146,14 @@ library StatementLib {
             let at := add(add(buffer, 0x20), shl(5, first))
             end := add(add(buffer, 0x20), shl(5, end))
             for {
-                let aligned := add(at, and(sub(end, at), 0xe0))
+                let aligned := add(at, and(sub(end, at), 0x1e0))
             } lt(at, aligned) {
                 at := add(at, 0x20)
             } {
                 outside := or(outside, gt(mload(at), largest))
             }
             for {} lt(at, end) {
-                at := add(at, 0x100)
+                at := add(at, 0x200)
             } {
                 outside := or(
                     outside,
@@ -163,18 +163,45 @@ library StatementLib {
                                 or(
                                     or(
                                         or(
-                                            or(gt(mload(at), largest), gt(mload(add(at, 0x20)), largest)),
-                                            gt(mload(add(at, 0x40)), largest)
+                                            or(
+                                                or(
+                                                    or(
+                                                        or(
+                                                            or(
+                                                                or(
+                                                                    or(
+                                                                        or(
+                                                                            or(
+                                                                                gt(mload(at), largest),
+                                                                                gt(mload(add(at, 0x20)), largest)
+                                                                            ),
+                                                                            gt(mload(add(at, 0x40)), largest)
+                                                                        ),
+                                                                        gt(mload(add(at, 0x60)), largest)
+                                                                    ),
+                                                                    gt(mload(add(at, 0x80)), largest)
+                                                                ),
+                                                                gt(mload(add(at, 0xa0)), largest)
+                                                            ),
+                                                            gt(mload(add(at, 0xc0)), largest)
+                                                        ),
+                                                        gt(mload(add(at, 0xe0)), largest)
+                                                    ),
+                                                    gt(mload(add(at, 0x100)), largest)
+                                                ),
+                                                gt(mload(add(at, 0x120)), largest)
+                                            ),
+                                            gt(mload(add(at, 0x140)), largest)
                                         ),
-                                        gt(mload(add(at, 0x60)), largest)
+                                        gt(mload(add(at, 0x160)), largest)
                                     ),
-                                    gt(mload(add(at, 0x80)), largest)
+                                    gt(mload(add(at, 0x180)), largest)
                                 ),
-                                gt(mload(add(at, 0xa0)), largest)
+                                gt(mload(add(at, 0x1a0)), largest)
                             ),
-                            gt(mload(add(at, 0xc0)), largest)
+                            gt(mload(add(at, 0x1c0)), largest)
                         ),
-                        gt(mload(add(at, 0xe0)), largest)
+                        gt(mload(add(at, 0x1e0)), largest)
                     )
                 )
             }

@@ -1,9 +1,9 @@
 import { CodedError } from '../base/error.ts'
 import { min } from '../base/integers.ts'
-import { packItems, unpackItems } from '../base/pack.ts'
+import { packItems, packWord, unpackItems } from '../base/pack.ts'
 import { shardPolicyOf } from '../policy/policy.ts'
 import { resetStates, stateHash } from '../route/state.ts'
-import type { Head } from '../statement/record.ts'
+import { HEAD_SCALARS, type Head } from '../statement/record.ts'
 import { decodeStatement, HEADER, layout, type Shape } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 import type { BatchRecord, EpochRecord } from './records.ts'
@@ -41,6 +41,8 @@ export function rebuild(shape: Shape, epoch: EpochRecord, last: Head, batch: Sea
       orderCounter: before.orderCounter + BigInt(submission.commitments.length),
       counters,
     }
+    // A head that does not fit its words has no hash.
+    packWord(HEAD_SCALARS, head)
     return { words, statement: decodeStatement(shape, words), head }
   } catch (error) {
     // Packing and decoding refuse stray bits, wrong lengths and words outside the field with coded errors.

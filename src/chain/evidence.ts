@@ -1,7 +1,8 @@
 import { Signature } from 'ethers'
+import { packWord } from '../base/pack.ts'
 import type { OrderDetails } from '../order/details.ts'
 import { type Order, SEGMENTS, SIDES } from '../order/order.ts'
-import { counterWords, type Head, type RecordParts } from '../statement/record.ts'
+import { counterWords, HEAD_SCALARS, type Head, type RecordParts } from '../statement/record.ts'
 
 /** A signature as the challenge contracts take it: r, and s with the recovery bit on top (EIP-2098). */
 export interface SignatureWords {
@@ -15,17 +16,31 @@ export function signatureWords(signature: string): SignatureWords {
   return { r, vs: yParityAndS }
 }
 
-/** A batch as the challenge contracts open it (types/Evidence.sol): record and the head behind it, with counters as the chain packs them. */
+/** A head as the contracts take it (types/Batch.sol): words as they are sent, packed. */
+export interface HeadWords {
+  readonly scalars: bigint
+  readonly state: bigint
+  readonly counters: readonly bigint[]
+}
+
+/** A batch as the challenge contracts open it (types/Evidence.sol): record and the head behind it. */
 export interface OpenedBatchWords {
   readonly record: RecordParts
-  readonly head: Omit<Head, 'counters'> & { readonly counters: readonly bigint[] }
+  readonly head: HeadWords
 }
 
 /** @param head after the batch; its counters go by shard. */
 export const openedBatch = (record: RecordParts, head: Head): OpenedBatchWords => ({ record, head: headWords(head) })
 
-/** A head with its counters as words, 64 bits each, 4 a word. */
-export const headWords = (head: Head): OpenedBatchWords['head'] => ({ ...head, counters: counterWords(head.counters) })
+/** @throws OutOfRangeError OUT_OF_RANGE for a value wider than its place. */
+export const headWords = (head: Head): HeadWords => packedHead({ ...head, counters: counterWords(head.counters) })
+
+/** The words of a head whose counters are words already. */
+export const packedHead = (head: Head): HeadWords => ({
+  scalars: packWord(HEAD_SCALARS, head),
+  state: head.state,
+  counters: head.counters,
+})
 
 /** An order as the contracts open it. */
 export const openingWords = ({ size, side, segment, details }: Order) => ({

@@ -1,41 +1,29 @@
 import { AbiCoder, concat, dataSlice, FunctionFragment, getAddress, isHexString, toBeHex } from 'ethers'
 import { z } from 'zod'
-import { packItems } from '../base/pack.ts'
+import { packItems, unpackWord } from '../base/pack.ts'
 import { Bytes32 } from '../base/schema.ts'
-import { counterWords, type Head } from '../statement/record.ts'
+import { counterWords, HEAD_SCALARS, type Head } from '../statement/record.ts'
 import { feeWords, openMask, type Statement } from '../statement/statement.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 import { ROUTING_LEDGER_ABI } from './abi.ts'
 import { ChainError } from './error.ts'
-import { headWords, signatureWords } from './evidence.ts'
+import { packedHead, signatureWords } from './evidence.ts'
 import { LEDGER } from './interfaces.ts'
 
-// By selector. Read as whole words: ethers would drop the high bits of narrower ones, which the ledger refuses.
+// By selector. All are whole words: nothing that the ledger would refuse is dropped.
 const INPUTS = new Map(
   ROUTING_LEDGER_ABI.filter((line) => line.startsWith('function submitBatch')).map(
-    (line) =>
-      [
-        FunctionFragment.from(line).selector,
-        FunctionFragment.from(line.replaceAll('uint64', 'uint256')).inputs,
-      ] as const,
+    (line) => [FunctionFragment.from(line).selector, FunctionFragment.from(line).inputs] as const,
   ),
 )
-const Uint64 = z.bigint().refine((value) => value >> 64n === 0n, 'expected an integer below 2^64')
 const Words = z.array(z.bigint())
 // By position, as contracts/types/Batch.sol declares the fields.
-const HeadFields = z.tuple([Uint64, Uint64, z.bigint(), Uint64, Uint64, Words]).transform(
-  ([epoch, nextIndex, state, time, orderCounter, counters]): Head => ({
-    epoch,
-    nextIndex,
-    state,
-    time,
-    orderCounter,
-    counters,
-  }),
-)
+const HeadFields = z
+  .tuple([z.bigint(), z.bigint(), Words])
+  .transform(([scalars, state, counters]): Head => ({ ...unpackWord(HEAD_SCALARS, scalars), state, counters }))
 const SubmissionFields = z
-  .tuple([z.bigint(), z.bigint(), z.bigint(), Words, Bytes32, Bytes32, Words])
-  .transform(([lot, stateAfter, digest, proof, r, vs, words]) => {
+  .tuple([Bytes32, Bytes32, z.bigint(), Words, Words, z.bigint(), z.bigint()])
+  .transform(([r, vs, lot, words, proof, digest, stateAfter]) => {
     const signature = concat([r, vs])
     return { ...scalarsOf(lot), count: Number((lot >> 64n) & 0xffffffn), stateAfter, digest, proof, signature, words }
   })
@@ -79,7 +67,7 @@ export interface SubmissionParts {
 export function packSubmission(statement: Statement, parts: SubmissionParts): SubmissionWords {
   return {
     ...parts,
-    previous: headWords(parts.previous),
+    previous: { ...parts.previous, counters: counterWords(parts.previous.counters) },
     time: statement.time,
     stateAfter: statement.stateAfter,
     openMask: openMask(statement.open),
@@ -92,7 +80,7 @@ export function packSubmission(statement: Statement, parts: SubmissionParts): Su
 
 /** Calldata of `submitBatch`. */
 export function encodeSubmission(submission: SubmissionWords): string {
-  return LEDGER.encodeFunctionData('submitBatch', [submission.previous, fieldsOf(submission)])
+  return LEDGER.encodeFunctionData('submitBatch', [packedHead(submission.previous), fieldsOf(submission)])
 }
 
 /**
@@ -104,7 +92,7 @@ export function encodeSubmissions(submissions: readonly SubmissionWords[]): stri
   const [first, ...more] = submissions
   if (!first) throw new ChainError('CHAIN_RECORD_INVALID', 'no batches to submit')
   if (more.length === 0) return encodeSubmission(first)
-  return LEDGER.encodeFunctionData('submitBatches', [first.previous, submissions.map(fieldsOf)])
+  return LEDGER.encodeFunctionData('submitBatches', [packedHead(first.previous), submissions.map(fieldsOf)])
 }
 
 /**

@@ -2,7 +2,7 @@ import { concat, getBytes, toBeHex } from 'ethers'
 import { modField } from '../base/field.ts'
 import { type Hex32, hex32, keccakBytes, keccakWords } from '../base/keccak.ts'
 import { merklePath, merkleRoot } from '../base/merkle.ts'
-import { packItems } from '../base/pack.ts'
+import { packItems, packWord, type WordLayout } from '../base/pack.ts'
 import type { SigningDomain } from '../order/domain.ts'
 import { feeWords, openMask, type Statement } from './statement.ts'
 
@@ -23,9 +23,17 @@ export interface Head {
 /** Applied counters, 64 bits each, 4 a word. */
 export const counterWords = (counters: readonly bigint[]): bigint[] => packItems(counters, 64, 4)
 
-/** `head` of the protocol's section 9. */
+/** A head's scalars in their word. */
+export const HEAD_SCALARS = [
+  ['epoch', 64],
+  ['nextIndex', 64],
+  ['time', 64],
+  ['orderCounter', 64],
+] as const satisfies WordLayout<keyof Head>
+
+/** `head` of the protocol's section 9. @throws OutOfRangeError OUT_OF_RANGE for a value wider than its place. */
 export const headHash = (head: Head): Hex32 =>
-  keccakWords([head.epoch, head.nextIndex, head.state, head.time, head.orderCounter, ...counterWords(head.counters)])
+  keccakWords([packWord(HEAD_SCALARS, head), head.state, ...counterWords(head.counters)])
 
 /** What the terms hold, fees and mask as words. */
 export interface TermsWords {

@@ -145,4 +145,11 @@ describe('the auditor in sealed mode', () => {
       )?.ok
     expect([seals(sealed), seals(hex32(6n))]).to.deep.equal([true, false])
   })
+
+  it('refuses a batch behind which the head does not fit its word', () => {
+    const before = { ...batch.submission.previous, counters: [0n, 0n, 0n, 0n] }
+    const last = { ...before, nextIndex: 2n ** 64n - 1n }
+    expect(rebuild(SHAPE, epoch, { ...last, nextIndex: last.nextIndex - 1n }, batch)).to.be.an('object')
+    expect(rebuild(SHAPE, epoch, last, batch)).to.be.a('string')
+  })
 })

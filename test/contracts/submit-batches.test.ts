@@ -3,6 +3,7 @@ import { Interface, ZeroHash } from 'ethers'
 import { at } from '../../src/base/at.ts'
 import { ROUTING_LEDGER_ABI } from '../../src/chain/abi.ts'
 import { deployContract } from '../../src/chain/deploy.ts'
+import { packedHead } from '../../src/chain/evidence.ts'
 import { encodeSubmission, encodeSubmissions } from '../../src/chain/submission.ts'
 import { packageRoot } from '../../src/proof/root.ts'
 import { headHash, orderRoot, recordHash, termsHash } from '../../src/statement/record.ts'
@@ -64,14 +65,14 @@ describe('RoutingLedger.submitBatches', () => {
     const { previous, signature: _, ...words } = at(submissions(), 0)
     const ledger = new Interface(ROUTING_LEDGER_ABI)
     const [, fields] = ledger.decodeFunctionData('submitBatch', encodeSubmission(at(submissions(), 0))).toArray()
-    const data = ledger.encodeFunctionData('submitBatches', [previous, [fields]])
+    const data = ledger.encodeFunctionData('submitBatches', [packedHead(previous), [fields]])
     expect(await stage.submitter.call({ to: stage.deployment.ledger, data })).to.equal('0x')
     expect(words.commitments).to.have.length(8)
   })
 
   it('refuses no batches', async () => {
     const data = new Interface(ROUTING_LEDGER_ABI).encodeFunctionData('submitBatches', [
-      at(submissions(), 0).previous,
+      packedHead(at(submissions(), 0).previous),
       [],
     ])
     await expectRevert(stage.submitter.call({ to: stage.deployment.ledger, data }), 'NoBatches')

@@ -5,6 +5,7 @@ import { Contract, ContractFactory, computeAddress, Signature, SigningKey } from
 import { POLICY_REGISTRY_ABI, VERIFIER_FACTORY_ABI } from '../../src/chain/abi.ts'
 import { readArtifact } from '../../src/chain/artifact.ts'
 import { deployContract } from '../../src/chain/deploy.ts'
+import { headWords } from '../../src/chain/evidence.ts'
 import { poseidonCode } from '../../src/chain/poseidon-contract.ts'
 import { SEGMENTS, SIDES } from '../../src/order/order.ts'
 import { POLICY_KINDS } from '../../src/policy/policy.ts'
@@ -52,8 +53,15 @@ describe('the contracts agree with the shared vectors on', () => {
       }
       if (count > 0) expect(await ask('climb', batch.leaves[0], 0n, batch.path0)).to.equal(orderRoot)
       const [, , , orderCounter = 0n, time = 0n, , , state = 0n] = v
-      const head = { epoch: 1n, nextIndex: 1n, state, time, orderCounter: orderCounter + BigInt(count), counters: [0n] }
-      expect(await ask('head', head)).to.equal(batch.head)
+      const head = {
+        epoch: 1n,
+        nextIndex: 1n,
+        state,
+        time,
+        orderCounter: orderCounter + BigInt(count),
+        counters: [0n, 0n, 0n, 0n],
+      }
+      expect(await ask('head', headWords(head))).to.equal(batch.head)
       const { head: headHash, terms, record } = batch
       expect(await ask('record', { orderRoot, statementHash, head: headHash, terms })).to.equal(record)
     }

@@ -84,7 +84,7 @@ contract HonestHandler is HonestRouter {
             address(receipts),
             abi.encodeCall(
                 receipts.proveContradiction,
-                (receipt, signature, kept[index].head, inclusionOf(index, slot))
+                (receipt, signature, kept[index].head.packed(), inclusionOf(index, slot))
             )
         );
     }

@@ -107,7 +107,7 @@ abstract contract HonestRouter is World {
         for (uint64 index = 0; index < kept.length; ++index) {
             for (uint16 slot = 0; slot < kept[index].commitments.length; ++slot) {
                 if (kept[index].commitments[slot] != commitment || kept[index].assignments[slot] == 0) continue;
-                inbox.discharge(inclusionOf(index, slot), kept[index].head);
+                inbox.discharge(inclusionOf(index, slot), kept[index].head.packed());
                 return;
             }
         }
@@ -115,6 +115,6 @@ abstract contract HonestRouter is World {
         uint64 last = uint64(kept.length);
         uint16 place = uint16(openCommitments.length - 1);
         send();
-        inbox.discharge(inclusionOf(last, place), kept[last].head);
+        inbox.discharge(inclusionOf(last, place), kept[last].head.packed());
     }
 }

@@ -76,13 +76,13 @@ contract ForcedInboxTest is World {
     function test_inclusionDischargesAndPaysTheOperator() public {
         uint256 c = _post(1);
         uint64 index = accept(words(c, 0, 0), bytesOf(1, 0, 0, 1));
-        inbox.discharge(inclusionOf(index, 0), kept[index].head);
+        inbox.discharge(inclusionOf(index, 0), kept[index].head.packed());
         assertEq(inbox.creditOf(address(this)), FEE / 2);
         (, , uint64 left, uint64 dueAt) = inbox.due();
         assertEq(left, 0);
         assertEq(dueAt, 0);
         vm.expectRevert(abi.encodeWithSelector(IForcedInbox.NotQueued.selector, c));
-        inbox.discharge(inclusionOf(index, 0), kept[index].head);
+        inbox.discharge(inclusionOf(index, 0), kept[index].head.packed());
         vm.warp(vm.getBlockTimestamp() + 30 days);
         vm.expectRevert(abi.encodeWithSelector(IForcedInbox.NotOverdue.selector, 0));
         inbox.freeze();
@@ -95,11 +95,11 @@ contract ForcedInboxTest is World {
         uint64 old = accept(1, words(c, 0, 0), bytesOf(0, 0, 0, 1), nowUs() - 1, 0);
         _post(1);
         vm.expectPartialRevert(IForcedInbox.DeferredBefore.selector);
-        inbox.discharge(inclusionOf(old, 0), kept[old].head);
+        inbox.discharge(inclusionOf(old, 0), kept[old].head.packed());
         uint64 later = accept(words(c, 0, 0), bytesOf(0, 0, 0, 1));
         vm.expectRevert(abi.encodeWithSelector(IForcedInbox.HeadMismatch.selector, later));
-        inbox.discharge(inclusionOf(later, 0), kept[old].head);
-        inbox.discharge(inclusionOf(later, 0), kept[later].head);
+        inbox.discharge(inclusionOf(later, 0), kept[old].head.packed());
+        inbox.discharge(inclusionOf(later, 0), kept[later].head.packed());
         assertEq(inbox.creditOf(address(this)), FEE / 2);
     }
 
@@ -107,7 +107,7 @@ contract ForcedInboxTest is World {
         uint256 c = _commitment(1, 0, 0, 1);
         uint64 old = accept(1, words(c, 0, 0), bytesOf(2, 0, 0, 1), nowUs() - 1, 0);
         _post(1);
-        inbox.discharge(inclusionOf(old, 0), kept[old].head);
+        inbox.discharge(inclusionOf(old, 0), kept[old].head.packed());
         assertEq(inbox.creditOf(address(this)), FEE / 2);
     }
 
@@ -117,7 +117,7 @@ contract ForcedInboxTest is World {
         Inclusion memory bent = inclusionOf(index, 0);
         bent.commitments[0] = c;
         vm.expectPartialRevert(ISettlementGate.NotIncluded.selector);
-        inbox.discharge(bent, kept[index].head);
+        inbox.discharge(bent, kept[index].head.packed());
     }
 
     function test_thoseBehindAreDueAfterThoseBefore() public {
@@ -132,15 +132,15 @@ contract ForcedInboxTest is World {
         (batch[4], batch[5], batch[6]) = (cs[0], cs[1], cs[2]);
         uint64 first = accept(batch, assigned(hex"01000102010100"));
         vm.expectRevert(abi.encodeWithSelector(IForcedInbox.NotYetDue.selector, 1));
-        inbox.discharge(inclusionOf(first, 5), kept[first].head);
+        inbox.discharge(inclusionOf(first, 5), kept[first].head.packed());
         vm.warp(vm.getBlockTimestamp() + INBOX_DEADLINE);
-        inbox.discharge(inclusionOf(first, 4), kept[first].head);
+        inbox.discharge(inclusionOf(first, 4), kept[first].head.packed());
         _due(1, 3, 2);
-        inbox.discharge(inclusionOf(first, 6), kept[first].head);
+        inbox.discharge(inclusionOf(first, 6), kept[first].head.packed());
         _due(1, 3, 1);
         vm.warp(vm.getBlockTimestamp() + INBOX_DEADLINE + 1);
         assertTrue(inbox.isOverdue());
-        inbox.discharge(inclusionOf(first, 5), kept[first].head);
+        inbox.discharge(inclusionOf(first, 5), kept[first].head.packed());
         assertFalse(inbox.isOverdue());
         _due(3, 5, 2);
     }
@@ -168,7 +168,7 @@ contract ForcedInboxTest is World {
         ledger.begin();
         assertFalse(inbox.isOverdue());
         uint64 index = accept(words(c, 0, 0), bytesOf(1, 0, 0, 1));
-        inbox.discharge(inclusionOf(index, 0), kept[index].head);
+        inbox.discharge(inclusionOf(index, 0), kept[index].head.packed());
         assertEq(inbox.creditOf(address(this)), 0);
     }
 

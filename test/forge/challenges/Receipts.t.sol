@@ -47,7 +47,7 @@ contract ReceiptChallengesTest is World {
         _slashedOnce(1);
         // The same receipt again, by anybody, costs nothing more.
         vm.expectPartialRevert(IBond.AlreadySlashed.selector);
-        receipts.proveContradiction(receipt, signed(receipt), kept[index].head, inclusionOf(index, slot));
+        receipts.proveContradiction(receipt, signed(receipt), kept[index].head.packed(), inclusionOf(index, slot));
     }
 
     function test_aBatchCountsOnceFinalAndOnlyIfItStays() public {
@@ -73,7 +73,7 @@ contract ReceiptChallengesTest is World {
         inclusion.record.terms = keccak256("other");
         ledger.replace(index, inclusion.record);
         vm.expectRevert(abi.encodeWithSelector(IEvidence.BatchMismatch.selector, index));
-        receipts.proveContradiction(receipt, signature, kept[index].head, inclusionOf(index, 0));
+        receipts.proveContradiction(receipt, signature, kept[index].head.packed(), inclusionOf(index, 0));
     }
 
     function test_onlyTheSignersReceiptsCount() public {
@@ -82,19 +82,24 @@ contract ReceiptChallengesTest is World {
         receipt.commitment = 99;
         Signature memory foreign = sign(0xBAD, keccak256("x"));
         vm.expectRevert(IEvidence.SignatureRefused.selector);
-        receipts.proveContradiction(receipt, foreign, kept[index].head, inclusionOf(index, 0));
+        receipts.proveContradiction(receipt, foreign, kept[index].head.packed(), inclusionOf(index, 0));
         vm.expectRevert(IEvidence.SignatureRefused.selector);
-        receipts.proveContradiction(receipt, Signature(0, 0), kept[index].head, inclusionOf(index, 0));
+        receipts.proveContradiction(receipt, Signature(0, 0), kept[index].head.packed(), inclusionOf(index, 0));
         // Signed, but something else.
         vm.expectRevert(IEvidence.SignatureRefused.selector);
-        receipts.proveContradiction(receipt, signed(receiptFor(index, 0)), kept[index].head, inclusionOf(index, 0));
+        receipts.proveContradiction(
+            receipt,
+            signed(receiptFor(index, 0)),
+            kept[index].head.packed(),
+            inclusionOf(index, 0)
+        );
     }
 
     function test_anotherSlotOrABentPathProvesNothing() public {
         finalize(index);
         OrderReceipt memory receipt = receiptFor(index, 0);
         vm.expectRevert(IEvidence.NoFault.selector);
-        receipts.proveContradiction(receipt, signed(receipt), kept[index].head, inclusionOf(index, 1));
+        receipts.proveContradiction(receipt, signed(receipt), kept[index].head.packed(), inclusionOf(index, 1));
         Inclusion memory bent = inclusionOf(index, 0);
         bent.commitments[0] = 99;
         _notIncluded(receipt, bent);
@@ -109,7 +114,7 @@ contract ReceiptChallengesTest is World {
         _notIncluded(receiptFor(index, 4), bent);
         kept[index].head.time += 1000;
         vm.expectRevert(abi.encodeWithSelector(IEvidence.BatchMismatch.selector, index));
-        receipts.proveContradiction(receipt, signed(receipt), kept[index].head, inclusionOf(index, 0));
+        receipts.proveContradiction(receipt, signed(receipt), kept[index].head.packed(), inclusionOf(index, 0));
     }
 
     function testFuzz_aSlotPastTheCountIsAContradiction(uint16 slot) public {
@@ -143,7 +148,7 @@ contract ReceiptChallengesTest is World {
         uint64 second = accept(words(21, 0, 0), bytesOf(1, 0, 0, 1));
         finalize(second);
         vm.expectRevert(IEvidence.NoFault.selector);
-        receipts.proveContradiction(receipt, signed(receipt), kept[second].head, inclusionOf(second, 0));
+        receipts.proveContradiction(receipt, signed(receipt), kept[second].head.packed(), inclusionOf(second, 0));
         receipt.slot = 9;
         vm.expectRevert(IEvidence.NoFault.selector);
         receipts.proveSlotMissing(receipt, signed(receipt), opened(second), opened(index));
@@ -223,25 +228,25 @@ contract ReceiptChallengesTest is World {
 
     function _contradicts(OrderReceipt memory receipt, uint16 slot) private {
         vm.prank(WITNESS);
-        receipts.proveContradiction(receipt, signed(receipt), kept[index].head, inclusionOf(index, slot));
+        receipts.proveContradiction(receipt, signed(receipt), kept[index].head.packed(), inclusionOf(index, slot));
     }
 
     function _refusedContradiction(OrderReceipt memory receipt, uint16 slot) private {
         Signature memory signature = signed(receipt);
         vm.expectRevert(IEvidence.NoFault.selector);
-        receipts.proveContradiction(receipt, signature, kept[index].head, inclusionOf(index, slot));
+        receipts.proveContradiction(receipt, signature, kept[index].head.packed(), inclusionOf(index, slot));
     }
 
     function _notIncluded(OrderReceipt memory receipt, Inclusion memory bent) private {
         Signature memory signature = signed(receipt);
         vm.expectPartialRevert(ISettlementGate.NotIncluded.selector);
-        receipts.proveContradiction(receipt, signature, kept[index].head, bent);
+        receipts.proveContradiction(receipt, signature, kept[index].head.packed(), bent);
     }
 
     function _refused(OrderReceipt memory receipt, bytes memory reason) private {
         Signature memory signature = signed(receipt);
         vm.expectRevert(reason);
-        receipts.proveContradiction(receipt, signature, kept[index].head, inclusionOf(index, 0));
+        receipts.proveContradiction(receipt, signature, kept[index].head.packed(), inclusionOf(index, 0));
     }
 
     /// @dev Half is burned, half is the witness's.

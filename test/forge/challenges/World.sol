@@ -12,11 +12,11 @@ import {SegmentRegistry} from "../../../contracts/SegmentRegistry.sol";
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
 import {IPoseidon2} from "../../../contracts/interfaces/IPoseidon2.sol";
 import {Operated} from "../../../contracts/lib/Operated.sol";
-import {Head} from "../../../contracts/types/Batch.sol";
 import {OpenedBatch, Signature} from "../../../contracts/types/Evidence.sol";
 import {FAULTS} from "../../../contracts/types/Fault.sol";
 import {Inclusion, RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
 import {Receipt as OrderReceipt, Served} from "../../../contracts/types/Receipt.sol";
+import {PlainHead} from "../PlainHead.sol";
 import {PlainTree} from "../PlainTree.sol";
 import {LedgerDouble} from "./LedgerDouble.sol";
 
@@ -53,7 +53,7 @@ abstract contract World is Test {
     /// @dev What the accepted batches hold.
     struct Kept {
         RecordPreimage record;
-        Head head;
+        PlainHead head;
         uint256[] commitments;
         uint8[] assignments;
     }
@@ -132,14 +132,14 @@ abstract contract World is Test {
         uint256[] memory counters = new uint256[](1);
         counters[0] = uint256(counter) << 64;
         orders += uint64(commitments.length);
-        batch.head = Head(epoch, index + 1, uint256(keccak256(abi.encode(index))), time, orders, counters);
+        batch.head = PlainHead(epoch, index + 1, uint256(keccak256(abi.encode(index))), time, orders, counters);
         batch.commitments = commitments;
         batch.assignments = assignments;
         bytes32 terms = _termsHash(termsOf(index));
         batch.record = RecordPreimage(
             PlainTree.rootOf(commitments, assignments),
             keccak256("V"),
-            _headHash(batch.head),
+            batch.head.hashOf(),
             terms
         );
         ledger.accept(batch.record);
@@ -161,7 +161,7 @@ abstract contract World is Test {
     }
 
     function opened(uint64 index) internal view returns (OpenedBatch memory) {
-        return OpenedBatch(kept[index].record, kept[index].head);
+        return OpenedBatch(kept[index].record, kept[index].head.packed());
     }
 
     function inclusionOf(uint64 index, uint16 slot) internal view returns (Inclusion memory inclusion) {
@@ -274,9 +274,5 @@ abstract contract World is Test {
     function _termsHash(Terms memory t) private pure returns (bytes32) {
         uint256 last = t.time + (uint256(t.count) << 64) + (uint256(uint160(t.beneficiary)) << 96);
         return keccak256(abi.encode(t.fees[0], t.openMask, last));
-    }
-
-    function _headHash(Head memory h) private pure returns (bytes32) {
-        return keccak256(abi.encode(h.epoch, h.nextIndex, h.state, h.time, h.orderCounter, h.counters[0]));
     }
 }

@@ -8,9 +8,9 @@ import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
 import {Claim} from "../../../contracts/interfaces/IVerifier.sol";
 import {FactoryDouble} from "../../../contracts/mocks/VerifierDouble.sol";
-import {Head} from "../../../contracts/types/Batch.sol";
 import {RecordPreimage} from "../../../contracts/types/Inclusion.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
+import {PlainHead} from "../PlainHead.sol";
 import {PenaltyDouble, RegisteredVerifier, SeedDouble} from "./Doubles.sol";
 import {Batch, PlainBatch} from "./PlainBatch.sol";
 
@@ -35,7 +35,7 @@ contract HonestOperator is Test, PlainBatch {
     uint256[] internal policyWords;
 
     /// @dev What an honest operator remembers.
-    Head public head;
+    PlainHead public head;
     bytes32[] public records;
     uint64[] public firstBatches;
     uint256[] public seeds;
@@ -114,9 +114,9 @@ contract HonestOperator is Test, PlainBatch {
 
     /// @dev The next batch on top of `before`, signed and with its claim registered, and the head behind it with its record.
     function build(
-        Head memory before,
+        PlainHead memory before,
         uint256 salt
-    ) internal returns (Batch memory s, Head memory next, bytes32 record) {
+    ) internal returns (Batch memory s, PlainHead memory next, bytes32 record) {
         uint64 epoch = epochOf(before.nextIndex);
         uint64 elapsed = uint64(bound(uint256(keccak256(abi.encode(salt, "elapsed"))), MIN_INTERVAL, 5e6));
         s.time = before.time + elapsed;
@@ -141,7 +141,7 @@ contract HonestOperator is Test, PlainBatch {
         bytes32 statementHash = keccak256(abi.encodePacked(v));
         bind(s, v);
         sign(s, epoch, before.nextIndex, statementHash);
-        next = Head(
+        next = PlainHead(
             epoch,
             before.nextIndex + 1,
             s.stateAfter,
@@ -149,13 +149,13 @@ contract HonestOperator is Test, PlainBatch {
             before.orderCounter + uint64(s.commitments.length),
             s.counters
         );
-        lastRecord = RecordPreimage(rootOf(s), statementHash, hashOf(next), termsHash(s));
+        lastRecord = RecordPreimage(rootOf(s), statementHash, next.hashOf(), termsHash(s));
         lastV = v;
         record = keccak256(abi.encode(lastRecord));
     }
 
     function statement(
-        Head memory before,
+        PlainHead memory before,
         uint64 epoch,
         Batch memory s,
         uint256 elapsed,
@@ -229,6 +229,6 @@ contract HonestOperator is Test, PlainBatch {
     }
 
     function headHash() external view returns (bytes32) {
-        return hashOf(head);
+        return head.hashOf();
     }
 }

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
-import {Head, Submission} from "../../../contracts/types/Batch.sol";
+import {Submission} from "../../../contracts/types/Batch.sol";
+import {PlainHead} from "../PlainHead.sol";
 import {Batch} from "./PlainBatch.sol";
 import {WayOutHandler} from "./WayOutHandler.sol";
 
@@ -54,22 +55,22 @@ contract LedgerHandler is WayOutHandler {
 
     function submitOne(address anyone, uint256 salt) external {
         if (!_ready(anyone, 1)) return;
-        (Batch memory s, Head memory next, bytes32 record) = build(head, salt);
+        (Batch memory s, PlainHead memory next, bytes32 record) = build(head, salt);
         if (!_inTime(s.time)) return;
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.prank(anyone, anyone);
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
         _follow(next, record);
     }
 
     function submitMany(address anyone, uint256 salt, uint256 count) external {
         count = bound(count, 1, 4);
         if (!_ready(anyone, count)) return;
-        (Batch[] memory list, Head[] memory heads, bytes32[] memory hashes) = _buildMany(count, salt);
+        (Batch[] memory list, PlainHead[] memory heads, bytes32[] memory hashes) = _buildMany(count, salt);
         if (!_inTime(list[count - 1].time)) return;
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.prank(anyone, anyone);
-        ledger.submitBatches(previous, _packedAll(list));
+        ledger.submitBatches(previous.packed(), _packedAll(list));
         for (uint256 i = 0; i < count; ++i) {
             _follow(heads[i], hashes[i]);
         }
@@ -81,12 +82,12 @@ contract LedgerHandler is WayOutHandler {
         if (!_ready(anyone, count)) return;
         (Batch[] memory list, , ) = _buildMany(count, salt);
         if (!_inTime(list[count - 1].time)) return;
-        Head memory previous = head;
+        PlainHead memory previous = head;
         _bend(previous, list[which % count], field % 14, salt | 1);
         vm.prank(anyone, anyone);
         vm.expectRevert();
-        if (count == 1 && salt % 2 == 0) ledger.submitBatch(previous, packed(list[0]));
-        else ledger.submitBatches(previous, _packedAll(list));
+        if (count == 1 && salt % 2 == 0) ledger.submitBatch(previous.packed(), packed(list[0]));
+        else ledger.submitBatches(previous.packed(), _packedAll(list));
         ++forgeries;
     }
 
@@ -101,12 +102,12 @@ contract LedgerHandler is WayOutHandler {
     function throughAContract(uint256 salt) external {
         if (!_ready(address(1), 1)) return;
         (Batch memory s, , ) = build(head, salt);
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.expectRevert();
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
     }
 
-    function _bend(Head memory previous, Batch memory s, uint256 field, uint256 by) private pure {
+    function _bend(PlainHead memory previous, Batch memory s, uint256 field, uint256 by) private pure {
         if (field == 0) previous.state ^= by;
         else if (field == 1) previous.orderCounter ^= uint64(by);
         else if (field == 2) s.verifier = uint8(by);
@@ -134,9 +135,9 @@ contract LedgerHandler is WayOutHandler {
     function _buildMany(
         uint256 count,
         uint256 salt
-    ) private returns (Batch[] memory list, Head[] memory heads, bytes32[] memory hashes) {
-        (list, heads, hashes) = (new Batch[](count), new Head[](count), new bytes32[](count));
-        Head memory on = head;
+    ) private returns (Batch[] memory list, PlainHead[] memory heads, bytes32[] memory hashes) {
+        (list, heads, hashes) = (new Batch[](count), new PlainHead[](count), new bytes32[](count));
+        PlainHead memory on = head;
         for (uint256 i = 0; i < count; ++i) {
             (list[i], heads[i], hashes[i]) = build(on, uint256(keccak256(abi.encode(salt, i))));
             on = heads[i];
@@ -153,7 +154,7 @@ contract LedgerHandler is WayOutHandler {
         return time <= (block.timestamp + 1) * 1e6;
     }
 
-    function _follow(Head memory next, bytes32 record) private {
+    function _follow(PlainHead memory next, bytes32 record) private {
         head = next;
         records.push(record);
     }

@@ -3,8 +3,8 @@ pragma solidity ^0.8.24;
 
 import {ProverRewards} from "../../../contracts/ProverRewards.sol";
 import {IProverRewards} from "../../../contracts/interfaces/IProverRewards.sol";
-import {Head} from "../../../contracts/types/Batch.sol";
 import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
+import {PlainHead} from "../PlainHead.sol";
 import {HonestOperator} from "./HonestOperator.sol";
 import {Batch} from "./PlainBatch.sol";
 
@@ -22,11 +22,11 @@ contract OpeningsTest is HonestOperator {
 
     /// @dev An accepted batch with its opening. The first one's time is only µs after 0, so a report comes first.
     function accept(uint256 salt) private returns (Batch memory s) {
-        Head memory next;
+        PlainHead memory next;
         (s, next, ) = build(head, salt);
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
         head = next;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Head, Submission} from "../../../contracts/types/Batch.sol";
+import {Submission} from "../../../contracts/types/Batch.sol";
 import {Terms} from "../../../contracts/types/Inclusion.sol";
 import {PlainTree} from "../PlainTree.sol";
 
@@ -37,10 +37,6 @@ abstract contract PlainBatch {
         return keccak256(abi.encode(s.fees[0], s.openMask, last));
     }
 
-    function hashOf(Head memory h) internal pure returns (bytes32) {
-        return keccak256(abi.encode(h.epoch, h.nextIndex, h.state, h.time, h.orderCounter, h.counters[0]));
-    }
-
     /// @dev As calldata brings it.
     function packed(Batch memory b) internal pure returns (Submission memory) {
         uint256 scalars = b.time | (b.commitments.length << 64) | (uint256(b.verifier) << 88);
@@ -54,7 +50,7 @@ abstract contract PlainBatch {
             words[i] = word;
         }
         uint256 lot = scalars | (uint256(uint160(b.beneficiary)) << 96);
-        return Submission(lot, b.stateAfter, b.digest, b.proof, b.r, b.vs, words);
+        return Submission(b.r, b.vs, lot, words, b.proof, b.digest, b.stateAfter);
     }
 
     /// @dev The terms of a submission, as consumers bring them.

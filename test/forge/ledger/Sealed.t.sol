@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {ILedgerPenalty} from "../../../contracts/interfaces/ILedgerPenalty.sol";
 import {ISealedBook} from "../../../contracts/interfaces/ISealedBook.sol";
 import {IWayOut} from "../../../contracts/interfaces/IWayOut.sol";
-import {Head} from "../../../contracts/types/Batch.sol";
 import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
+import {PlainHead} from "../PlainHead.sol";
 import {HonestOperator} from "./HonestOperator.sol";
 import {Batch} from "./PlainBatch.sol";
 
@@ -42,7 +42,7 @@ contract SealedTest is HonestOperator {
         sealedSeed = uint256(preimage) % FIELD_MODULUS;
     }
 
-    function sealedBatch(uint256 salt) private returns (Batch memory s, Head memory next, bytes32 record) {
+    function sealedBatch(uint256 salt) private returns (Batch memory s, PlainHead memory next, bytes32 record) {
         (s, , ) = build(head, salt);
         seal(head.nextIndex, sealHash(s));
         learnSeed(head.nextIndex);
@@ -51,10 +51,12 @@ contract SealedTest is HonestOperator {
 
     function testFuzz_deliversWhatWasSealed(uint256 salt) public {
         for (uint64 i = 0; i < 3; ++i) {
-            (Batch memory s, Head memory next, bytes32 record) = sealedBatch(uint256(keccak256(abi.encode(salt, i))));
-            Head memory previous = head;
+            (Batch memory s, PlainHead memory next, bytes32 record) = sealedBatch(
+                uint256(keccak256(abi.encode(salt, i)))
+            );
+            PlainHead memory previous = head;
             vm.prank(ANYONE, ANYONE);
-            ledger.submitBatch(previous, packed(s));
+            ledger.submitBatch(previous.packed(), packed(s));
             assertEq(ledger.recordOf(i), record);
             head = next;
         }
@@ -64,37 +66,37 @@ contract SealedTest is HonestOperator {
         (Batch memory s, , ) = sealedBatch(7);
         sealedSeed = 0;
         (s, , ) = build(head, 7);
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.prank(ANYONE, ANYONE);
         vm.expectRevert();
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
     }
 
     function test_refusesWhatWasNotSealed() public {
         (Batch memory s, , ) = build(head, 7);
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.expectRevert(abi.encodeWithSelector(ISealedBook.SealMismatch.selector, bytes32(0), sealHash(s)));
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
     }
 
     function test_refusesOtherOrdersThanWereSealed() public {
         (Batch memory s, , ) = sealedBatch(7);
         bytes32 was = sealHash(s);
         (s, , ) = build(head, 8);
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.expectRevert(abi.encodeWithSelector(ISealedBook.SealMismatch.selector, was, sealHash(s)));
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
     }
 
     function test_refusesDeliveryBeforeTheSeed() public {
         (Batch memory s, , ) = build(head, 7);
         seal(0, sealHash(s));
-        Head memory previous = head;
+        PlainHead memory previous = head;
         vm.prank(ANYONE, ANYONE);
         vm.expectRevert();
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
     }
 
     function test_anIndexIsSealedOnceAndInOrder() public {
@@ -149,10 +151,10 @@ contract SealedTest is HonestOperator {
         ledger.abandonEpoch(0);
         abandoned[0] = true;
         beginEpoch(true);
-        (Batch memory s, Head memory next, bytes32 record) = sealedBatch(9);
-        Head memory previous = head;
+        (Batch memory s, PlainHead memory next, bytes32 record) = sealedBatch(9);
+        PlainHead memory previous = head;
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
         assertEq(ledger.recordOf(0), record);
         head = next;
     }

@@ -6,8 +6,8 @@ import {ILedgerPenalty} from "../../../contracts/interfaces/ILedgerPenalty.sol";
 import {IWayOut} from "../../../contracts/interfaces/IWayOut.sol";
 import {ISeedSource} from "../../../contracts/interfaces/ISeedSource.sol";
 import {Operated} from "../../../contracts/lib/Operated.sol";
-import {Head} from "../../../contracts/types/Batch.sol";
 import {Receipt as OrderReceipt} from "../../../contracts/types/Receipt.sol";
+import {PlainHead} from "../PlainHead.sol";
 import {HonestOperator} from "./HonestOperator.sol";
 import {Batch} from "./PlainBatch.sol";
 
@@ -23,10 +23,10 @@ contract WayOutTest is HonestOperator {
     }
 
     function submit(uint256 salt) private {
-        (Batch memory s, Head memory next, ) = build(head, salt);
-        Head memory previous = head;
+        (Batch memory s, PlainHead memory next, ) = build(head, salt);
+        PlainHead memory previous = head;
         vm.prank(ANYONE, ANYONE);
-        ledger.submitBatch(previous, packed(s));
+        ledger.submitBatch(previous.packed(), packed(s));
         head = next;
     }
 
