@@ -117,16 +117,14 @@ describe('an audit over an endpoint that lies', () => {
       return encodeSubmission({ ...real, ...(typeof change === 'function' ? change(real) : change) })
     })
 
-  /** Words of the calldata with room above their value: offsets, lengths and uint64. */
+  /** Words of the calldata with room above their value: offsets and lengths. */
   const NARROW = {
     previous: 0,
     submission: 1,
-    epoch: 2,
-    nextIndex: 3,
-    lastTime: 5,
-    counter: 6,
-    words: 23,
-    length: 24,
+    counters: 4,
+    'the number of counters': 5,
+    words: 10,
+    'the number of words': 21,
   }
   for (const [name, word] of Object.entries(NARROW)) {
     it(`catches dirty high bits of the word of ${name}`, async () => {

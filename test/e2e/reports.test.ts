@@ -27,6 +27,7 @@ describe('reports over real proofs', () => {
     this.timeout(180_000)
     dir = await mkdtemp(join(tmpdir(), 'fairlead-reports-'))
     local = await startLocal({
+      system: true,
       dataDir: dir,
       chainPort: await freePort(),
       circuit: 'two-choice-4-8',

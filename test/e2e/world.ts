@@ -205,8 +205,18 @@ export class World {
   }
 }
 
+/** A transaction a batch, however busy the machine: what tests bend is one batch's. */
+const limits = { maxBatchesPerTransaction: 1 }
+
 const serveFrom = (dir: string, ports: Place): Promise<Serving> =>
-  serve({ ...ports, dataDir: join(dir, 'data'), host: '127.0.0.1', circuit: 'two-choice-4-8', logLevel: 'error' })
+  serve({
+    ...ports,
+    dataDir: join(dir, 'data'),
+    host: '127.0.0.1',
+    circuit: 'two-choice-4-8',
+    limits,
+    logLevel: 'error',
+  })
 
 let users = 0
 let shared: Promise<World> | undefined
