@@ -16,7 +16,7 @@ const bundled = (file: string): string[] =>
   )
 
 /** Of the auditor, the page's thread knows names and words. */
-const FOR_THE_PAGE = ['audit/codes.ts', 'audit/report.ts']
+const FOR_THE_PAGE = ['audit/codes.ts', 'audit/report.ts', 'order/sealed-assignment.ts']
 
 describe('explorer', () => {
   it('draws in the page’s thread: what reads and verifies is in the worker', () => {

@@ -1,5 +1,5 @@
 import { CHECKS } from '../../src/audit/codes.ts'
-import { SEALED_ASSIGNMENT } from '../../src/order/receipt.ts'
+import { SEALED_ASSIGNMENT } from '../../src/order/sealed-assignment.ts'
 import { useJob } from '../data/job.ts'
 import { timeText } from '../data/text.ts'
 import { Facts } from './facts.tsx'

@@ -1,6 +1,7 @@
 import type { Hex32 } from '../base/keccak.ts'
 import { domainSeparator, type SigningDomain, signerOf } from '../order/domain.ts'
-import { contradiction, receiptDigest, SEALED_ASSIGNMENT } from '../order/receipt.ts'
+import { contradiction, receiptDigest } from '../order/receipt.ts'
+import { SEALED_ASSIGNMENT } from '../order/sealed-assignment.ts'
 import { inclusionPath, orderRoot } from '../statement/record.ts'
 import type { Statement } from '../statement/statement.ts'
 import type { SignedReceipt } from './records.ts'

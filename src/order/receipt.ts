@@ -2,9 +2,7 @@ import { z } from 'zod'
 import type { Hex32 } from '../base/keccak.ts'
 import { FieldElement, Uint } from '../base/schema.ts'
 import { MessageType } from './domain.ts'
-
-/** The assignment byte of a sealed-mode receipt: the accepted batch will tell the outcome. */
-export const SEALED_ASSIGNMENT = 255
+import { SEALED_ASSIGNMENT } from './sealed-assignment.ts'
 
 /** What the router promises about one order (protocol, section 6). `time` is the order's admission, µs since the Unix epoch. */
 export const Receipt = z.strictObject({

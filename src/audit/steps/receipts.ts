@@ -1,11 +1,6 @@
 import { domainSeparator, type SigningDomain, signerOf } from '../../order/domain.ts'
-import {
-  type AcceptedBatch,
-  contradiction,
-  type Receipt,
-  receiptDigest,
-  SEALED_ASSIGNMENT,
-} from '../../order/receipt.ts'
+import { type AcceptedBatch, contradiction, type Receipt, receiptDigest } from '../../order/receipt.ts'
+import { SEALED_ASSIGNMENT } from '../../order/sealed-assignment.ts'
 import { equal, holds, unchecked } from '../check.ts'
 import { isVoid } from '../is-void.ts'
 import type { EpochRecord, SignedReceipt } from '../records.ts'
