@@ -6,13 +6,13 @@ import { z } from 'zod'
 import { packageRoot } from '../src/proof/root.ts'
 import { judgeFindings, SlitherReport } from './slither-baseline.ts'
 
-// npm run test:contracts: formatting and lint, forge (unit, fuzz, invariants), the slow suites in mocha, slither against its baseline.
+// npm run test:contracts: formatting and lint, forge (unit, fuzz, invariants), the slow suites in mocha, slither against its baseline, halmos (packing and ranges, for all values).
 // In CI (CI=1, or --ci) the fuzz and invariant runs are those of foundry's profile `ci` and no tool may be missing; elsewhere a missing one is skipped, loudly.
 const root = packageRoot()
 const ci = process.argv.includes('--ci') || Boolean(process.env.CI)
 const python = join(root, 'build/python')
 /** Pinned: a new version may find more. */
-const TOOLS = ['slither-analyzer==0.11.6']
+const TOOLS = ['slither-analyzer==0.11.6', 'halmos==0.3.3']
 const skipped: string[] = []
 
 const forge = join(dirname(createRequire(import.meta.url).resolve(forgePackage())), 'bin', 'forge')
@@ -27,14 +27,20 @@ step('solhint', 'npx', ['solhint', '--noPoster', '--max-warnings', '0', 'contrac
 step('forge', forge, ['test', '--show-progress'])
 step('mocha', 'npx', ['mocha', 'dist/test/slow/contracts/**/*.test.js', '--timeout', '1200000'])
 if (installed('slither')) slither()
+if (installed('halmos')) halmos()
 for (const tool of skipped)
   console.error(`SKIPPED: ${tool} is not installed; \`npm run test:contracts -- --ci\` installs it into build/python`)
 
 /** Runs one part; its failure is the script's. */
-function step(name: string, command: string, args: readonly string[]): void {
+function step(
+  name: string,
+  command: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): void {
   console.log(`== ${name}`)
   const from = performance.now()
-  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: 'inherit' })
+  const { status, error } = spawnSync(command, args, { cwd: root, env: { ...env, ...more }, stdio: 'inherit' })
   if (error || status !== 0) {
     console.error(`${name} failed${error ? `: ${error.message}` : ''}`)
     process.exit(1)
@@ -53,6 +59,13 @@ function installed(tool: string): boolean {
   if (!found) skipped.push(tool)
   if (!found && ci) throw new Error(`${tool} is not there, and CI skips nothing`)
   return found
+}
+
+/** Fails when a `check_` function of test/forge/symbolic does not hold for all values. */
+function halmos(): void {
+  const symbolic = { FOUNDRY_PROFILE: 'symbolic' }
+  step('halmos, contracts', forge, ['build', '--silent'], symbolic)
+  step('halmos', 'halmos', ['--root', '.', '--forge-build-out', 'build/symbolic/out', '--loop', '16'], symbolic)
 }
 
 /** Fails on a finding that the baseline has no reason for. */

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Test} from "forge-std/Test.sol";
-import {FeeWord, PolicyWord} from "../../contracts/types/PolicyWord.sol";
+import {FeeWord, PolicyWord} from "../../../contracts/types/PolicyWord.sol";
 
 /// @title Packed words hold their fields and nothing else. `check_` functions are halmos's: all values, not samples.
 contract PackingSymbolic is Test {
