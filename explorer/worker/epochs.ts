@@ -1,10 +1,7 @@
 import { CodedError } from '../../src/base/error.ts'
-import type { PolicyWords } from '../../src/chain/reader-schema.ts'
+import { NO_END, type PolicyWords } from '../../src/chain/reader-schema.ts'
 import { type PublishedPolicy, policyOf } from '../../src/policy/policy.ts'
 import type { Handler } from './serve.ts'
-
-/** What the ledger says of an epoch that nothing ends. */
-const NO_END = 2n ** 64n - 1n
 
 /** All epochs, newest first, from the chain. */
 export const epochs: Handler<'epochs'> = async (sources) => {

@@ -1,4 +1,5 @@
 import { CodedError } from '../base/error.ts'
+import { NO_END } from '../chain/reader-schema.ts'
 import type { ServiceBus } from './events.ts'
 import type { Gate } from './gate.ts'
 import type { JobQueue } from './job-queue.ts'
@@ -24,8 +25,6 @@ export interface EpochWatchParts {
 
 /** What is not looked at because of a block is looked at after this, ms. */
 const LOOK_MS = 2000
-/** Of an epoch that nothing ends. */
-const NO_END = 2n ** 64n - 1n
 
 /**
  * Sees that the epoch was ended, by whomever: receipts stop at once, and nothing more is sent. Once an abandonment is final, what the ledger did not accept is void. A reorg
