@@ -9,7 +9,7 @@ import { ask, parse } from './ask.ts'
 import { type BondState, bondAt } from './bond-state.ts'
 import { decodeEvent } from './canonical.ts'
 import { naming } from './contract-error.ts'
-import { logsOf } from './logs.ts'
+import { logsOf, timeOf } from './logs.ts'
 import { FAULTS } from './system-config.ts'
 import {
   DemandEvent,
@@ -86,8 +86,7 @@ export class SystemReader {
     const found: PostedOrder[] = []
     for await (const log of logsOf(this.#inbox, 'OrderForced', fromBlock, toBlock)) {
       const order = parse(ForcedEvent, decodeEvent(log, emitter).toArray())
-      const block = await naming(() => log.getBlock())
-      found.push({ ...order, postedAtS: block.timestamp })
+      found.push({ ...order, postedAtS: Number(await timeOf(log)) })
     }
     return found
   }
