@@ -2,8 +2,8 @@ import { CodedError } from '../base/error.ts'
 import { isProofWords, proofFromWords } from '../proof/calldata.ts'
 import { isProofPoints } from '../proof/verify.ts'
 import { bind, publicSignals } from '../statement/binding.ts'
-import { orderRoot, recordHash, termsHash } from '../statement/record.ts'
-import { encodeStatement, statementDigest, statementHash } from '../statement/statement.ts'
+import { recordHash, recordParts } from '../statement/record.ts'
+import { encodeStatement, statementDigest } from '../statement/statement.ts'
 import { checkAnchor } from './anchor-checks.ts'
 import type { Anchor } from './anchor-schema.ts'
 import { compareBundle } from './bundle-anchor.ts'
@@ -97,12 +97,7 @@ function* checkInside(
   if (!words) return undefined
   yield* policy.batch({ statement })
   yield* duplicates.batch({ statement, accepted: new Set() })
-  const parts = {
-    orderRoot: orderRoot(statement),
-    statementHash: statementHash(words),
-    head: bundle.head,
-    terms: termsHash(statement, proof.beneficiary),
-  }
+  const parts = recordParts(statement, words, bundle.head, proof.beneficiary)
   yield equal('statement-hash', place, parts.statementHash, bundle.statementHash)
   yield equal('order-root', place, parts.orderRoot, bundle.orderRoot)
   yield equal('bundle-terms', place, parts.terms, bundle.terms)

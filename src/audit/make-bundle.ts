@@ -1,8 +1,7 @@
 import { getAddress, Signature } from 'ethers'
 import { POLICY_KINDS } from '../policy/policy.ts'
 import { bind } from '../statement/binding.ts'
-import { headHash, orderRoot, recordHash, termsHash } from '../statement/record.ts'
-import { statementHash } from '../statement/statement.ts'
+import { headHash, recordHash, recordParts } from '../statement/record.ts'
 import { AuditError } from './check.ts'
 import { circuitName } from './circuit-name.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig } from './records.ts'
@@ -27,12 +26,7 @@ export function makeBundle(
   const { chainId, ledger } = config
   const { verifierId } = verifier
   const { alpha, y } = bind({ chainId, ledger, beneficiary, verifierId }, words)
-  const parts = {
-    statementHash: statementHash(words),
-    orderRoot: orderRoot(statement),
-    head: headHash(head),
-    terms: termsHash(statement, beneficiary),
-  }
+  const parts = recordParts(statement, words, headHash(head), beneficiary)
   return {
     epoch: epoch.epoch,
     index: batch.index,

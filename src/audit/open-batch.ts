@@ -1,7 +1,7 @@
 import { CodedError } from '../base/error.ts'
 import type { AcceptedBatch } from '../order/receipt.ts'
-import { orderRoot, recordHash, termsHash } from '../statement/record.ts'
-import { decodeStatement, type Statement, statementHash } from '../statement/statement.ts'
+import { recordHash, recordParts } from '../statement/record.ts'
+import { decodeStatement, type Statement } from '../statement/statement.ts'
 import type { OpenedBatch } from './certificate-schema.ts'
 import { type CertificateVerdict, type CertificateWorld, refuted, unknown } from './certificate-world.ts'
 
@@ -18,12 +18,7 @@ export async function openBatch(batch: OpenedBatch, world: CertificateWorld): Pr
   if (record === 'unknown') return unknown(`nobody tells the record of batch ${batch.index}`)
   if (record === undefined) return refuted(`batch ${batch.index} is not accepted`)
   const { words, head, beneficiary } = batch
-  const parts = {
-    orderRoot: orderRoot(statement),
-    statementHash: statementHash(words),
-    head,
-    terms: termsHash(statement, beneficiary),
-  }
+  const parts = recordParts(statement, words, head, beneficiary)
   if (recordHash(parts) !== record) return refuted(`batch ${batch.index} is recorded otherwise`)
   const epoch = await world.epochOf(batch.index)
   if (epoch === undefined) return unknown(`nobody tells the epoch of batch ${batch.index}`)

@@ -4,7 +4,7 @@ import { type Hex32, hex32, keccakBytes, keccakWords } from '../base/keccak.ts'
 import { merklePath, merkleRoot } from '../base/merkle.ts'
 import { packItems, packWord, type WordLayout } from '../base/pack.ts'
 import type { SigningDomain } from '../order/domain.ts'
-import { feeWords, openMask, type Statement } from './statement.ts'
+import { feeWords, openMask, type Statement, statementHash } from './statement.ts'
 
 /** What the ledger carries from batch to batch, kept as one hash. */
 export interface Head {
@@ -65,6 +65,19 @@ export interface RecordParts {
   readonly terms: Hex32
 }
 
+/** The parts of a batch's record. @param words V, @param head hash of the head after the batch, @param beneficiary who is paid for the proof. */
+export const recordParts = (
+  statement: Statement,
+  words: readonly bigint[],
+  head: Hex32,
+  beneficiary: string,
+): RecordParts => ({
+  orderRoot: orderRoot(statement),
+  statementHash: statementHash(words),
+  head,
+  terms: termsHash(statement, beneficiary),
+})
+
 /** `record[index]`. */
 export const recordHash = ({ orderRoot, statementHash, head, terms }: RecordParts): Hex32 =>
   keccakWords([orderRoot, statementHash, head, terms].map(BigInt))
@@ -104,6 +117,24 @@ export const orderRoot = (slots: Slots): Hex32 => merkleRoot(orderLeaves(slots))
 /** Siblings from a slot's leaf to the root. @throws ShapeError SHAPE_MISMATCH when the slot is empty. */
 export const inclusionPath = (slots: Slots, slot: number): Hex32[] =>
   merklePath(orderLeaves(slots), Math.floor(slot / LEAF_SLOTS))
+
+/** One slot of an accepted batch with its way to the root, as contracts take it (types/Inclusion.sol). */
+export interface Inclusion extends LeafSlots {
+  readonly index: bigint
+  readonly slot: number
+  readonly record: RecordParts
+  /** Siblings from the leaf to the order root. */
+  readonly path: readonly Hex32[]
+}
+
+/** A slot's inclusion. @throws ShapeError SHAPE_MISMATCH when the slot is empty. */
+export const inclusionOf = (statement: Statement, record: RecordParts, slot: number): Inclusion => ({
+  index: statement.batchIndex,
+  slot,
+  record,
+  ...leafOf(statement, slot),
+  path: inclusionPath(statement, slot),
+})
 
 /** `seed = keccak256(chainId, ledger, epoch, blockhash) mod p`: known only once the announced block is there. */
 export const epochSeed = ({ chainId, ledger }: SigningDomain, epoch: bigint, blockHash: Hex32): bigint =>

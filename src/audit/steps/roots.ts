@@ -1,5 +1,4 @@
-import { headHash, orderRoot, recordHash, sealHash, termsHash } from '../../statement/record.ts'
-import { statementHash } from '../../statement/statement.ts'
+import { headHash, recordHash, recordParts, sealHash } from '../../statement/record.ts'
 import { equal } from '../check.ts'
 import type { BatchRecord } from '../records.ts'
 import type { ChecksOf, Rebuilt } from '../step.ts'
@@ -8,12 +7,7 @@ import type { ChecksOf, Rebuilt } from '../step.ts'
 export const roots = {
   *batch({ batch, words, statement, head }: Rebuilt & { batch: BatchRecord }): ChecksOf<'roots'> {
     const place = { batch: batch.index }
-    const parts = {
-      orderRoot: orderRoot(statement),
-      statementHash: statementHash(words),
-      head: headHash(head),
-      terms: termsHash(statement, batch.submission.beneficiary),
-    }
+    const parts = recordParts(statement, words, headHash(head), batch.submission.beneficiary)
     yield equal('statement-hash', place, parts.statementHash, batch.statementHash)
     yield equal('order-root', place, parts.orderRoot, batch.orderRoot)
     yield equal('batch-head', place, parts.head, batch.head)
