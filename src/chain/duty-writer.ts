@@ -1,24 +1,16 @@
 import { Contract, type JsonRpcProvider, type Signer, type TransactionResponse, Wallet } from 'ethers'
 import { z } from 'zod'
 import type { ServedReport } from '../order/served.ts'
-import type { Head, LeafSlots, RecordParts } from '../statement/record.ts'
+import type { Head, Inclusion } from '../statement/record.ts'
 import { BOND_ABI, FORCED_INBOX_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
 import { naming } from './contract-error.ts'
 import { headWords, signatureWords } from './evidence.ts'
 import { connectProvider } from './provider.ts'
 import type { SystemAddresses } from './system-contracts.ts'
 
-/** One order of an accepted batch, with all that proves it (types/Inclusion.sol). */
-export interface OrderInclusion extends LeafSlots {
-  readonly index: bigint
-  readonly slot: number
-  readonly record: RecordParts
-  readonly path: readonly string[]
-}
-
 /** An order that was taken, and the head after its batch. */
 export interface Discharge {
-  readonly inclusion: OrderInclusion
+  readonly inclusion: Inclusion
   readonly head: Head
 }
 

@@ -2,6 +2,7 @@ import { Signature } from 'ethers'
 import { packWord } from '../base/pack.ts'
 import type { OrderDetails } from '../order/details.ts'
 import { type Order, SEGMENTS, SIDES } from '../order/order.ts'
+import type { Receipt } from '../order/receipt.ts'
 import { counterWords, HEAD_SCALARS, type Head, type RecordParts } from '../statement/record.ts'
 
 /** A signature as the challenge contracts take it: r, and s with the recovery bit on top (EIP-2098). */
@@ -22,6 +23,12 @@ export interface HeadWords {
   readonly state: bigint
   readonly counters: readonly bigint[]
 }
+
+/** A signed receipt as two arguments of the challenge contracts. */
+export const signedWords = ({
+  signature,
+  ...receipt
+}: Receipt & { readonly signature: string }): [Receipt, SignatureWords] => [receipt, signatureWords(signature)]
 
 /** A batch as the challenge contracts open it (types/Evidence.sol): record and the head behind it. */
 export interface OpenedBatchWords {

@@ -3,6 +3,7 @@ import { rootFromPath } from '../base/merkle.ts'
 import { unpackItems } from '../base/pack.ts'
 import { contradiction } from '../order/receipt.ts'
 import {
+  type Inclusion,
   inclusionPath,
   LEAF_SLOTS,
   type LeafSlots,
@@ -19,12 +20,7 @@ import type { ChainView } from './trust.ts'
 import type { BatchBundle } from './wire.ts'
 
 /** An order's place in an accepted batch, checked against the chain; its fields are those of the gate's `Inclusion`, ready to be settled with. */
-export interface CheckedInclusion extends LeafSlots {
-  readonly index: bigint
-  readonly slot: number
-  readonly record: RecordParts
-  /** Siblings from the leaf to the order root. */
-  readonly path: readonly Hex32[]
+export interface CheckedInclusion extends Inclusion {
   /** The order's shard, from 0; `undefined` when it was deferred. */
   readonly shard: number | undefined
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Discharge } from '../chain/duty-writer.ts'
-import { inclusionPath, leafOf } from '../statement/record.ts'
+import { inclusionOf } from '../statement/record.ts'
 import { decodeStatement } from '../statement/statement.ts'
 import type { LaneContext } from './lane-context.ts'
 import { batchAt } from './store/lane-reads.ts'
@@ -20,7 +20,5 @@ export async function inclusionAt(
   const record = recordOf(batch, statement, batch.closing.hash, found.proof.beneficiary)
   if (!('terms' in record)) return undefined
   const { orderRoot, statementHash, head, terms } = record
-  const parts = { orderRoot, statementHash, head, terms }
-  const path = inclusionPath(statement, slot)
-  return { inclusion: { index, slot, record: parts, ...leafOf(statement, slot), path }, head: headAfter(batch) }
+  return { inclusion: inclusionOf(statement, { orderRoot, statementHash, head, terms }, slot), head: headAfter(batch) }
 }

@@ -53,16 +53,3 @@ async function announce(
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(LOOK_MS)
 }
-
-/** Index of the batch that comes next: they are accepted without gaps, so it is found by halving. @param from an index up to which all are accepted. */
-export async function nextIndex(reader: Pick<LedgerReader, 'record'>, from: bigint): Promise<bigint> {
-  let [low, step] = [from, 1n]
-  while (await reader.record(low + step - 1n)) [low, step] = [low + step, step * 2n]
-  // Accepted below low, and not at low + step − 1.
-  for (let high = low + step - 1n; low < high; ) {
-    const middle = (low + high) / 2n
-    if (await reader.record(middle)) low = middle + 1n
-    else high = middle
-  }
-  return low
-}

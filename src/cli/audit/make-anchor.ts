@@ -3,6 +3,7 @@ import type { Anchor } from '../../audit/anchor-schema.ts'
 import { AuditError } from '../../audit/check.ts'
 import { epochAt } from '../../audit/epoch-at.ts'
 import type { Hex32 } from '../../base/keccak.ts'
+import { acceptedCount } from '../../chain/accepted-count.ts'
 import { ChainError } from '../../chain/error.ts'
 import type { LedgerReader } from '../../chain/reader.ts'
 import type { ChainEpoch } from '../../chain/records.ts'
@@ -19,8 +20,6 @@ export interface AnchorChoice {
 
 /** Views asked for at a time: what ethers puts into one request. */
 const AT_A_TIME = 100
-/** No ledger has as many: at one a second they would take 34,000 years. */
-const MOST_BATCHES = 2n ** 40n
 
 /**
  * Makes an anchor from what a ledger's contracts say at one block.
@@ -29,7 +28,7 @@ const MOST_BATCHES = 2n ** 40n
 export async function readAnchorFromChain(reader: LedgerReader, choice: AnchorChoice): Promise<Anchor> {
   const at = choice.block ?? (await reader.blockNumber())
   const block = await blockAt(reader, at)
-  const accepted = await acceptedAt(reader, at)
+  const accepted = await acceptedCount(reader, { block: at })
   const first = choice.first ?? 0n
   const last = choice.last ?? accepted - 1n
   if (last >= accepted || first > last)
@@ -62,26 +61,6 @@ async function sealsOf(reader: LedgerReader, epochs: readonly ChainEpoch[], firs
     seals.push({ index, blockHash: seal.blockHash })
   }
   return seals
-}
-
-/** How many batches were accepted at a block: batches have no gaps, so that the end is found by doubling and halving. */
-export async function acceptedAt(reader: LedgerReader, block: number): Promise<bigint> {
-  const isAccepted = async (index: bigint) => (await reader.record(index, block)) !== undefined
-  let above = 1n
-  while (await isAccepted(above - 1n)) {
-    if (above > MOST_BATCHES)
-      throw new ChainError('CHAIN_RECORD_INVALID', 'the endpoint has a record for whatever batch it is asked for')
-    above *= 2n
-  }
-  // Batches below `from` are accepted, the one at `above` - 1 is not.
-  let from = above / 2n
-  let to = above - 1n
-  while (from < to) {
-    const middle = (from + to) / 2n
-    if (await isAccepted(middle)) from = middle + 1n
-    else to = middle
-  }
-  return from
 }
 
 /** Records of a range of accepted batches. @param block at whose end to look. @throws ChainError CHAIN_RECORD_INVALID for a gap. */

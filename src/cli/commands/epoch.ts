@@ -1,10 +1,12 @@
 import { Command } from 'commander'
+import { acceptedCount } from '../../chain/accepted-count.ts'
 import { LedgerReader } from '../../chain/reader.ts'
+import { NO_END } from '../../chain/reader-schema.ts'
 import type { ChainEpoch } from '../../chain/records.ts'
 import { LedgerWriter } from '../../chain/writer.ts'
 import { dataPaths } from '../../service/config.ts'
 import { readDeployment } from '../../service/deployment-file.ts'
-import { nextIndex, openNextEpoch } from '../../service/next-epoch.ts'
+import { openNextEpoch } from '../../service/next-epoch.ts'
 import { readSecrets } from '../../service/secrets.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { DEFAULTS } from '../shared/defaults.ts'
@@ -63,7 +65,7 @@ const showCommand = ({ terminal }: CommandContext): Command =>
       const reader = await LedgerReader.connect(await placeOf(options))
       try {
         const epoch = await latestOf(reader)
-        const facts = { ...factsOf(epoch), nextBatch: await nextIndex(reader, epoch.firstBatch) }
+        const facts = { ...factsOf(epoch), nextBatch: await acceptedCount(reader, { from: epoch.firstBatch }) }
         if (options.json) return printJson(terminal, facts)
         for (const [name, value] of Object.entries(facts)) print(terminal, `${name.padEnd(10)} ${value}`)
       } finally {
@@ -81,7 +83,7 @@ const abandonCommand = ({ terminal }: CommandContext): Command =>
       try {
         const epoch = await latestOf(reader)
         if (epoch.abandoned) throw new CliError('USAGE', `epoch ${epoch.epoch} is abandoned already`)
-        const end = await nextIndex(reader, epoch.firstBatch)
+        const end = await acceptedCount(reader, { from: epoch.firstBatch })
         if (!yes) {
           const cost = 'its receipts from there on are void and the bond pays the penalty; say --yes'
           throw new CliError('CONFIRMATION_NEEDED', `this ends epoch ${epoch.epoch} at batch ${end}: ${cost}`, {
@@ -118,7 +120,7 @@ const nextCommand = ({ terminal }: CommandContext): Command =>
 
 const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, signer }: ChainEpoch) => {
   const state = abandoned ? 'abandoned' : seed === 0n ? 'announced' : 'open'
-  return { epoch, state, firstBatch, ...(end === 2n ** 64n - 1n ? {} : { end }), fromReset, signer }
+  return { epoch, state, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer }
 }
 
 /** @throws CliError USAGE for a ledger without epochs. */

@@ -1,13 +1,10 @@
 import type { Certificate } from '../../../audit/certificate-schema.ts'
 import type { FoundBatch } from '../../../audit/find-violation.ts'
 import { rebuildAlone } from '../../../audit/range.ts'
-import type { SignedReceipt } from '../../../audit/records.ts'
-import { openedBatch, signatureWords } from '../../../chain/evidence.ts'
+import { openedBatch } from '../../../chain/evidence.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
 import type { ChainBatch, ChainEpoch } from '../../../chain/records.ts'
-import type { Receipt } from '../../../order/receipt.ts'
-import { headHash, inclusionPath, leafOf, orderRoot, type RecordParts, termsHash } from '../../../statement/record.ts'
-import { statementHash } from '../../../statement/statement.ts'
+import { headHash, type Inclusion, inclusionOf, type RecordParts, recordParts } from '../../../statement/record.ts'
 import { CliError } from '../../shared/exit.ts'
 
 /** An accepted batch with its V, from the chain. @throws CliError USAGE for one that has none: an audit names what is wrong with it. */
@@ -27,29 +24,15 @@ export async function batchOf(reader: LedgerReader, index: bigint): Promise<Foun
 }
 
 /** What the ledger recorded for a batch. */
-export const recordOf = ({ statement, words, head, beneficiary }: FoundBatch): RecordParts => ({
-  orderRoot: orderRoot(statement),
-  statementHash: statementHash(words),
-  head: headHash(head),
-  terms: termsHash(statement, beneficiary),
-})
+const recordOf = ({ statement, words, head, beneficiary }: FoundBatch): RecordParts =>
+  recordParts(statement, words, headHash(head), beneficiary)
 
 /** A batch, opened as far as its head. */
 export const openedOf = (batch: FoundBatch) => openedBatch(recordOf(batch), batch.head)
 
-/** One slot of a batch with its way to the root (types/Inclusion.sol). */
-export const inclusionOf = (batch: FoundBatch, slot: number) => ({
-  index: batch.statement.batchIndex,
-  slot,
-  record: recordOf(batch),
-  ...leafOf(batch.statement, slot),
-  path: inclusionPath(batch.statement, slot),
-})
-
-/** A receipt and its signature, as two arguments. */
-export function signed({ signature, ...receipt }: SignedReceipt): [Receipt, ReturnType<typeof signatureWords>] {
-  return [receipt, signatureWords(signature)]
-}
+/** One slot of a batch with its way to the root. */
+export const slotOf = (batch: FoundBatch, slot: number): Inclusion =>
+  inclusionOf(batch.statement, recordOf(batch), slot)
 
 /** Places of a commitment in batches: the two that a duplicate is shown by. */
 export function placesOf(

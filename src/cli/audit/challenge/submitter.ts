@@ -1,10 +1,10 @@
 import type { Certificate } from '../../../audit/certificate-schema.ts'
+import { acceptedCount } from '../../../chain/accepted-count.ts'
 import type { ChallengeCall, Challenger, Refusal, SentCall, Slash } from '../../../chain/challenger.ts'
 import { ChainError } from '../../../chain/error.ts'
-import { headWords } from '../../../chain/evidence.ts'
+import { headWords, signedWords } from '../../../chain/evidence.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
-import { acceptedAt } from '../make-anchor.ts'
-import { batchOf, inclusionOf, openedOf, placesOf, signed } from './evidence.ts'
+import { batchOf, openedOf, placesOf, slotOf } from './evidence.ts'
 
 /** When a window has passed: both, where both are given. */
 export interface After {
@@ -48,7 +48,7 @@ export class Submitter {
     switch (certificate.kind) {
       case 'receipts-contradict': {
         const [one, other] = certificate.receipts
-        return this.#prove(receiptCall('proveEquivocation', [...signed(one), ...signed(other)]))
+        return this.#prove(receiptCall('proveEquivocation', [...signedWords(one), ...signedWords(other)]))
       }
       case 'receipt-contradicted':
         return this.#contradicted(certificate)
@@ -68,10 +68,10 @@ export class Submitter {
     if (later) return later
     if (slot < batch.statement.commitments.length)
       return this.#prove(
-        receiptCall('proveContradiction', [...signed(receipt), headWords(batch.head), inclusionOf(batch, slot)]),
+        receiptCall('proveContradiction', [...signedWords(receipt), headWords(batch.head), slotOf(batch, slot)]),
       )
     const before = await this.#before(index, batch)
-    return this.#prove(receiptCall('proveSlotMissing', [...signed(receipt), openedOf(batch), before]))
+    return this.#prove(receiptCall('proveSlotMissing', [...signedWords(receipt), openedOf(batch), before]))
   }
 
   async #duplicated(certificate: Extract<Certificate, { kind: 'duplicate-commitment' }>): Promise<Outcome> {
@@ -79,16 +79,16 @@ export class Submitter {
     const batches = await Promise.all(indices.map((index) => batchOf(this.#reader, index)))
     const later = await this.#sighted('receiptChallenges', indices)
     if (later) return later
-    const places = placesOf(certificate, batches).map(({ batch, slot }) => inclusionOf(batch, slot))
+    const places = placesOf(certificate, batches).map(({ batch, slot }) => slotOf(batch, slot))
     return this.#prove(receiptCall('proveDuplicate', places))
   }
 
   async #overdue({ receipt }: Extract<Certificate, { kind: 'batch-overdue' }>): Promise<Outcome> {
-    const next = await acceptedAt(this.#reader, await this.#reader.blockNumber())
+    const next = await acceptedCount(this.#reader, { block: await this.#reader.blockNumber() })
     const prove = receiptCall('proveOverdue', [receipt.epoch, receipt.batch, next])
     // Nobody noticed yet, or there is nothing to notice: noticing tells.
     if ((await this.#challenger.refusal(prove))?.error === 'NotOverdue') {
-      const notice = receiptCall('noticeOverdue', signed(receipt))
+      const notice = receiptCall('noticeOverdue', signedWords(receipt))
       const refusal = await this.#challenger.refusal(notice)
       if (refusal) return outcomeOf(refusal)
       await this.#send(notice)

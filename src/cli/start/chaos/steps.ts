@@ -1,6 +1,6 @@
 import { formatEther } from 'ethers'
 import { at } from '../../../base/at.ts'
-import { detailsWords, openingWords, signatureWords } from '../../../chain/evidence.ts'
+import { detailsWords, openingWords, signedWords } from '../../../chain/evidence.ts'
 import { LedgerWriter } from '../../../chain/writer.ts'
 import type { SignedReceipt } from '../../../service/api.ts'
 import type { DutyEvent } from '../../../service/events.ts'
@@ -32,7 +32,6 @@ const ACCEPTED = ['accepted', 'final'] as const
 const PAST_S = 30
 
 const ether = (wei: bigint): string => `${formatEther(wei)} ETH`
-const signed = ({ signature, ...receipt }: SignedReceipt) => [receipt, signatureWords(signature)] as const
 
 async function reorg(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   const trader = await world.arrive()
@@ -111,7 +110,7 @@ async function withheldBatch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   const { receipt } = await withhold(world, tell)
   const challenger = await world.arrive()
   const before = await world.system.bond()
-  await challenger.send('receiptChallenges', 'noticeOverdue', signed(receipt))
+  await challenger.send('receiptChallenges', 'noticeOverdue', signedWords(receipt))
   tell('a challenger shows the receipt: noticeOverdue')
   const [time, blocks] = await Promise.all(
     ['answerTime', 'answerBlocks'].map(async (view) => Number(await challenger.ask('receiptChallenges', view))),
@@ -136,7 +135,7 @@ async function withheldBatch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
 
 async function abandonedEpoch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   const { trader, own, receipt } = await withhold(world, tell)
-  const [promise, { r, vs }] = signed(receipt)
+  const [promise, { r, vs }] = signedWords(receipt)
   await trader.send('ledger', 'abandonOverdue', [receipt.batch, promise, r, vs])
   await world.stopped('abandoned')
   tell(
@@ -171,7 +170,11 @@ async function abandonedEpoch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
 async function redeem(world: ChaosWorld, trader: Actor, own: OwnOrder, receipt: SignedReceipt): Promise<bigint> {
   const { epoch, batch, slot } = receipt
   await trader.send('redemption', 'open', [epoch])
-  await trader.send('redemption', 'claim', [...signed(receipt), openingWords(own.order), detailsWords(own.details)])
+  await trader.send('redemption', 'claim', [
+    ...signedWords(receipt),
+    openingWords(own.order),
+    detailsWords(own.details),
+  ])
   await world.pass(Number(await trader.ask('redemption', 'claimWindow')) + PAST_S)
   await trader.send('redemption', 'settle', [epoch])
   await trader.send('redemption', 'redeem', [epoch, batch, slot])
