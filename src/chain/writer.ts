@@ -8,6 +8,7 @@ import {
   type TransactionRequest,
   Wallet,
 } from 'ethers'
+import { max } from '../base/integers.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import type { SubmissionWords } from '../statement/submission.ts'
 import { chainError, naming } from './contract-error.ts'
@@ -165,18 +166,23 @@ export class LedgerWriter {
       ]),
     )
     const prices = { maxFeePerGas: fees.maxFeePerGas ?? 0n, maxPriorityFeePerGas: fees.maxPriorityFeePerGas ?? 0n }
-    const raw = await this.#wallet.signTransaction({
-      type: 2,
-      chainId: this.#chainId,
-      to,
-      data,
-      nonce,
-      gasLimit,
-      ...prices,
-    })
-    const { hash } = Transaction.from(raw)
-    if (!hash) throw new ChainError('TRANSACTION_REFUSED', 'the transaction was not signed')
-    return { raw, hash, nonce }
+    return this.#sign({ type: 2, chainId: this.#chainId, to, data, nonce, gasLimit, ...prices })
+  }
+
+  /**
+   * The same transaction at the price of the day, for one that waits because prices rose: of the two at most one is mined. Nodes take a replacement
+   * that offers a tenth more.
+   * @returns `undefined` while what would be offered now is not an eighth above what it offers: then it does not wait for its price.
+   */
+  async reprice({ raw }: Pick<PreparedTransaction, 'raw'>): Promise<PreparedTransaction | undefined> {
+    const old = Transaction.from(raw)
+    const fees = await naming(() => this.#provider.getFeeData())
+    const [least, leastTip] = [raised(old.maxFeePerGas), raised(old.maxPriorityFeePerGas)]
+    const maxFeePerGas = fees.maxFeePerGas ?? 0n
+    if (maxFeePerGas < least) return undefined
+    const maxPriorityFeePerGas = max(fees.maxPriorityFeePerGas ?? 0n, leastTip)
+    const { type, chainId, to, data, nonce, gasLimit } = old
+    return this.#sign({ type, chainId, to, data, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas })
   }
 
   /**
@@ -190,6 +196,13 @@ export class LedgerWriter {
       if (await naming(() => this.#provider.getTransaction(hash))) return
       throw refusal(error)
     }
+  }
+
+  async #sign(transaction: TransactionRequest & { readonly nonce: number }): Promise<PreparedTransaction> {
+    const raw = await this.#wallet.signTransaction(transaction)
+    const { hash } = Transaction.from(raw)
+    if (!hash) throw new ChainError('TRANSACTION_REFUSED', 'the transaction was not signed')
+    return { raw, hash, nonce: transaction.nonce }
   }
 
   async #estimate(request: TransactionRequest): Promise<bigint> {
@@ -210,6 +223,9 @@ export class LedgerWriter {
     })
   }
 }
+
+/** A price that replaces another, wei a gas. */
+const raised = (price: bigint | null): bigint => (price ?? 0n) + (price ?? 0n) / 8n + 1n
 
 /** A node's words for a transaction that it does not take are its own; only ethers' translation of them is kept. */
 function refusal(error: unknown): unknown {

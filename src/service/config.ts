@@ -23,6 +23,8 @@ export const Limits = z.strictObject({
   proofLeaseS: z.int().min(2).max(86_400).default(600),
   /** Proven batches that wait together go into one transaction, at most so many: four cost about half as much gas each as one alone. */
   maxBatchesPerTransaction: z.int().min(1).max(16).default(4),
+  /** A transaction that is not mined for so long is offered at the price of the day, where that is higher, ms. */
+  repriceAfterMs: Ms.default(30_000),
   /** How often the chain is looked at, ms. */
   chainLookMs: Ms.default(250),
 })

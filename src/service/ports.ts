@@ -9,7 +9,7 @@ import type { Placement } from './open-batch.ts'
 
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
 export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head' | 'acceptance' | 'epochEnd'>
-export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'broadcast'>
+export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'reprice' | 'broadcast'>
 export type Proves = Pick<Prover, 'prove' | 'health'>
 
 /**

@@ -92,6 +92,7 @@ export class FairleadService implements ServiceApi {
       chain: parts.writer,
       ledger: parts.reader,
       maxBatches: limits.maxBatchesPerTransaction,
+      repriceAfterMs: limits.repriceAfterMs,
     })
     const watcher = new WatcherRole({
       ...shared,

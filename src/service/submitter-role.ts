@@ -1,5 +1,6 @@
 import { CodedError } from '../base/error.ts'
 import { packSubmission } from '../chain/submission.ts'
+import type { PreparedTransaction } from '../chain/writer.ts'
 import { publicSignals } from '../statement/binding.ts'
 import { decodeStatement } from '../statement/statement.ts'
 import { genesisHead } from './chain-agreement.ts'
@@ -19,6 +20,8 @@ import {
   dropSubmission,
   firstUnaccepted,
   forgetTransaction,
+  replaceSubmission,
+  type StoredSubmission,
   sendAgain,
   storeSubmission,
   submissionFor,
@@ -37,6 +40,8 @@ export interface SubmitterParts {
   readonly verifier: number
   /** The most that go into one transaction. */
   readonly maxBatches: number
+  /** A transaction that is not mined for so long is offered at a higher price, ms. */
+  readonly repriceAfterMs: number
   readonly gate: Gate
   readonly bus: ServiceBus
   readonly log: Log
@@ -62,6 +67,10 @@ export class SubmitterRole {
   readonly #parts: SubmitterParts
   readonly #wakeup: Wakeup
   #sentAt = Number.NEGATIVE_INFINITY
+  /** Since when the transaction that waits was offered at its price. */
+  #offered: { readonly hash: string; readonly at: number } | undefined
+  /** A transaction could not be sent because another of the account was mined in its place: perhaps one with the same batches. */
+  #overtaken = false
 
   constructor(parts: SubmitterParts) {
     this.#parts = parts
@@ -94,8 +103,8 @@ export class SubmitterRole {
     const waiting = await firstUnaccepted(database.db, maxBatches)
     const [first] = waiting
     if (first?.state === 'proven') await this.#send(first, waiting)
-    if (first?.state === 'sent' && performance.now() - this.#sentAt > RESEND_MS)
-      await this.#broadcast(first.opening.index)
+    const wait = Math.min(RESEND_MS, this.#parts.repriceAfterMs)
+    if (first?.state === 'sent' && performance.now() - this.#sentAt > wait) await this.#broadcast(first.opening.index)
   }
 
   /** Signs what can go into the next transaction, up to the first batch that has no proof yet. */
@@ -139,7 +148,8 @@ export class SubmitterRole {
   async #prepare(first: StoredBatch, waiting: readonly StoredBatch[]): Promise<readonly bigint[] | undefined> {
     const { database, chain, log } = this.#parts
     const { index } = first.opening
-    if (first.failures > 0 && (await this.#isThere(first))) return undefined
+    if ((this.#overtaken || first.failures > 0) && (await this.#isThere(first))) return undefined
+    this.#overtaken = false
     const group = await this.#groupOf(first, waiting)
     const batches = group.map(({ opening }) => opening.index)
     try {
@@ -186,17 +196,33 @@ export class SubmitterRole {
 
   async #broadcast(index: bigint): Promise<void> {
     const { database, chain } = this.#parts
-    const submission = await submissionFor(database.db, index)
-    if (submission?.raw === undefined) return
+    const stored = await submissionFor(database.db, index)
+    if (stored?.raw === undefined) return
+    const submission = await this.#atPriceOfTheDay(stored, stored.raw)
     this.#sentAt = performance.now()
     try {
-      await chain.broadcast({ raw: submission.raw, hash: submission.hash })
+      await chain.broadcast(submission)
     } catch (error) {
-      // Its nonce is taken: these bytes can never be mined, so the batches get a new transaction.
+      // Its nonce is taken: these bytes can never be mined, so the batches get a new transaction, unless what was mined carries them.
       if (!(error instanceof CodedError) || error.code !== 'TRANSACTION_REFUSED') throw error
-      await dropSubmission(database.db, submission)
+      this.#overtaken = true
+      await dropSubmission(database.db, { ...stored, hash: submission.hash })
     }
     await notify(database.db, 'batch-moved')
+  }
+
+  /** The transaction, or one in its place where it has waited long and prices have risen; durable before it is sent. */
+  async #atPriceOfTheDay(stored: StoredSubmission, raw: string): Promise<Pick<PreparedTransaction, 'raw' | 'hash'>> {
+    const { database, chain, repriceAfterMs, log } = this.#parts
+    const { hash, batches } = stored
+    const now = performance.now()
+    if (this.#offered?.hash !== hash) this.#offered = { hash, at: now }
+    if (now - this.#offered.at < repriceAfterMs) return { raw, hash }
+    const dearer = await chain.reprice({ raw })
+    if (!dearer || !(await replaceSubmission(database.db, stored, dearer))) return { raw, hash }
+    log.info({ batches: batches.map(String), transaction: dearer.hash }, 'a transaction waited: it offers more now')
+    this.#offered = { hash: dearer.hash, at: now }
+    return dearer
   }
 
   async #submission({ opening, closing, signature = '' }: StoredBatch) {

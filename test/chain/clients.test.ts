@@ -101,6 +101,27 @@ describe('the chain’s clients', () => {
     expect(Transaction.from(first.raw).from).to.equal(writer.address)
   })
 
+  it('offer more for the same transaction once prices have risen by an eighth, and not before', async () => {
+    const { baseFeePerGas } = (await test.provider.getBlock('latest')) ?? {}
+    const charge = async (price: bigint): Promise<void> => {
+      await test.provider.send('anvil_setNextBlockBaseFeePerGas', [`0x${price.toString(16)}`])
+      await test.mine(1)
+    }
+    const first = await writer.prepareBatch(waiting, { nonce: 9, gasLimit: 400_000n })
+    expect(await writer.reprice(first)).to.equal(undefined)
+    await charge(10n * (baseFeePerGas ?? 0n) + 10n ** 9n)
+    try {
+      const dearer = await writer.reprice(first)
+      const [one, other] = [first, dearer ?? first].map(({ raw }) => Transaction.from(raw))
+      for (const same of ['to', 'data', 'nonce', 'gasLimit', 'chainId', 'from'] as const)
+        expect(other?.[same]).to.equal(one?.[same])
+      for (const price of ['maxFeePerGas', 'maxPriorityFeePerGas'] as const)
+        expect(8n * (other?.[price] ?? 0n) > 9n * (one?.[price] ?? 0n), price).to.equal(true)
+    } finally {
+      await charge(baseFeePerGas ?? 0n)
+    }
+  })
+
   it('tell an epoch in full, key and policy included', async () => {
     const [epoch] = await reader.epochs()
     const { verifyingKey } = await ensureCircuit(CIRCUIT)

@@ -124,6 +124,10 @@ export class TestChain implements ChainReads, ChainWrites {
   /** Transactions of coming broadcasts are not mined until {@link mine}. */
   holding = false
   reverting = false
+  /** Prices have risen: what waits has to offer more. */
+  dear = false
+  /** Another transaction of the account was mined in the place of what is sent. */
+  overtaken = false
   /** Ends of epochs; others run. */
   readonly ends = new Map<bigint, EpochEnd>()
   /** Batches that the ledger would refuse. */
@@ -159,6 +163,12 @@ export class TestChain implements ChainReads, ChainWrites {
     const raw = `0x${this.#prepared++}:${indices.join('+')}:${terms.nonce}`
     return { raw, hash: keccakWords([...indices, BigInt(this.#prepared)]), nonce: terms.nonce ?? 0 }
   }
+  async reprice({ raw }: { raw: string }): Promise<PreparedTransaction | undefined> {
+    if (!this.dear) return undefined
+    const [, batches, nonce] = raw.split(':')
+    const dearer = `0x${this.#prepared++}:${batches}:${nonce}`
+    return { raw: dearer, hash: keccakWords([1n, BigInt(this.#prepared)]), nonce: Number(nonce) }
+  }
   async epochEnd(epoch: bigint): Promise<EpochEnd> {
     return this.ends.get(epoch) ?? OPEN_END
   }
@@ -166,6 +176,7 @@ export class TestChain implements ChainReads, ChainWrites {
     return this.foreign.get(index)
   }
   async broadcast({ raw, hash }: { raw: string; hash: string }): Promise<void> {
+    if (this.overtaken) throw new ChainError('TRANSACTION_REFUSED', 'the nonce is taken')
     this.broadcasts.push(raw)
     this.#pool.push(hash)
     if (!this.holding) this.mine()

@@ -136,4 +136,34 @@ describe('batches that wait together', () => {
     }
     expect(groups(chain.broadcasts).slice(-2)).to.deep.equal(['0', '1'])
   })
+
+  it('are offered for more when prices have risen, in the same place', async () => {
+    const { service, chain } = await piled(1, { limits: { repriceAfterMs: 50 } })
+    const { transaction } = (await service.batches({ limit: 1 }))[0] ?? {}
+    chain.dear = true
+    const replaced = async () => (await service.batches({ limit: 1 }))[0]?.transaction !== transaction
+    while (!(await replaced())) await new Promise(setImmediate)
+    chain.dear = false
+    release(chain)
+    await reached(service, 0n, 'accepted')
+    const nonces = chain.broadcasts.map((raw) => raw.split(':')[2])
+    expect(new Set(groups(chain.broadcasts))).to.deep.equal(new Set(['0']))
+    expect(new Set(nonces).size).to.equal(1)
+    expect(new Set(chain.broadcasts).size).to.be.at.least(2)
+  })
+
+  it('are followed by the first offer where that was mined after all', async () => {
+    const { service, chain } = await piled(1, { limits: { repriceAfterMs: 50 } })
+    const { transaction = '' } = (await service.batches({ limit: 1 }))[0] ?? {}
+    const { statementHash = '' } = (await service.batch(0n)) ?? {}
+    const place = { blockNumber: 1, blockHash: '0x', beneficiary: '0x', epoch: 1n, index: 0n }
+    // Nobody tells the service: it is about to offer more when the nonce turns out to be taken.
+    chain.overtaken = true
+    chain.foreign.set(0n, { ...place, statementHash, transaction })
+    chain.dear = true
+    service.events.once('batch', () => release(chain))
+    await reached(service, 0n, 'accepted')
+    expect((await service.batches({ limit: 1 }))[0]?.transaction).to.equal(transaction)
+    expect(chain.broadcasts.length).to.equal(1)
+  })
 })

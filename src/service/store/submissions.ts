@@ -83,6 +83,30 @@ export function storeSubmission(
   })
 }
 
+/** Keeps a transaction in place of one that carries the same batches, before it is sent. @returns false when that one is not waiting any more. */
+export function replaceSubmission(
+  db: Kysely<Tables>,
+  { hash: old, batches }: StoredSubmission,
+  { raw, hash }: PreparedTransaction,
+): Promise<boolean> {
+  return together(db, async (tx) => {
+    const { count } = await tx
+      .selectFrom('batch')
+      .select(({ fn }) => fn.countAll<string>().as('count'))
+      .where('index', 'in', batches.map(String))
+      .where('state', '=', 'sent')
+      .executeTakeFirstOrThrow()
+    if (Number(count) !== batches.length) return false
+    await tx.updateTable('submission').set({ raw }).where('hash', '=', old).where('raw', 'is not', null).execute()
+    const { numUpdatedRows } = await tx
+      .updateTable('submission')
+      .set({ hash })
+      .where('hash', '=', old)
+      .executeTakeFirstOrThrow()
+    return numUpdatedRows === BigInt(batches.length)
+  })
+}
+
 /** Marks the batches of a stored transaction as sent once more. @returns false when one of them moved meanwhile. */
 export function sendAgain(db: Kysely<Tables>, { batches }: StoredSubmission): Promise<boolean> {
   return together(db, async (tx) => {
