@@ -1,30 +1,18 @@
-import { Contract, type JsonRpcProvider, type TransactionReceipt, Wallet } from 'ethers'
+import type { JsonRpcProvider, Log } from 'ethers'
 import { z } from 'zod'
 import type { Hex32 } from '../base/keccak.ts'
-import { BOND_ABI, RECEIPT_CHALLENGES_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
 import { type AroundLedger, belongs } from './around-ledger.ts'
-import { ask, parse } from './ask.ts'
-import { naming } from './contract-error.ts'
+import { parse } from './ask.ts'
+import { type ContractCall, ContractCaller, type MinedCall, type Refusal } from './contract-caller.ts'
 import { ChainError } from './error.ts'
 import { connectProvider } from './provider.ts'
 import { FAULTS, type FaultClass } from './system-config.ts'
 
 /** Contracts that a challenger calls. */
-const ABIS = {
-  receiptChallenges: RECEIPT_CHALLENGES_ABI,
-  reportChallenges: REPORT_CHALLENGES_ABI,
-  bond: BOND_ABI,
-} as const
-export type Challenged = keyof typeof ABIS
+export type Challenged = 'receiptChallenges' | 'reportChallenges' | 'bond'
 
 /** One call of a challenge. */
-export interface ChallengeCall {
-  readonly contract: Challenged
-  readonly method: string
-  readonly args: readonly unknown[]
-  /** Wei that go with it. */
-  readonly value?: bigint
-}
+export type ChallengeCall = ContractCall<Challenged>
 
 /** What the operator lost by a call. Wei. */
 export interface Slash {
@@ -36,20 +24,7 @@ export interface Slash {
 }
 
 /** A call that was sent, and mined. */
-export interface SentCall {
-  readonly contract: Challenged
-  readonly method: string
-  readonly transaction: Hex32
-  readonly block: number
-  readonly gasUsed: bigint
-  readonly slash?: Slash
-}
-
-/** Why a contract would refuse a call now: its custom error. */
-export interface Refusal {
-  readonly error: string
-  readonly args: readonly unknown[]
-}
+export type SentCall = MinedCall<Challenged> & { readonly slash?: Slash }
 
 /** Where to challenge, and with whose key. */
 export interface ChallengerSource {
@@ -69,18 +44,12 @@ const SlashedEvent = z.object({
 
 /** Calls the challenge contracts with one account. Every method throws ChainError. */
 export class Challenger {
-  readonly address: string
   readonly #provider: JsonRpcProvider
-  readonly #contracts: Readonly<Record<Challenged, Contract>>
+  readonly #caller: ContractCaller<Challenged>
 
-  private constructor(provider: JsonRpcProvider, wallet: Wallet, around: AroundLedger) {
+  private constructor(provider: JsonRpcProvider, caller: ContractCaller<Challenged>) {
     this.#provider = provider
-    this.address = wallet.address
-    this.#contracts = {
-      receiptChallenges: new Contract(around.receiptChallenges, ABIS.receiptChallenges, wallet),
-      reportChallenges: new Contract(around.reportChallenges, ABIS.reportChallenges, wallet),
-      bond: new Contract(around.bond, ABIS.bond, wallet),
-    }
+    this.#caller = caller
   }
 
   /** @throws ChainError `CHAIN_UNREACHABLE`; `CHAIN_MISMATCH` when the contracts are not those of the ledger: nothing is sent to strangers. */
@@ -91,7 +60,9 @@ export class Challenger {
         throw new ChainError('CHAIN_MISMATCH', `the challenge contracts are not those of ledger ${ledger}`, {
           details: { ledger, ...around },
         })
-      return new Challenger(provider, new Wallet(privateKey, provider), around)
+      const { bond, receiptChallenges, reportChallenges } = around
+      const addresses = { bond, receiptChallenges, reportChallenges }
+      return new Challenger(provider, new ContractCaller(provider, addresses, privateKey))
     } catch (error) {
       provider.destroy()
       throw error
@@ -103,66 +74,52 @@ export class Challenger {
     this.#provider.destroy()
   }
 
+  get address(): string {
+    return this.#caller.address
+  }
+
   /** Block from which a record counts as evidence; 0n when nobody had it sighted. */
   finalAt(contract: 'receiptChallenges' | 'reportChallenges', record: Hex32): Promise<bigint> {
-    return ask(this.#contracts[contract], 'finalAt', [record], z.bigint())
+    return this.#caller.ask(contract, 'finalAt', [record], z.bigint())
   }
 
   /** Wei that a demand puts up. */
   challengeBond(): Promise<bigint> {
-    return ask(this.#contracts.reportChallenges, 'challengeBond', [], z.bigint())
+    return this.#caller.ask('reportChallenges', 'challengeBond', [], z.bigint())
   }
 
   /** Wei that the account can collect from the bond. */
   credit(): Promise<bigint> {
-    return ask(this.#contracts.bond, 'creditOf', [this.address], z.bigint())
+    return this.#caller.ask('bond', 'creditOf', [this.address], z.bigint())
   }
 
   /** Takes what the account can collect: rewards, and what it put up for demands. */
   async collect(): Promise<SentCall[]> {
     const sent: SentCall[] = []
     for (const contract of ['bond', 'reportChallenges'] as const) {
-      const credit = await ask(this.#contracts[contract], 'creditOf', [this.address], z.bigint())
-      if (credit > 0n) sent.push(await this.send({ contract, method: 'collect', args: [this.address] }))
+      const collected = await this.#caller.collect(contract)
+      if (collected) sent.push(collected.mined)
     }
     return sent
   }
 
   /** Whether the contract would take a call now; nothing is sent. @returns why it would refuse, `undefined` when it would not. */
-  async refusal({ contract, method, args, value = 0n }: ChallengeCall): Promise<Refusal | undefined> {
-    try {
-      await naming(() =>
-        this.#contracts[contract].getFunction(method).staticCall(...args, { value, from: this.address }),
-      )
-      return undefined
-    } catch (error) {
-      if (!(error instanceof ChainError) || error.code !== 'TRANSACTION_REVERTED') throw error
-      const { error: name, args: values } = error.details
-      return { error: String(name), args: Array.isArray(values) ? values : [] }
-    }
+  refusal(call: ChallengeCall): Promise<Refusal | undefined> {
+    return this.#caller.refusal(call)
   }
 
   /** Sends a call and waits until it is mined. @throws ChainError `TRANSACTION_REVERTED`, `TRANSACTION_REFUSED`. */
-  async send({ contract, method, args, value = 0n }: ChallengeCall): Promise<SentCall> {
-    const receipt = await naming(async () => {
-      const sent = await this.#contracts[contract].getFunction(method)(...args, { value })
-      return sent.wait()
-    })
-    const { hash: transaction, blockNumber: block, gasUsed }: TransactionReceipt = receipt
-    const slash = this.#slashIn(receipt)
-    return { contract, method, transaction, block, gasUsed, ...(slash && { slash }) }
+  async send(call: ChallengeCall): Promise<SentCall> {
+    const { mined, logs } = await this.#caller.send(call)
+    const slash = this.#slashIn(logs)
+    return { ...mined, ...(slash && { slash }) }
   }
 
-  #slashIn({ logs }: TransactionReceipt): Slash | undefined {
-    const { bond } = this.#contracts
-    for (const log of logs) {
-      if (log.address !== bond.target) continue
-      const found = bond.interface.parseLog(log)
-      if (found?.name !== 'Slashed') continue
-      const { fault, ...rest } = parse(SlashedEvent, found.args.toObject())
-      const name = FAULTS[fault]
-      if (name) return { fault: name, ...rest }
-    }
-    return undefined
+  #slashIn(logs: readonly Log[]): Slash | undefined {
+    const found = this.#caller.eventIn('bond', 'Slashed', logs)
+    if (!found) return undefined
+    const { fault, ...rest } = parse(SlashedEvent, found.args.toObject())
+    const name = FAULTS[fault]
+    return name && { fault: name, ...rest }
   }
 }

@@ -1,8 +1,8 @@
-import { Contract, type JsonRpcProvider, type Signer, type TransactionResponse, Wallet } from 'ethers'
-import { z } from 'zod'
+import { Contract, type JsonRpcProvider, type Signer } from 'ethers'
 import type { ServedReport } from '../order/served.ts'
 import type { Head, Inclusion } from '../statement/record.ts'
-import { BOND_ABI, FORCED_INBOX_ABI, REPORT_CHALLENGES_ABI } from './abi.ts'
+import { BOND_ABI } from './abi.ts'
+import { ContractCaller } from './contract-caller.ts'
 import { naming } from './contract-error.ts'
 import { headWords, signatureWords } from './evidence.ts'
 import { connectProvider } from './provider.ts'
@@ -14,24 +14,23 @@ export interface Discharge {
   readonly head: Head
 }
 
+/** A transaction that is not mined for so long is looked at again later, ms. */
+const MINED_LIMIT_MS = 60_000
+
 /** Answers what the contracts around a ledger ask of its operator. Anybody may: its account has no rights and is not the submitter's, whose transactions must follow each other. Every method throws ChainError. */
 export class DutyWriter {
-  readonly address: string
   readonly #provider: JsonRpcProvider
-  readonly #inbox: Contract
-  readonly #reports: Contract
+  readonly #caller: ContractCaller<'inbox' | 'reportChallenges'>
 
-  private constructor(provider: JsonRpcProvider, wallet: Wallet, contracts: SystemAddresses) {
-    this.address = wallet.address
+  private constructor(provider: JsonRpcProvider, { inbox, reportChallenges }: SystemAddresses, privateKey: string) {
     this.#provider = provider
-    this.#inbox = new Contract(contracts.inbox, FORCED_INBOX_ABI, wallet)
-    this.#reports = new Contract(contracts.reportChallenges, REPORT_CHALLENGES_ABI, wallet)
+    this.#caller = new ContractCaller(provider, { inbox, reportChallenges }, privateKey)
   }
 
   /** @param privateKey 0x-prefixed hex; never logged, never in an error. */
   static async connect(rpcUrl: string, contracts: SystemAddresses, privateKey: string): Promise<DutyWriter> {
     const { provider } = await connectProvider(rpcUrl)
-    return new DutyWriter(provider, new Wallet(privateKey, provider), contracts)
+    return new DutyWriter(provider, contracts, privateKey)
   }
 
   /** Lets the connection go. */
@@ -43,24 +42,21 @@ export class DutyWriter {
   async dischargeMany(discharges: readonly Discharge[]): Promise<void> {
     const inclusions = discharges.map(({ inclusion }) => inclusion)
     const heads = discharges.map(({ head }) => headWords(head))
-    await send(this.#inbox, 'dischargeMany', [inclusions, heads])
+    const args = [inclusions, heads]
+    await this.#caller.send({ contract: 'inbox', method: 'dischargeMany', args }, MINED_LIMIT_MS)
   }
 
   /** Answers the question for a batch's report. @param signature the shard's, 65 bytes. */
   async showReport(index: bigint, report: ServedReport, signature: string): Promise<void> {
-    await send(this.#reports, 'showReport', [index, report.shard, report, signatureWords(signature)])
+    const args = [index, report.shard, report, signatureWords(signature)]
+    await this.#caller.send({ contract: 'reportChallenges', method: 'showReport', args }, MINED_LIMIT_MS)
   }
 }
 
 /** Puts ether at stake. @throws ChainError. */
 export async function depositStake(signer: Signer, bond: string, amount: bigint): Promise<void> {
-  await send(new Contract(bond, BOND_ABI, signer), 'deposit', [{ value: amount }])
-}
-
-/** A transaction that is not mined for so long is looked at again later, ms. */
-const MINED_LIMIT_MS = 60_000
-const Sent = z.custom<TransactionResponse>((value) => typeof value === 'object' && value !== null && 'wait' in value)
-
-async function send(contract: Contract, method: string, args: readonly unknown[]): Promise<void> {
-  await naming(async () => Sent.parse(await contract.getFunction(method)(...args)).wait(1, MINED_LIMIT_MS))
+  await naming(async () => {
+    const sent = await new Contract(bond, BOND_ABI, signer).getFunction('deposit')({ value: amount })
+    await sent.wait()
+  })
 }

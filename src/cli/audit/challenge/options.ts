@@ -1,12 +1,9 @@
 import type { Command } from 'commander'
-import { computeAddress } from 'ethers'
-import { type AddressBook, readAddressBook } from '../../../chain/address-book.ts'
+import type { AddressBook } from '../../../chain/address-book.ts'
 import type { AroundLedger } from '../../../chain/around-ledger.ts'
 import type { LedgerReader, LedgerSource } from '../../../chain/reader.ts'
 import { CliError } from '../../shared/exit.ts'
-import { readText } from '../../shared/files.ts'
 import { duration } from '../../shared/parse.ts'
-import type { Terminal } from '../../shared/terminal.ts'
 import { type ChainOptions, chainOf } from '../options.ts'
 
 /** With whose key a certificate is submitted, and where. */
@@ -32,14 +29,6 @@ export const withChallenge = (command: Command): Command =>
 export const withBook = (command: Command): Command =>
   command.option('--book <file>', 'address book of the deployment; derived from the ledger by default')
 
-/** The book that options name. @throws CliError FILE_UNREADABLE; ChainError ADDRESS_BOOK_INVALID. */
-export function bookOf({ book }: { readonly book?: string }): AddressBook | undefined {
-  if (book === undefined) return undefined
-  const found = readAddressBook(book)
-  if (found) return found
-  throw new CliError('FILE_UNREADABLE', `there is no address book ${book}`)
-}
-
 /** Which ledger: the options name it, or the book does. @throws CliError USAGE. */
 export function ledgerOf(options: ChainOptions, book: AddressBook | undefined): LedgerSource {
   if (!book) return chainOf(options)
@@ -55,24 +44,4 @@ export async function aroundOf(reader: LedgerReader, book: AddressBook | undefin
   if (!book) return reader.around()
   if (BigInt(book.chainId) === reader.config.chainId) return book.contracts
   throw new CliError('USAGE', `the address book is of chain ${book.chainId}, not ${reader.config.chainId}`)
-}
-
-/** The private key that pays. It is never an argument, which every user of a machine can read. @throws CliError KEY_MISSING, KEY_INVALID, FILE_UNREADABLE. */
-export async function challengerKey({ env }: Terminal, { keyFile }: ChallengeOptions): Promise<string> {
-  const where = keyFile ?? KEY_VARIABLE
-  const key = keyFile === undefined ? env[KEY_VARIABLE] : (await readText(keyFile)).trim()
-  if (!key) throw new CliError('KEY_MISSING', `put the private key that pays into ${KEY_VARIABLE}, or name --key-file`)
-  if (isPrivateKey(key)) return key
-  throw new CliError('KEY_INVALID', `${where} holds no private key: 32 bytes in 0x-prefixed hex`)
-}
-
-function isPrivateKey(text: string): boolean {
-  if (!/^0x[0-9a-fA-F]{64}$/.test(text)) return false
-  try {
-    computeAddress(text)
-    return true
-  } catch {
-    // 0, or not below the curve's order.
-    return false
-  }
 }

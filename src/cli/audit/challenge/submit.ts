@@ -1,17 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { formatEther } from 'ethers'
 import { verifyCertificate } from '../../../audit/certificate.ts'
 import type { Certificate } from '../../../audit/certificate-schema.ts'
 import { Challenger, type SentCall } from '../../../chain/challenger.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
+import { bookIn } from '../../operator/place.ts'
 import { CliError, EXIT, type ExitCode } from '../../shared/exit.ts'
+import { privateKeyOf } from '../../shared/private-key.ts'
 import { print, printJson, type Terminal } from '../../shared/terminal.ts'
+import { afterText, passes } from '../../shared/window.ts'
 import { worldOfChain } from '../certificate-world.ts'
-import { aroundOf, bookOf, type ChallengeOptions, challengerKey, ledgerOf } from './options.ts'
-import { type After, type Outcome, Submitter } from './submitter.ts'
-
-/** Between two looks at the chain while a window runs. */
-const LOOK_MS = 1_000
+import { aroundOf, type ChallengeOptions, KEY_VARIABLE, ledgerOf } from './options.ts'
+import { type Outcome, Submitter } from './submitter.ts'
 
 const EXITS: Readonly<Record<Outcome['outcome'], ExitCode>> = {
   won: EXIT.done,
@@ -31,8 +30,8 @@ export async function submitCertificate(
   options: ChallengeOptions & { readonly json?: boolean },
 ): Promise<ExitCode> {
   const { json = false, collect = false } = options
-  const book = bookOf(options)
-  const privateKey = await challengerKey(terminal, options)
+  const book = bookIn(options)
+  const privateKey = await privateKeyOf(terminal, KEY_VARIABLE, options.keyFile)
   const around = await aroundOf(reader, book)
   if (!around)
     throw new CliError(
@@ -76,17 +75,6 @@ async function challenge(
   return outcome
 }
 
-/** Waits until the chain has gone on. @returns whether it has, before it was time to give up. */
-async function passes({ interrupted }: Terminal, reader: LedgerReader, after: After, giveUp: number): Promise<boolean> {
-  while (Date.now() < giveUp && !interrupted.aborted) {
-    await pause(LOOK_MS, undefined, { signal: interrupted }).catch(() => {})
-    const latest = await reader.blockNumber()
-    const timeS = BigInt((await reader.block(latest))?.timeS ?? 0)
-    if (BigInt(latest) >= (after.block ?? 0n) && timeS >= (after.timeS ?? 0n)) return true
-  }
-  return false
-}
-
 const sentLine = ({ contract, method, transaction, block, gasUsed }: SentCall): string =>
   `sent     ${contract}.${method} in block ${block}, ${gasUsed} gas, ${transaction}`
 
@@ -96,9 +84,4 @@ function outcomeLine(outcome: Outcome, credit: bigint): string {
   const { fault, challenger, burned, reward } = outcome.slash
   const lost = `the operator lost ${formatEther(burned + reward)} ETH`
   return `won      ${fault}: ${lost}, of which ${formatEther(reward)} are for ${challenger}; ${formatEther(credit)} ETH are yours to collect`
-}
-
-function afterText({ block, timeS }: After): string {
-  const moment = timeS === undefined ? [] : [new Date(Number(timeS) * 1000).toISOString()]
-  return [...(block === undefined ? [] : [`block ${block}`]), ...moment].join(' and ')
 }

@@ -1,17 +1,12 @@
 import type { Certificate } from '../../../audit/certificate-schema.ts'
 import { acceptedCount } from '../../../chain/accepted-count.ts'
-import type { ChallengeCall, Challenger, Refusal, SentCall, Slash } from '../../../chain/challenger.ts'
+import type { ChallengeCall, Challenger, SentCall, Slash } from '../../../chain/challenger.ts'
+import type { Refusal } from '../../../chain/contract-caller.ts'
 import { ChainError } from '../../../chain/error.ts'
 import { headWords, signedWords } from '../../../chain/evidence.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
+import type { After } from '../../shared/window.ts'
 import { batchOf, openedOf, placesOf, slotOf } from './evidence.ts'
-
-/** When a window has passed: both, where both are given. */
-export interface After {
-  readonly block?: bigint
-  /** Seconds since the Unix epoch. */
-  readonly timeS?: bigint
-}
 
 /** What a challenge came to: it was won, something has to pass first, or the contract finds no fault. */
 export type Outcome =

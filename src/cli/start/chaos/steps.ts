@@ -1,12 +1,17 @@
 import { formatEther } from 'ethers'
+import { z } from 'zod'
 import { at } from '../../../base/at.ts'
-import { detailsWords, openingWords, signedWords } from '../../../chain/evidence.ts'
+import { signedWords } from '../../../chain/evidence.ts'
 import { LedgerWriter } from '../../../chain/writer.ts'
+import type { PreparedOrder } from '../../../client/prepare.ts'
+import { SIDES } from '../../../order/order.ts'
 import type { SignedReceipt } from '../../../service/api.ts'
 import type { DutyEvent } from '../../../service/events.ts'
 import { openNextEpoch } from '../../../service/next-epoch.ts'
+import type { Escape } from '../../escape/escape.ts'
+import { redeem } from '../../escape/redeem.ts'
 import type { Actor } from './actor.ts'
-import type { ChaosWorld, OwnOrder } from './world.ts'
+import type { ChaosWorld } from './world.ts'
 
 /** One line of the final table. */
 export interface Fate {
@@ -28,6 +33,8 @@ export const STEPS: Readonly<Record<string, { readonly title: string; readonly p
 }
 
 const ACCEPTED = ['accepted', 'final'] as const
+/** Windows in seconds, and in blocks. */
+const Seconds = z.bigint().transform(Number)
 /** Seconds past a window, for certain. */
 const PAST_S = 30
 
@@ -66,14 +73,14 @@ async function reorg(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
 
 async function forcedOrder(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   const trader = await world.arrive()
-  const { order, commitment } = world.orderBy(trader)
-  const fee = BigInt(String(await trader.ask('inbox', 'fee')))
+  const { size, side, details, commitment } = world.orderBy(trader)
+  const value = await trader.ask('inbox', 'fee', [], z.bigint())
   const duties: DutyEvent[] = []
   const onDuty = (duty: DutyEvent): void => void duties.push(duty)
   world.service.events.on('duty', onDuty)
-  const side = order.side === 'buy' ? 0 : 1
-  await trader.send('inbox', 'post', [order.size, side, order.details, commitment], fee)
-  tell(`posted on chain with its opening, for ${ether(fee)}; the operator has ten minutes of uptime`)
+  const args = [size, SIDES.indexOf(side), details, commitment]
+  await trader.send({ contract: 'inbox', method: 'post', args, value })
+  tell(`posted on chain with its opening, for ${ether(value)}; the operator has ten minutes of uptime`)
   const done = (duty: DutyEvent['duty']) => async () => duties.some((event) => event.duty === duty)
   await world.until('the forced order taken', done('forced-taken'))
   tell('the service read it from the chain and took it into a batch')
@@ -90,7 +97,7 @@ async function forcedOrder(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
 async function withhold(
   world: ChaosWorld,
   tell: Tell,
-): Promise<{ trader: Actor; own: OwnOrder; receipt: SignedReceipt }> {
+): Promise<{ trader: Actor; own: PreparedOrder; receipt: SignedReceipt }> {
   world.levers.withholding = true
   const trader = await world.arrive()
   const own = world.orderBy(trader)
@@ -110,16 +117,17 @@ async function withheldBatch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   const { receipt } = await withhold(world, tell)
   const challenger = await world.arrive()
   const before = await world.system.bond()
-  await challenger.send('receiptChallenges', 'noticeOverdue', signedWords(receipt))
+  await challenger.send({ contract: 'receiptChallenges', method: 'noticeOverdue', args: signedWords(receipt) })
   tell('a challenger shows the receipt: noticeOverdue')
   const [time, blocks] = await Promise.all(
-    ['answerTime', 'answerBlocks'].map(async (view) => Number(await challenger.ask('receiptChallenges', view))),
+    ['answerTime', 'answerBlocks'].map((view) => challenger.ask('receiptChallenges', view, [], Seconds)),
   )
   await world.pass((time ?? 0) + PAST_S, (blocks ?? 0) + 1)
   tell(`the answer window goes by: ${time} s and ${blocks} blocks`)
-  await challenger.send('receiptChallenges', 'proveOverdue', [receipt.epoch, receipt.batch, receipt.batch])
+  const args = [receipt.epoch, receipt.batch, receipt.batch]
+  await challenger.send({ contract: 'receiptChallenges', method: 'proveOverdue', args })
   const after = await world.system.bond()
-  const reward = await challenger.collect('bond')
+  const reward = (await challenger.collect('bond'))?.amount ?? 0n
   const slashed = before.stake - after.stake
   tell(
     `proveOverdue: ${ether(slashed)} slashed, ${ether(after.burned - before.burned)} of it burned, ${ether(reward)} to the challenger`,
@@ -136,7 +144,7 @@ async function withheldBatch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
 async function abandonedEpoch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   const { trader, own, receipt } = await withhold(world, tell)
   const [promise, { r, vs }] = signedWords(receipt)
-  await trader.send('ledger', 'abandonOverdue', [receipt.batch, promise, r, vs])
+  await trader.send({ contract: 'ledger', method: 'abandonOverdue', args: [receipt.batch, promise, r, vs] })
   await world.stopped('abandoned')
   tell(
     `the trader ends epoch ${receipt.epoch} at batch ${receipt.batch}: abandonOverdue; the service sees it and signs nothing more`,
@@ -144,41 +152,39 @@ async function abandonedEpoch(world: ChaosWorld, tell: Tell): Promise<Fate[]> {
   await world.pass(1, world.reader.config.finalityDepth + 1)
   await world.reach([receipt], 'abandoned')
   world.voided.add(receipt.signature)
-  const reward = await trader.collect('bond')
+  const reward = (await trader.collect('bond'))?.amount ?? 0n
   tell(`final: the receipt is void, batches before it stand; ${ether(reward)} of the penalty is the trader's`)
-  const redeemed = await redeem(world, trader, own, receipt)
-  tell(`claimed with the opened order, and after the claims' week redeemed from the pot: ${ether(redeemed)}`)
+  const paid = await redeemed(world, trader, own, receipt)
+  tell(`claimed with the opened order, and after the claims' week redeemed from the pot: ${ether(paid)}`)
   await nextEpoch(world)
   await world.reopen()
   tell(`epoch ${receipt.epoch + 1n} begins at batch ${receipt.batch}, from the public reset state`)
   const again = at(await world.place([own]), 0)
   await world.reach([again], ...ACCEPTED)
   tell(`the same order, sent again: batch ${again.batch} of epoch ${again.epoch}, accepted`)
-  const whole = redeemed > 0n && isAcceptedState(await world.stateOf(again))
+  const whole = paid > 0n && isAcceptedState(await world.stateOf(again))
   const { covered, minimum } = await world.system.bond()
   return [
     {
       who: 'trader of the void receipt',
-      what: `${ether(reward + redeemed)}, and the order accepted`,
+      what: `${ether(reward + paid)}, and the order accepted`,
       ok: whole && reward > 0n,
     },
     { who: 'operator', what: `${ether(covered)} still at stake, of ${ether(minimum)} needed`, ok: covered >= minimum },
   ]
 }
 
-/** Claims for a void receipt, waits, and collects. @returns wei. */
-async function redeem(world: ChaosWorld, trader: Actor, own: OwnOrder, receipt: SignedReceipt): Promise<bigint> {
-  const { epoch, batch, slot } = receipt
-  await trader.send('redemption', 'open', [epoch])
-  await trader.send('redemption', 'claim', [
-    ...signedWords(receipt),
-    openingWords(own.order),
-    detailsWords(own.details),
-  ])
-  await world.pass(Number(await trader.ask('redemption', 'claimWindow')) + PAST_S)
-  await trader.send('redemption', 'settle', [epoch])
-  await trader.send('redemption', 'redeem', [epoch, batch, slot])
-  return trader.collect('redemption')
+/** What `fairlead escape redeem` does, with the claims' time gone by in between. @returns wei. */
+async function redeemed(world: ChaosWorld, trader: Actor, own: PreparedOrder, receipt: SignedReceipt): Promise<bigint> {
+  const way: Escape = {
+    reader: world.reader,
+    caller: trader,
+    send: async (call) => void (await trader.send(call)),
+  }
+  await redeem(way, receipt, own)
+  await world.pass((await trader.ask('redemption', 'claimWindow', [], Seconds)) + PAST_S)
+  const found = await redeem(way, receipt, own)
+  return found.outcome === 'paid' ? found.amount : 0n
 }
 
 /** What `fairlead epoch next --from-reset` does. */

@@ -6,8 +6,7 @@ import { connectProvider } from '../../../chain/provider.ts'
 import { LedgerReader } from '../../../chain/reader.ts'
 import type { SystemAddresses } from '../../../chain/system-contracts.ts'
 import { SystemReader } from '../../../chain/system-reader.ts'
-import { detailsOf, type OrderDetails } from '../../../order/details.ts'
-import { commitmentOf, type Order } from '../../../order/order.ts'
+import { type PreparedOrder, prepareOrder } from '../../../client/prepare.ts'
 import type { SignedReceipt } from '../../../service/api.ts'
 import type { LocalFairlead } from '../../../service/bootstrap.ts'
 import { type Clock, systemClock } from '../../../service/clock.ts'
@@ -15,7 +14,7 @@ import type { StopCause } from '../../../service/gate.ts'
 import type { ChainWrites } from '../../../service/ports.ts'
 import type { FairleadService } from '../../../service/service.ts'
 import { CliError } from '../../shared/exit.ts'
-import { Actor } from './actor.ts'
+import { type Actor, arrive } from './actor.ts'
 
 /** Longest that one step of the story may wait for something, ms. */
 const PATIENCE_MS = 60_000
@@ -37,19 +36,13 @@ export class Levers {
 
   readonly between = (writer: ChainWrites): ChainWrites => ({
     nextNonce: () => writer.nextNonce(),
+    reprice: (transaction) => writer.reprice(transaction),
     broadcast: (transaction) => writer.broadcast(transaction),
     prepareBatches: async (...args) => {
       if (this.withholding) throw new ChainError('CHAIN_UNREACHABLE', 'batches are withheld')
       return writer.prepareBatches(...args)
     },
   })
-}
-
-/** An order with all that its trader knows of it. */
-export interface OwnOrder {
-  readonly order: Order
-  readonly details: OrderDetails
-  readonly commitment: bigint
 }
 
 /** Everything that the steps of a chaos run play with. */
@@ -106,31 +99,21 @@ export class ChaosWorld {
     this.#service = await this.#local.reopen()
   }
 
-  arrive = (): Promise<Actor> => Actor.arrive(this.#provider, this.contracts)
+  arrive = (): Promise<Actor> => arrive(this.#provider, this.contracts)
 
-  /** An order as the client library makes it, with details that only its trader can open. */
-  orderBy({ address: account }: Actor, size = 5): OwnOrder {
-    const { chainId, ledger } = this.reader.config
+  /** An order as the client makes it, with details that only its trader can open. */
+  orderBy({ address: account }: Actor, size = 5): PreparedOrder {
     const nonce = ++this.#nonce
-    const terms = {
-      market: hexlify(randomBytes(32)),
-      price: 5n,
-      expiry: 2n ** 40n,
-      nonce,
-      timeInForce: 0,
-      maxFee: 30_000n,
-    }
-    const details = { ...terms, account, salt: hexlify(randomBytes(32)) }
-    const side = nonce % 2n === 0n ? 'buy' : 'sell'
-    const order: Order = { size, side, segment: 'retail', details: detailsOf({ chainId, ledger }, details) }
-    return { order, details, commitment: commitmentOf(order) }
+    const market = hexlify(randomBytes(32))
+    const terms = { account, market, price: 5n, expiry: 2n ** 40n, nonce, timeInForce: 0, maxFee: 30_000n }
+    return prepareOrder({ size, side: nonce % 2n === 0n ? 'buy' : 'sell', terms }, 'retail', this.reader.config)
   }
 
   /** Sends orders to the service. @returns their receipts. */
-  async place(orders: readonly OwnOrder[]): Promise<SignedReceipt[]> {
+  async place(orders: readonly PreparedOrder[]): Promise<SignedReceipt[]> {
     const caller = { keyId: 'chaos', segment: 'retail' } as const
     const outcomes = await this.#service.submitOrders(
-      orders.map(({ order }) => order),
+      orders.map(({ size, side, segment, details }) => ({ size, side, segment, details })),
       caller,
     )
     const receipts = outcomes.map((outcome) => {
