@@ -1,14 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { Command } from 'commander'
-import { jsonText } from '../../base/json.ts'
+import { ZeroAddress } from 'ethers'
+import { z } from 'zod'
+import { modField } from '../../base/field.ts'
+import { jsonOf } from '../../base/json.ts'
+import { hex32 } from '../../base/keccak.ts'
+import { orderToJson, prepareOrder, randomDetails } from '../../client/prepare.ts'
+import { OrderDetails } from '../../order/details.ts'
+import type { SigningDomain } from '../../order/domain.ts'
 import type { Segment, Side } from '../../order/order.ts'
 import { checkReceipt } from '../order/check-receipt.ts'
-import { openingOf } from '../order/opening.ts'
 import { type OrderBody, ServiceClient } from '../service-client.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { findClientKeys } from '../shared/client-keys.ts'
-import { EXIT } from '../shared/exit.ts'
-import { writePrivate } from '../shared/files.ts'
+import { CliError, EXIT } from '../shared/exit.ts'
+import { readText, writePrivate } from '../shared/files.ts'
 import { dataDirOption, urlOption } from '../shared/options.ts'
 import { details, lots, segment, side } from '../shared/parse.ts'
 import { note, print, printJson } from '../shared/terminal.ts'
@@ -18,6 +23,7 @@ interface OrderOptions {
   readonly side: Side
   readonly segment: Segment
   readonly details?: string
+  readonly terms?: string
   readonly key?: string
   readonly url: string
   readonly dataDir: string
@@ -25,9 +31,15 @@ interface OrderOptions {
   readonly json?: boolean
 }
 
+const Terms = OrderDetails.omit({ salt: true })
+/** Details from elsewhere are bound to no ledger. */
+const NOWHERE: SigningDomain = { chainId: 0n, ledger: ZeroAddress }
+
 const HELP = `
 Sends one private order, shows its receipt and checks it: that it is about this very order, and that the epoch's signer signed it.
 The details stay with you: without them nobody can open the commitment, so keep them (--save) if you mean to settle the order.
+With --terms they are the hash of the order's terms, to which a salt is added: {"account": "0x…", "market": "0x…", "price": "250", "expiry": "1900000000",
+"nonce": "1", "timeInForce": 0, "maxFee": "30"}. Contracts can open such an order: only its account can redeem it (fairlead escape redeem).
 
 The API key is --key, FAIRLEAD_RETAIL_KEY or FAIRLEAD_INSTITUTIONAL_KEY, or the one that "fairlead start" kept in the data folder.
 
@@ -45,6 +57,7 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
       .requiredOption('--side <side>', 'buy or sell', side)
       .option('--segment <segment>', "the key's class: retail or institutional", segment, 'retail')
       .option('--details <hex>', 'what the router cannot read: 32 bytes; random when left out', details)
+      .option('--terms <file>', "the order's terms as JSON, in place of --details")
       .option('--key <token>', 'API key of the segment')
       .addOption(urlOption())
       .addOption(dataDirOption())
@@ -60,14 +73,11 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
         key === undefined ? {} : { [options.segment]: key },
         terminal.interrupted,
       )
-      const body: OrderBody = {
-        size: options.size,
-        side: options.side,
-        segment: options.segment,
-        details: options.details ?? `0x${randomBytes(32).toString('hex')}`,
-      }
+      const prepared = await prepare(options, client)
+      const { size, side, segment } = prepared
+      const body: OrderBody = { size, side, segment, details: hex32(prepared.details) }
       // Kept before it is sent: an order whose opening is lost can be routed but never settled.
-      if (options.save !== undefined) await writePrivate(options.save, `${jsonText(openingOf(body))}\n`)
+      if (options.save !== undefined) await writePrivate(options.save, `${orderToJson(prepared)}\n`)
       const placed = await client.submitOne(body)
       const policy = await client.policy()
       const faults = checkReceipt(body, placed, policy)
@@ -89,3 +99,16 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
       if (options.save === undefined)
         note(terminal, 'the details were not kept; use --save to be able to settle an order')
     })
+
+/** The order that options ask for. @throws CliError USAGE, FILE_UNREADABLE, JSON_INVALID for terms of another form. */
+async function prepare({ size, side, segment, details, terms }: OrderOptions, client: ServiceClient) {
+  if (terms === undefined) {
+    const given = details === undefined ? randomDetails() : modField(BigInt(details))
+    return prepareOrder({ size, side, details: given }, segment, NOWHERE)
+  }
+  if (details !== undefined) throw new CliError('USAGE', 'give --details or --terms')
+  const parsed = Terms.safeParse(jsonOf(await readText(terms)))
+  if (!parsed.success) throw new CliError('JSON_INVALID', `${terms} holds no terms: ${z.prettifyError(parsed.error)}`)
+  const { chainId, ledger } = await client.policy()
+  return prepareOrder({ size, side, terms: parsed.data }, segment, { chainId: BigInt(chainId), ledger })
+}

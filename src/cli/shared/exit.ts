@@ -20,6 +20,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
  * - `SERVICE_REFUSED`: the service said no; `details.problem` is its code.
  * - `NOT_A_DATA_DIR`: the folder holds no Fairlead data, so it is left alone.
  * - `NO_CHALLENGE`: no contract takes the certificate: the ledger has no bond, or nobody tells where its challenges are (`--book`).
+ * - `NO_WAY_OUT`: the ledger has no inbox for forced orders and no stake: nothing serves its traders but the operator.
  * - `KEY_MISSING`, `KEY_INVALID`: no private key is given, or what is given is none; it is never quoted.
  * - `CONFIRMATION_NEEDED`: something would be deleted or given up; say `--yes`.
  * - `INTERRUPTED`: Ctrl-C.
@@ -33,6 +34,7 @@ export class CliError extends CodedError<
   | 'SERVICE_REFUSED'
   | 'NOT_A_DATA_DIR'
   | 'NO_CHALLENGE'
+  | 'NO_WAY_OUT'
   | 'KEY_MISSING'
   | 'KEY_INVALID'
   | 'CONFIRMATION_NEEDED'

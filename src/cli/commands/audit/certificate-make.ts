@@ -9,10 +9,11 @@ import type { LedgerReader } from '../../../chain/reader.ts'
 import { readBundle } from '../../audit/against.ts'
 import { worldOfChain } from '../../audit/certificate-world.ts'
 import { foundBatch } from '../../audit/challenge/evidence.ts'
-import { aroundOf, bookOf, type ChallengeOptions, ledgerOf, withChallenge } from '../../audit/challenge/options.ts'
+import { aroundOf, type ChallengeOptions, ledgerOf, withChallenge } from '../../audit/challenge/options.ts'
 import { submitCertificate } from '../../audit/challenge/submit.ts'
 import { withChain } from '../../audit/options.ts'
 import { withReader } from '../../audit/read.ts'
+import { bookIn } from '../../operator/place.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { CliError, EXIT } from '../../shared/exit.ts'
 import { writeText } from '../../shared/files.ts'
@@ -65,7 +66,7 @@ export const certificateMakeCommand = ({ terminal, outcome }: CommandContext): C
         throw new CliError('USAGE', '--reports and --batches are for --shard')
       if (shard !== undefined && files.length > 0) throw new CliError('USAGE', 'give either receipts or --shard')
       const receipts = await readReceipts(files)
-      const book = bookOf(options)
+      const book = bookIn(options)
       await withReader(ledgerOf(options, book), async (reader) => {
         const around = await aroundOf(reader, book)
         const world = await worldOfChain(reader, around && reader.system(around))

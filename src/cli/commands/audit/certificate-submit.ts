@@ -1,9 +1,10 @@
 import { Command } from 'commander'
 import { readCertificate } from '../../../audit/certificate.ts'
-import { bookOf, type ChallengeOptions, ledgerOf, withChallenge } from '../../audit/challenge/options.ts'
+import { type ChallengeOptions, ledgerOf, withChallenge } from '../../audit/challenge/options.ts'
 import { submitCertificate } from '../../audit/challenge/submit.ts'
 import { withChain } from '../../audit/options.ts'
 import { withReader } from '../../audit/read.ts'
+import { bookIn } from '../../operator/place.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { CliError } from '../../shared/exit.ts'
 import { readText } from '../../shared/files.ts'
@@ -38,7 +39,7 @@ export const certificateSubmitCommand = ({ terminal, outcome }: CommandContext):
     .action(async (file: string, options: SubmitOptions) => {
       const certificate = readCertificate(await readText(file))
       if (!certificate) throw new CliError('JSON_INVALID', `${file} is no certificate`)
-      await withReader(ledgerOf(options, bookOf(options)), async (reader) => {
+      await withReader(ledgerOf(options, bookIn(options)), async (reader) => {
         outcome.exitCode = await submitCertificate(terminal, reader, certificate, options)
       })
     })

@@ -4,9 +4,10 @@ import type { CertificateVerdict } from '../../../audit/certificate-world.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
 import { readAnchorFile } from '../../audit/against.ts'
 import { worldOfAnchor, worldOfChain } from '../../audit/certificate-world.ts'
-import { aroundOf, bookOf, withBook } from '../../audit/challenge/options.ts'
+import { aroundOf, withBook } from '../../audit/challenge/options.ts'
 import { type ChainOptions, sourceOf, withChain } from '../../audit/options.ts'
 import { withReader } from '../../audit/read.ts'
+import { bookIn } from '../../operator/place.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { CliError, EXIT, type ExitCode } from '../../shared/exit.ts'
 import { readText } from '../../shared/files.ts'
@@ -64,6 +65,6 @@ export const certificateVerifyCommand = ({ terminal, outcome }: CommandContext):
     })
 
 async function worldWithSystem(reader: LedgerReader, options: { readonly book?: string }) {
-  const around = await aroundOf(reader, bookOf(options))
+  const around = await aroundOf(reader, bookIn(options))
   return worldOfChain(reader, around && reader.system(around))
 }
