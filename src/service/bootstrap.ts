@@ -23,11 +23,12 @@ import { type KnownDeployment, readDeployment, writeDeployment } from './deploym
 import { ServiceError } from './errors.ts'
 import type { Log } from './log.ts'
 import { openNextEpoch } from './next-epoch.ts'
-import { kindOf, openService } from './open-service.ts'
+import { kindOf, openService, openStore } from './open-service.ts'
 import type { ChainWrites } from './ports.ts'
 import { loadSecrets, type OwnSecrets } from './secrets.ts'
 import type { FairleadService } from './service.ts'
 import { setUpLedger } from './setup-ledger.ts'
+import type { Database } from './store/database.ts'
 
 /** The circuit of a new ledger, unless another is asked for: S = 16 where proofs are fast, else the smallest. */
 export const DEFAULT_CIRCUITS = { native: 'two-choice-16-43', snarkjs: 'two-choice-4-8' } as const
@@ -129,6 +130,14 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       throw new ServiceError('DATA_DIR_MISMATCH', `${dataDir} was set up with a bare ledger`, {
         details: { expected: 'a system', found: 'a bare ledger' },
       })
+    const { databaseUrl, logLevel, limits = {}, clock, log, between } = options
+    // Opening takes seconds, which nothing before the service has to wait for.
+    let store: Promise<Database> | undefined = openStore({ dataDir, databaseUrl })
+    store.catch(() => {}) // awaited by the service
+    opened.push(async () => {
+      const unused = await store?.catch(() => undefined)
+      await unused?.close()
+    })
     const sets = options.system === true ? CONTRACT_SETS : (['ledger'] as const)
     const contracts = step('contracts', () => buildContracts(packageRoot(), sets))
     contracts.catch(() => {}) // awaited below, after the steps that it overlaps with
@@ -157,20 +166,23 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       ? await assertDeployed(chain.url, known)
       : await setUp(options, chain.url, secrets, artifacts)
     const { ledger, fromBlock, contracts: around } = deployment
-    const { databaseUrl, logLevel, limits = {}, clock, log, between } = options
     const place = { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, fromBlock, contracts: around }
     if (known && (await isAbandoned(chain.url, ledger)))
       await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
-    const open = (held: DataLock) =>
-      openService(
+    const open = (held: DataLock) => {
+      const database = store
+      store = undefined
+      return openService(
         { ...place, circuit, limits, databaseUrl, logLevel },
         {
           ...{ prover, ready, artifacts, lock: held, ownChain: true },
+          ...(database && { database }),
           ...(log && { log }),
           ...(clock && { clock }),
           ...(between && { between }),
         },
       )
+    }
     let service = await step('service', () => open(lock))
     opened.push(() => service.stop())
     const reopen = async (): Promise<FairleadService> => {

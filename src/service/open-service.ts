@@ -28,7 +28,7 @@ import { loadSecrets, type Secrets } from './secrets.ts'
 import { FairleadService } from './service.ts'
 import type { ServiceParts } from './service-parts.ts'
 import { SigningThread } from './signing-thread.ts'
-import { openPGlite, openPostgres } from './store/database.ts'
+import { type Database, openPGlite, openPostgres } from './store/database.ts'
 import { WitnessThread } from './witness-thread.ts'
 
 export interface ServiceDeps {
@@ -38,6 +38,8 @@ export interface ServiceDeps {
   readonly ready?: Promise<void>
   /** Of the configured circuit. */
   readonly artifacts: Artifacts
+  /** The store, where the caller has begun to open it; the service closes it when it stops. */
+  readonly database?: Promise<Database>
   /** The data folder's lock, when the caller holds it already; the service gives it back when it stops. */
   readonly lock?: DataLock
   /** The chain is this folder's own, and may have lost its last blocks with its process: its batches are sent again. */
@@ -66,6 +68,9 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
   try {
     const lock = deps.lock ?? (await lockDataDir(paths.lock))
     opened.push(() => lock.release())
+    const store = deps.database ?? openStore(config)
+    store.catch(() => {}) // awaited below
+    opened.push(async () => (await store.catch(() => undefined))?.close())
     const secrets = await loadSecrets(paths.secrets)
     const source = { rpcUrl: config.rpcUrl, ledger: config.ledger, fromBlock: config.fromBlock }
     const reader = await LedgerReader.connect(source)
@@ -74,9 +79,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     opened.push(() => writer.close())
     const around = config.contracts && (await openAround(config, config.contracts, secrets.dutyKey, opened))
     const { context, verifier } = await contextOf(config, reader, secrets, deps.artifacts)
-    const { databaseUrl } = config
-    const database = await (databaseUrl === undefined ? openPGlite(paths.database) : openPostgres(databaseUrl))
-    opened.push(() => database.close())
+    const database = await store
     const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
     opened.push(() => witness.close())
     const signing = new SigningThread({ key: secrets.signerKey, separator: context.separator })
@@ -92,7 +95,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     return await FairleadService.start({
       config,
       database,
-      exclusive: databaseUrl === undefined,
+      exclusive: config.databaseUrl === undefined,
       context,
       signer: new EpochSigner(secrets.signerKey, context.separator),
       signReceipts: signing.sign,
@@ -116,6 +119,13 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     throw error
   }
 }
+
+/** The store of a data folder, or the PostgreSQL that is named. @throws ServiceError DATABASE_UNREACHABLE. */
+export const openStore = ({
+  dataDir,
+  databaseUrl,
+}: Pick<ServiceConfig, 'dataDir' | 'databaseUrl'>): Promise<Database> =>
+  databaseUrl === undefined ? openPGlite(dataPaths(dataDir).database) : openPostgres(databaseUrl)
 
 /** Clients of what stands around the ledger; closed with what was opened. */
 async function openAround(
