@@ -7,6 +7,7 @@ import { version } from './shared/version.ts'
 /** Loaded when they are asked for: most need little of what the others do. */
 const COMMANDS: Readonly<Record<string, () => Promise<(context: CommandContext) => Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   order: async () => (await import('./commands/order.ts')).orderCommand,
   replay: async () => (await import('./commands/replay.ts')).replayCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
@@ -14,7 +15,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<(context: CommandContext) 
   policy: async () => (await import('./commands/policy.ts')).policyCommand,
   circuits: async () => (await import('./commands/circuits.ts')).circuitsCommand,
   epoch: async () => (await import('./commands/epoch.ts')).epochCommand,
+  escape: async () => (await import('./commands/escape.ts')).escapeCommand,
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
+  accounts: async () => (await import('./commands/accounts.ts')).accountsCommand,
+  stake: async () => (await import('./commands/stake.ts')).stakeCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   reset: async () => (await import('./commands/reset.ts')).resetCommand,
 }

@@ -2,20 +2,33 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { LedgerReader } from '../chain/reader.ts'
 import type { ChainEpoch } from '../chain/records.ts'
 import type { Announcement, LedgerWriter } from '../chain/writer.ts'
+import { domainSeparator, type SigningDomain } from '../order/domain.ts'
+import { keyCommitmentOf } from '../policy/keys.ts'
 import { ServiceError } from './errors.ts'
+import { EpochSigner } from './receipt-signer.ts'
+import type { Secrets } from './secrets.ts'
 
-/** What an epoch is announced with, but for where it begins. */
-export type EpochTerms = Omit<Announcement, 'firstBatch'>
+/** What an epoch is announced with, but for where it begins and its policy, which is the active one. */
+export type EpochTerms = Omit<Announcement, 'firstBatch' | 'policyHash'>
+
+/** The terms that follow from an operator's keys. */
+export const termsOf = (
+  { operatorKey, signerKey }: Pick<Secrets, 'operatorKey' | 'signerKey'>,
+  domain: SigningDomain,
+): Pick<EpochTerms, 'keyCommit' | 'signer'> => ({
+  keyCommit: keyCommitmentOf(operatorKey),
+  signer: new EpochSigner(signerKey, domainSeparator(domain)).address,
+})
 
 /** How often the chain is looked at, ms. */
 const LOOK_MS = 100
 
 /**
- * Opens the next epoch of a ledger whose latest one was abandoned, or which has none; one that is announced already is opened as it is. Nothing is sent where the
- * latest epoch is open.
+ * Opens the next epoch of a ledger whose latest one was abandoned, or which has none, under the active policy; one that is announced already is opened as it is. Nothing is sent where
+ * the latest epoch is open.
  * @param terms by default those of the latest epoch, from its last accepted state.
  * @returns the number of the epoch that is open now.
- * @throws ServiceError NOT_READY when there is no epoch before and no terms; ChainError.
+ * @throws ServiceError NOT_READY when there is no epoch before and no terms, or no active policy; ChainError.
  */
 export async function openNextEpoch(
   reader: LedgerReader,
@@ -25,12 +38,13 @@ export async function openNextEpoch(
   const number = await reader.latestEpoch()
   const latest = number === 0n ? undefined : await reader.epoch(number)
   if (latest && !latest.abandoned && latest.seed !== 0n) return number
-  const seedBlock = latest && !latest.abandoned ? latest.seedBlock : await announce(writer, latest, terms)
+  const seedBlock = latest && !latest.abandoned ? latest.seedBlock : await announce(reader, writer, latest, terms)
   await until(async () => BigInt(await reader.blockNumber()) > seedBlock)
   return (await writer.openEpoch()).epoch
 }
 
 async function announce(
+  reader: LedgerReader,
   writer: LedgerWriter,
   latest: ChainEpoch | undefined,
   terms: Partial<EpochTerms> = {},
@@ -38,13 +52,14 @@ async function announce(
   const before = latest && {
     keyCommit: latest.keyCommit,
     signer: latest.signer,
-    policyHash: latest.policyHash,
     verifiers: latest.verifiers.map(({ address }) => address),
   }
-  const { keyCommit, signer, policyHash, verifiers, ...rest } = { ...before, ...terms }
-  if (keyCommit === undefined || signer === undefined || policyHash === undefined || verifiers === undefined)
+  const { keyCommit, signer, verifiers, ...rest } = { ...before, ...terms }
+  if (keyCommit === undefined || signer === undefined || verifiers === undefined)
     throw new ServiceError('NOT_READY', 'the ledger has no epoch whose terms the next one could have')
-  const fixed = { firstBatch: latest?.end ?? 0n, keyCommit, signer, policyHash, verifiers }
+  const active = (await reader.proposals()).find(({ status }) => status === 'active')
+  if (!active) throw new ServiceError('NOT_READY', 'the registry has no active policy')
+  const fixed = { firstBatch: latest?.end ?? 0n, keyCommit, signer, policyHash: active.policyHash, verifiers }
   const { seedBlock } = await writer.announceEpoch({ ...fixed, ...rest })
   return seedBlock
 }

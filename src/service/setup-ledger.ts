@@ -4,18 +4,16 @@ import type { AddressBook } from '../chain/address-book.ts'
 import { type Deployment, deployLedger, deployVerifier } from '../chain/deploy.ts'
 import { deploySystem } from '../chain/deploy-system.ts'
 import { depositStake } from '../chain/duty-writer.ts'
+import { policyWordsOf } from '../chain/policy-words.ts'
 import { connectProvider } from '../chain/provider.ts'
 import { LedgerReader } from '../chain/reader.ts'
 import { SystemConfig } from '../chain/system-config.ts'
 import { LedgerWriter } from '../chain/writer.ts'
-import { domainSeparator } from '../order/domain.ts'
-import { keyCommitmentOf } from '../policy/keys.ts'
-import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../policy/policy.ts'
+import type { PublishedPolicy } from '../policy/policy.ts'
 import { type Artifacts, assertKeyAllowed } from '../proof/manifest.ts'
 import { packageRoot } from '../proof/root.ts'
 import { genesisStates, resetStates, stateHash } from '../route/state.ts'
-import { openNextEpoch, until } from './next-epoch.ts'
-import { EpochSigner } from './receipt-signer.ts'
+import { openNextEpoch, termsOf, until } from './next-epoch.ts'
 import type { OwnSecrets } from './secrets.ts'
 
 /** A development system's terms: no timelocks, quick finality, ten minutes for a batch; the rest is as the deploy script has it. */
@@ -72,13 +70,7 @@ export async function setUpLedger(
       progress('policy')
       await activatePolicy(reader, writer, policy)
       progress('epoch')
-      const separator = domainSeparator({ chainId, ledger: deployment.ledger })
-      await openNextEpoch(reader, writer, {
-        keyCommit: keyCommitmentOf(secrets.operatorKey),
-        signer: new EpochSigner(secrets.signerKey, separator).address,
-        policyHash: policyHash(policy),
-        verifiers: [verifier],
-      })
+      await openNextEpoch(reader, writer, { ...termsOf(secrets, reader.config), verifiers: [verifier] })
     } finally {
       reader.close()
       writer.close()
@@ -130,13 +122,7 @@ async function deployAll(rpcUrl: string, operator: Wallet, artifacts: Artifacts,
 }
 
 async function activatePolicy(reader: LedgerReader, writer: LedgerWriter, policy: PublishedPolicy): Promise<void> {
-  const words = policy.shards.map(shardPolicyWord)
-  const { id } = await writer.proposePolicy({
-    feeWord: feeWord(policy),
-    words,
-    settlements: policy.settlements,
-    reportSigners: policy.reportSigners,
-  })
+  const { id } = await writer.proposePolicy(policyWordsOf(policy))
   await until(async () => (await reader.proposals())[Number(id) - 1]?.status === 'ripe')
   await writer.activatePolicy(id)
 }

@@ -3,45 +3,33 @@ import { acceptedCount } from '../../chain/accepted-count.ts'
 import { LedgerReader } from '../../chain/reader.ts'
 import { NO_END } from '../../chain/reader-schema.ts'
 import type { ChainEpoch } from '../../chain/records.ts'
-import { LedgerWriter } from '../../chain/writer.ts'
-import { dataPaths } from '../../service/config.ts'
-import { readDeployment } from '../../service/deployment-file.ts'
-import { openNextEpoch } from '../../service/next-epoch.ts'
-import { readSecrets } from '../../service/secrets.ts'
+import { type EpochTerms, openNextEpoch, termsOf } from '../../service/next-epoch.ts'
+import type { Secrets } from '../../service/secrets.ts'
+import { asOperator, bookIn, PLACE_HELP, type PlaceOptions, placeOf, withPlace } from '../operator/place.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
-import { DEFAULTS } from '../shared/defaults.ts'
 import { CliError } from '../shared/exit.ts'
-import { dataDirOption } from '../shared/options.ts'
-import { address, url } from '../shared/parse.ts'
+import { addresses } from '../shared/parse.ts'
 import { print, printJson } from '../shared/terminal.ts'
 
-interface EpochOptions {
-  readonly dataDir: string
-  readonly rpc: string
-  readonly ledger?: string
-  readonly json?: boolean
-}
-
-const PLACE = `
-The ledger is the data folder's unless --ledger names another. What is sent is signed with the submitter's key in the data folder, whose account must be the operator's;
-a service may go on meanwhile.
-`
-const SHOW_HELP = `${PLACE}
+const SHOW_HELP = `${PLACE_HELP}
 Exit codes: 0 shown; 2 could not.
 `
-const ABANDON_HELP = `${PLACE}
+const ABANDON_HELP = `${PLACE_HELP}
 Ends the latest epoch at the ledger's next batch, at once and for good: receipts of batches that were not accepted are void, and the bond pays the penalty for it. Batches before
 that, and other epochs, are untouched. A service that runs sees it by itself: it signs and sends nothing more, and shows its batches as abandoned once that is final. After it
 "fairlead epoch next", and a restart of the service.
 
 Exit codes: 0 abandoned; 2 not.
 `
-const NEXT_HELP = `${PLACE}
-After an abandonment: announces the next epoch with the same keys, policy and verifiers, waits for the block of its seed, and opens it. It goes on from the last accepted state, or with
---from-reset from the public reset state, which needs no opening of the last one. An epoch that is announced already is opened; one that is open is left as it is.
+const NEXT_HELP = `${PLACE_HELP}
+A ledger's first epoch: announces it with the keys of the data folder, the active policy and the verifiers of the address book (--book) or of --verifier, waits for the block of its seed, and opens it.
+After an abandonment: the same with the keys and verifiers of the epoch before. It goes on from the last accepted state, or with --from-reset from the public reset state, which needs no opening of the last one.
+An epoch that is announced already is opened; one that is open is left as it is.
 
 Exit codes: 0 an epoch is open; 2 none could be opened.
 `
+
+const placed = (command: Command): Command => withJson(withPlace(command))
 
 export const epochCommand = (context: CommandContext): Command =>
   new Command('epoch')
@@ -50,18 +38,10 @@ export const epochCommand = (context: CommandContext): Command =>
     .addCommand(abandonCommand(context))
     .addCommand(nextCommand(context))
 
-const withPlace = (command: Command): Command =>
-  withJson(
-    command
-      .addOption(dataDirOption())
-      .option('--rpc <url>', 'RPC endpoint of the chain', url, `http://${DEFAULTS.host}:${DEFAULTS.chainPort}`)
-      .option('--ledger <address>', 'address of the ledger', address),
-  )
-
 const showCommand = ({ terminal }: CommandContext): Command =>
-  withPlace(new Command('show').description('show the latest epoch'))
+  placed(new Command('show').description('show the latest epoch'))
     .addHelpText('after', SHOW_HELP)
-    .action(async (options: EpochOptions) => {
+    .action(async (options: PlaceOptions) => {
       const reader = await LedgerReader.connect(await placeOf(options))
       try {
         const epoch = await latestOf(reader)
@@ -74,13 +54,10 @@ const showCommand = ({ terminal }: CommandContext): Command =>
     })
 
 const abandonCommand = ({ terminal }: CommandContext): Command =>
-  withPlace(
-    new Command('abandon').description('end the latest epoch at the next batch').option('--yes', 'really end it'),
-  )
+  placed(new Command('abandon').description('end the latest epoch at the next batch').option('--yes', 'really end it'))
     .addHelpText('after', ABANDON_HELP)
-    .action(async ({ yes = false, ...options }: EpochOptions & { yes?: boolean }) => {
-      const { reader, writer, close } = await asOperator(options)
-      try {
+    .action(async ({ yes = false, ...options }: PlaceOptions & { yes?: boolean }) => {
+      await asOperator(options, async ({ reader, writer }) => {
         const epoch = await latestOf(reader)
         if (epoch.abandoned) throw new CliError('USAGE', `epoch ${epoch.epoch} is abandoned already`)
         const end = await acceptedCount(reader, { from: epoch.firstBatch })
@@ -93,30 +70,49 @@ const abandonCommand = ({ terminal }: CommandContext): Command =>
         await writer.abandonEpoch(end)
         if (options.json) printJson(terminal, { abandoned: epoch.epoch, end })
         else print(terminal, `epoch ${epoch.epoch} ends at batch ${end}; next: fairlead epoch next`)
-      } finally {
-        close()
-      }
+      })
     })
 
 const nextCommand = ({ terminal }: CommandContext): Command =>
-  withPlace(
+  placed(
     new Command('next')
-      .description('open the epoch after one that was abandoned')
+      .description('open the first epoch, or the one after one that was abandoned')
       .option('--from-reset', 'begin from the public reset state'),
   )
+    .option('--verifier <address>', 'a verifier of the first epoch; once for each', addresses)
     .addHelpText('after', NEXT_HELP)
-    .action(async ({ fromReset = false, ...options }: EpochOptions & { fromReset?: boolean }) => {
-      const { reader, writer, close } = await asOperator(options)
-      try {
+    .action((options: NextOptions) =>
+      asOperator(options, async ({ reader, writer, secrets }) => {
         const before = await reader.latestEpoch()
-        const number = await openNextEpoch(reader, writer, fromReset ? { fromReset } : {})
+        const terms = before === 0n ? await firstTerms(reader, secrets, options) : {}
+        const { fromReset } = options
+        const number = await openNextEpoch(reader, writer, { ...terms, ...(fromReset && { fromReset }) })
         const facts = { ...factsOf(await reader.epoch(number)), opened: number !== before }
         if (options.json) printJson(terminal, facts)
-        else print(terminal, `epoch ${number} is open from batch ${facts.firstBatch}; restart the service`)
-      } finally {
-        close()
-      }
-    })
+        else
+          print(
+            terminal,
+            `epoch ${number} is open from batch ${facts.firstBatch}; start the service, or start it again`,
+          )
+      }),
+    )
+
+interface NextOptions extends PlaceOptions {
+  readonly fromReset?: boolean
+  readonly verifier?: string[]
+}
+
+/** What a ledger's first epoch is announced with: the data folder's keys, and verifiers of the address book or by name. @throws CliError USAGE without verifiers. */
+async function firstTerms(
+  { config }: LedgerReader,
+  secrets: Secrets,
+  options: NextOptions,
+): Promise<Partial<EpochTerms>> {
+  const { verifier: verifiers = Object.values(bookIn(options)?.verifiers ?? {}).map(({ address }) => address) } =
+    options
+  if (verifiers.length === 0) throw new CliError('USAGE', 'the first epoch needs verifiers: give --book or --verifier')
+  return { ...termsOf(secrets, config), verifiers }
+}
 
 const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, signer }: ChainEpoch) => {
   const state = abandoned ? 'abandoned' : seed === 0n ? 'announced' : 'open'
@@ -128,25 +124,4 @@ async function latestOf(reader: LedgerReader): Promise<ChainEpoch> {
   const latest = await reader.latestEpoch()
   if (latest === 0n) throw new CliError('USAGE', 'the ledger has no epoch')
   return reader.epoch(latest)
-}
-
-/** @throws CliError USAGE when nothing names a ledger. */
-async function placeOf({ dataDir, rpc, ledger }: EpochOptions) {
-  if (ledger !== undefined) return { rpcUrl: rpc, ledger }
-  const known = await readDeployment(dataPaths(dataDir).deployment)
-  if (!known) throw new CliError('USAGE', `${dataDir} holds no ledger: give --ledger`)
-  return { rpcUrl: rpc, ledger: known.ledger, fromBlock: known.fromBlock }
-}
-
-async function asOperator(options: EpochOptions) {
-  const source = await placeOf(options)
-  const secrets = await readSecrets(dataPaths(options.dataDir).secrets)
-  if (!secrets) throw new CliError('FILE_UNREADABLE', `${options.dataDir} holds no keys`)
-  const reader = await LedgerReader.connect(source)
-  const writer = await LedgerWriter.connect({ ...source, privateKey: secrets.submitterKey })
-  const close = (): void => {
-    reader.close()
-    writer.close()
-  }
-  return { reader, writer, close }
 }

@@ -17,6 +17,10 @@ import { CliError, EXIT } from '../shared/exit.ts'
 import { writeText } from '../shared/files.ts'
 import { positive, rules, speed } from '../shared/parse.ts'
 import { note, print, printJson } from '../shared/terminal.ts'
+import { activateCommand } from './policy/activate.ts'
+import { numbered } from './policy/file.ts'
+import { proposeCommand } from './policy/propose.ts'
+import { queueCommand } from './policy/queue.ts'
 
 interface DiffOptions extends ChainOptions {
   readonly json?: boolean
@@ -59,9 +63,12 @@ Examples:
 
 export const policyCommand = (context: CommandContext): Command =>
   new Command('policy')
-    .description('see what a policy would change, before it does')
+    .description('see what a policy would change, and change it')
     .addCommand(diffCommand(context))
     .addCommand(simulateCommand(context))
+    .addCommand(proposeCommand(context))
+    .addCommand(activateCommand(context))
+    .addCommand(queueCommand(context))
 
 const withNow = (command: Command): Command =>
   withJson(withChain(command).option('--now <file>', 'the policy in force, in a file'))
@@ -139,12 +146,6 @@ async function readPolicy(file: string): Promise<Policy> {
   }
   throw new CliError('JSON_INVALID', `${file} is no policy`)
 }
-
-/** The service writes numbers as decimal text; files by hand have them as numbers. */
-const numbered = (input: unknown): unknown =>
-  JSON.parse(JSON.stringify(input ?? null), (_, value) =>
-    typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value,
-  )
 
 function* whatIfText({ orders, before, after, baselines }: WhatIf): Generator<string> {
   yield `${orders} orders, routed under the policy in force and under the proposed one`

@@ -1,39 +1,31 @@
-import { existsSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { describeFailure } from '../../audit/report.ts'
 import type { ProverSettings } from '../../proof/backend/settings.ts'
 import { circuitSpec, loadCatalog } from '../../proof/catalog.ts'
 import { createLog } from '../../service/log.ts'
 import { showFlow } from '../flow/run-flow.ts'
+import { explorerLine, keyLines, type ListeningOptions, listeningOf, withListening } from '../serving/options.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { DEFAULTS } from '../shared/defaults.ts'
 import { CliError, EXIT } from '../shared/exit.ts'
-import { dataDirOption, proverCommandOption, proverOption } from '../shared/options.ts'
-import { hops, origin, port, speed } from '../shared/parse.ts'
+import { proverCommandOption, proverOption } from '../shared/options.ts'
+import { port, speed } from '../shared/parse.ts'
 import { note, print, printJson, type Terminal } from '../shared/terminal.ts'
 import { bootView } from '../start/boot-view.ts'
 import { runChaos } from '../start/chaos/run.ts'
 import { flowView } from '../start/flow-view.ts'
 import { eventLines, quietView } from '../start/json-view.ts'
 import { type LiveView, liveView } from '../start/live-view.ts'
-import { explorerFolder, type Serving, serve } from '../start/local.ts'
+import { type Serving, serve } from '../start/local.ts'
 import { nextSteps } from '../start/next-steps.ts'
 import { auditSelf, checkSample, replaySample, type SampleResult, sampleBatches, sampleSpeed } from '../start/sample.ts'
 
-interface StartOptions {
-  readonly dataDir: string
-  readonly host: string
-  readonly port: number
-  readonly corsOrigin?: string[]
-  readonly proxies: number
-  readonly explorer: boolean
+interface StartOptions extends ListeningOptions {
   readonly chainPort: number
   readonly circuit?: string
   readonly system?: boolean
   readonly prover: ProverSettings['backend']
   readonly proverCommand?: string
-  readonly databaseUrl?: string
-  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   readonly sample: boolean
   readonly chaos?: 'chain'
   readonly speed?: number
@@ -60,45 +52,33 @@ Exit codes: 0 ended by Ctrl-C, or --once and all goals are met; 1 --once and the
 
 export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
   withJson(
-    new Command('start')
-      .description('run everything on this machine')
-      .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
-      .option('--no-sample', 'do not replay the sample')
-      .addOption(
-        new Option('--chaos <what>', 'with --once: play what can go wrong, in a folder of its own').choices(['chain']),
-      )
-      .option(
-        '--speed <factor>',
-        'how many times faster than it happened the sample is replayed (default: 4; 8 with batches of more than 8 orders)',
-        speed,
-      )
-      .addOption(dataDirOption())
-      .option('--host <address>', 'where the API listens', DEFAULTS.host)
-      .option('--port <port>', 'port of the API; 0 takes a free one', port, DEFAULTS.port)
-      .option(
-        '--cors-origin <origin>',
-        'whose pages may use the API, such as https://explorer.example; once for each',
-        origin,
-      )
-      .option('--no-explorer', 'no pages at /, and no reads without a key')
-      .option('--proxies <count>', 'proxies in front, whose X-Forwarded-For is believed', hops, 0)
-      .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)
-      .option(
-        '--circuit <name>',
-        'circuit of a new ledger; "fairlead circuits list" names them (default: 16 shards with the native prover, else 4)',
-      )
-      .option(
-        '--system',
-        'a new ledger gets bond, challenges, forced orders, redemption and reputation around it, which take another minute to compile the first time',
-      )
-      .addOption(proverOption())
-      .addOption(proverCommandOption())
-      .option('--database-url <url>', 'PostgreSQL in place of the embedded database')
-      .addOption(
-        new Option('--log-level <level>', 'of the log on standard error')
-          .choices(['silent', 'error', 'warn', 'info', 'debug'])
-          .default('warn'),
-      ),
+    withListening(
+      new Command('start')
+        .description('run everything on this machine')
+        .option('--once', 'end after the sample: exit code 0 when it is accepted and audited')
+        .option('--no-sample', 'do not replay the sample')
+        .addOption(
+          new Option('--chaos <what>', 'with --once: play what can go wrong, in a folder of its own').choices([
+            'chain',
+          ]),
+        )
+        .option(
+          '--speed <factor>',
+          'how many times faster than it happened the sample is replayed (default: 4; 8 with batches of more than 8 orders)',
+          speed,
+        )
+        .option('--chain-port <port>', 'port of the local chain', port, DEFAULTS.chainPort)
+        .option(
+          '--circuit <name>',
+          'circuit of a new ledger; "fairlead circuits list" names them (default: 16 shards with the native prover, else 4)',
+        )
+        .option(
+          '--system',
+          'a new ledger gets bond, challenges, forced orders, redemption and reputation around it, which take another minute to compile the first time',
+        )
+        .addOption(proverOption())
+        .addOption(proverCommandOption()),
+    ),
   )
     .addHelpText('after', HELP)
     .action(async (options: StartOptions, command: Command) => {
@@ -143,11 +123,10 @@ function chaos(terminal: Terminal, view: LiveView, options: StartOptions): Promi
 }
 
 async function boot(terminal: Terminal, view: LiveView, options: StartOptions): Promise<Serving> {
-  const { prover: backend, proverCommand: command, corsOrigin, ...rest } = options
-  const cors = corsOrigin && { corsOrigins: corsOrigin }
+  const { prover: backend, proverCommand: command, ...rest } = options
   const serving = await serve({
     ...rest,
-    ...cors,
+    ...listeningOf(options),
     prover: { backend, command },
     onNote: (line) => (options.json ? note(terminal, line) : view.line(line)),
     onStep: bootView(view, terminal.interrupted),
@@ -169,21 +148,17 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   }
   print(terminal, '')
   print(terminal, `API      ${http.url} (documentation at /docs)`)
-  if (options.explorer) print(terminal, `explorer ${explorerAt(http.url)}`)
+  if (options.explorer) print(terminal, explorerLine(http.url))
   print(terminal, `chain    ${chain.url}`)
   print(terminal, `ledger   ${deployment.ledger}`)
   print(terminal, `circuit  ${deployment.circuit}`)
   print(terminal, `prover   ${local.prover.health?.().message ?? local.prover.name}`)
   if (keysAreNew) {
-    print(terminal, `API keys, new, and kept in ${options.dataDir}/client-keys.json:`)
-    for (const [name, token] of Object.entries(keys)) print(terminal, `  ${name.padEnd(13)} ${token}`)
+    for (const line of keyLines(keys, options.dataDir)) print(terminal, line)
   }
   print(terminal, '')
   return serving
 }
-
-const explorerAt = (url: string): string =>
-  existsSync(explorerFolder()) ? `${url}/` : 'not built: npm run build:explorer'
 
 /** Replays the sample and audits the ledger, showing both. */
 async function showSample(

@@ -39,6 +39,8 @@ export const blockNumber = parser(digits, 'a block number')
 export const side = parser(z.enum(SIDES), 'buy or sell')
 export const segment = parser(z.enum(SEGMENTS), 'retail or institutional')
 export const address = parser(Address, 'an address')
+/** One more address of a list. */
+export const addresses = (text: string, before: readonly string[] = []): string[] => [...before, address(text)]
 export const url = parser(
   z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, '')),
   'an http or https URL',

@@ -1,40 +1,12 @@
-import { join } from 'node:path'
-import express from 'express'
-import { createApp } from '../../http/app.ts'
-import { type Listening, listen } from '../../http/listen.ts'
-import { SEGMENTS } from '../../order/order.ts'
-import { packageRoot } from '../../proof/root.ts'
-import { ApiKeys } from '../../service/api-keys.ts'
 import { type BootOptions, type LocalFairlead, startLocal } from '../../service/bootstrap.ts'
-import { Idempotency } from '../../service/idempotency.ts'
 import { createLog } from '../../service/log.ts'
-import { OrderQuota } from '../../service/order-quota.ts'
-import { OPERATOR_SCOPES } from '../../service/scopes.ts'
-import { type ClientKeys, readClientKeys, writeClientKeys } from '../shared/client-keys.ts'
+import { type Answering, type AnswerOptions, answer, assertCanListen } from '../serving/answer.ts'
 
-export interface ServeOptions extends BootOptions {
-  readonly host: string
-  /** 0 takes any free port. */
-  readonly port: number
-  /** Origins whose pages may ask. */
-  readonly corsOrigins?: readonly string[]
-  /** Whether the explorer is served, and everybody may read what is public anyway. Default: false. */
-  readonly explorer?: boolean
-  /** Proxies in front, whose `X-Forwarded-For` is believed. Default: none. */
-  readonly proxies?: number
-}
-
-/** Where `npm run build:explorer` puts the pages. */
-export const explorerFolder = (): string => join(packageRoot(), 'build/explorer')
+export type ServeOptions = BootOptions & AnswerOptions
 
 /** A local Fairlead that answers over HTTP. */
-export interface Serving {
+export interface Serving extends Answering {
   readonly local: LocalFairlead
-  readonly http: Listening
-  /** One API key a segment, and the operator's; also kept in the data folder. */
-  readonly keys: Required<ClientKeys>
-  /** Whether the keys were made by this start. */
-  readonly keysAreNew: boolean
   /** Ends the answers under way, then stops the service, the prover and the chain. */
   stop(): Promise<void>
 }
@@ -44,61 +16,19 @@ export interface Serving {
  * @throws ListenError PORT_IN_USE and others, before anything is started; whatever {@link startLocal} throws.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { host, port, logLevel = 'warn' } = options
-  // A first start takes a minute: that the port is taken should not show at its end.
-  await (await listen(express(), { host, port })).close(0)
+  const { logLevel = 'warn' } = options
+  await assertCanListen(options)
   const log = createLog(logLevel)
   const local = await startLocal({ ...options, log })
-  const { service } = local
   try {
-    const apiKeys = new ApiKeys(service.database.db)
-    const { keys, made } = await ensureClientKeys(apiKeys, options.dataDir)
-    const idempotency = new Idempotency(service.database.db)
-    // The embedded database is this process's alone: whoever left claims in it is dead.
-    if (options.databaseUrl === undefined) await idempotency.freeAbandoned()
-    const quota = new OrderQuota(service.database.db)
-    const { corsOrigins, proxies = 0, explorer = false } = options
-    const app = createApp({
-      ...{ service, keys: apiKeys, idempotency, quota, registry: service.metrics, log },
-      proxies,
-      ...(explorer && { publicReads: true, explorer: explorerFolder() }),
-      ...(corsOrigins && { corsOrigins }),
-    })
-    const http = await listen(app, { host, port })
+    const answering = await answer(local.service, log, options)
     const stop = async (): Promise<void> => {
-      await http.close()
+      await answering.http.close()
       await local.stop()
     }
-    return { local, http, keys, keysAreNew: made, stop }
+    return { local, ...answering, stop }
   } catch (error) {
     await local.stop()
     throw error
   }
-}
-
-/** The data folder's API keys that still work, with new ones for those that do not. */
-async function ensureClientKeys(
-  apiKeys: ApiKeys,
-  dataDir: string,
-): Promise<{ keys: Required<ClientKeys>; made: boolean }> {
-  const kept = await readClientKeys(dataDir)
-  const keys = { retail: '', institutional: '', operator: '' }
-  let made = false
-  for (const segment of SEGMENTS) {
-    const known = kept[segment]
-    if (known !== undefined && (await apiKeys.check(known))?.segment === segment) keys[segment] = known
-    else {
-      keys[segment] = (await apiKeys.create({ name: `local ${segment}`, segment })).token
-      made = true
-    }
-  }
-  const operator = kept.operator
-  if (operator !== undefined && (await apiKeys.check(operator))) keys.operator = operator
-  else {
-    const scopes = [...OPERATOR_SCOPES]
-    keys.operator = (await apiKeys.create({ name: 'local operator', segment: 'retail', scopes })).token
-    made = true
-  }
-  if (made) await writeClientKeys(dataDir, keys)
-  return { keys, made }
 }
