@@ -10,7 +10,7 @@ const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js')
 const ALL = ['dist/test/**/*.test.js', 'dist/explorer/**/*.test.js']
 const SLOW = 'dist/test/slow/**'
 /** What starts services and chains as a user does, and waits for them most of the time. */
-const WHOLE = ['docs', 'e2e', 'cli', 'contracts', 'chain'].map((folder) => `dist/test/${folder}/**/*.test.js`)
+const WHOLE = ['docs', 'e2e', 'cli', 'chain'].map((folder) => `dist/test/${folder}/**/*.test.js`)
 
 const ignoring = (patterns: readonly string[]): string[] => patterns.flatMap((pattern) => ['--ignore', pattern])
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { STEPS } from '../../src/cli/start/chaos/steps.ts'
-import { failureCode, fairlead } from '../cli/terminal.ts'
-import { freePort } from '../contracts/chain.ts'
+import { STEPS } from '../../../src/cli/start/chaos/steps.ts'
+import { failureCode, fairlead } from '../../cli/terminal.ts'
+import { freePort } from '../../contracts/chain.ts'
 
 type Line = { event: string; step?: string; line?: string; who?: string; what?: string; ok?: boolean }
 
