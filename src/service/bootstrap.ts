@@ -61,6 +61,8 @@ export interface BootOptions {
   readonly policy?: (artifacts: Artifacts) => PublishedPolicy
   /** Whether a new ledger gets bond, challenges, forced orders, redemption and reputation around it. Default: false. */
   readonly system?: boolean
+  /** Whether a new ledger's first epoch is in sealed mode. Default: false. */
+  readonly sealed?: boolean
   readonly limits?: Partial<Limits>
   readonly databaseUrl?: string
   readonly logLevel?: ServiceConfig['logLevel']
@@ -161,6 +163,7 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     const place = { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, fromBlock, contracts: around }
     if (known && (await isAbandoned(chain.url, ledger)))
       await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
+    if (known && options.sealed === true) await assertSealedMode(chain.url, known)
     const open = (held: DataLock) =>
       openService(
         { ...place, circuit, limits, databaseUrl, logLevel },
@@ -192,7 +195,7 @@ function defaultCircuit({ backend }: ProverSettings, native: boolean): string {
 }
 
 async function setUp(
-  { dataDir, policy, system = false, onStep = () => {} }: BootOptions,
+  { dataDir, policy, system = false, sealed, onStep = () => {} }: BootOptions,
   rpcUrl: string,
   secrets: OwnSecrets,
   artifacts: Artifacts,
@@ -207,7 +210,7 @@ async function setUp(
   const published = policy?.(artifacts) ?? defaultPolicy(manifest.shards, kindOf(manifest))
   const paths = dataPaths(dataDir)
   const book = system ? paths.addresses : undefined
-  const made = await setUpLedger(rpcUrl, secrets, artifacts, published, book, next)
+  const made = await setUpLedger(rpcUrl, secrets, artifacts, published, { book, sealed }, next)
   const deployment = { ...made, circuit: manifest.name }
   // In this order: a ledger that is written down as there must not be lost with the chain's process.
   await keepState(rpcUrl, paths.chainState)
@@ -220,6 +223,22 @@ async function isAbandoned(rpcUrl: string, ledger: string): Promise<boolean> {
   const reader = await LedgerReader.connect({ rpcUrl, ledger })
   try {
     return (await reader.epochEnd(await reader.latestEpoch())).abandoned
+  } finally {
+    reader.close()
+  }
+}
+
+/** @throws ServiceError DATA_DIR_MISMATCH when the latest epoch is in instant mode. */
+async function assertSealedMode(rpcUrl: string, { ledger }: KnownDeployment): Promise<void> {
+  const reader = await LedgerReader.connect({ rpcUrl, ledger })
+  try {
+    const { epoch, sealedMode } = await reader.epoch(await reader.latestEpoch())
+    if (sealedMode) return
+    throw new ServiceError(
+      'DATA_DIR_MISMATCH',
+      `epoch ${epoch} is in instant mode; the next one can be sealed: fairlead epoch next --sealed, after it is abandoned`,
+      { details: { expected: 'sealed', found: 'instant' } },
+    )
   } finally {
     reader.close()
   }

@@ -13,7 +13,7 @@ const LOOK_MS = 100
 /**
  * Opens the next epoch of a ledger whose latest one was abandoned, or which has none; one that is announced already is opened as it is. Nothing is sent where the
  * latest epoch is open.
- * @param terms by default those of the latest epoch, from its last accepted state.
+ * @param terms by default those of the latest epoch, its mode too, from its last accepted state.
  * @returns the number of the epoch that is open now.
  * @throws ServiceError NOT_READY when there is no epoch before and no terms; ChainError.
  */
@@ -40,6 +40,7 @@ async function announce(
     signer: latest.signer,
     policyHash: latest.policyHash,
     verifiers: latest.verifiers.map(({ address }) => address),
+    sealedMode: latest.sealedMode,
   }
   const { keyCommit, signer, policyHash, verifiers, ...rest } = { ...before, ...terms }
   if (keyCommit === undefined || signer === undefined || policyHash === undefined || verifiers === undefined)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { acceptedCount } from '../../chain/accepted-count.ts'
 import { LedgerReader } from '../../chain/reader.ts'
 import { NO_END } from '../../chain/reader-schema.ts'
@@ -22,6 +22,12 @@ interface EpochOptions {
   readonly json?: boolean
 }
 
+interface NextOptions extends EpochOptions {
+  readonly fromReset?: boolean
+  readonly sealed?: boolean
+  readonly instant?: boolean
+}
+
 const PLACE = `
 The ledger is the data folder's unless --ledger names another. What is sent is signed with the submitter's key in the data folder, whose account must be the operator's;
 a service may go on meanwhile.
@@ -39,6 +45,9 @@ Exit codes: 0 abandoned; 2 not.
 const NEXT_HELP = `${PLACE}
 After an abandonment: announces the next epoch with the same keys, policy and verifiers, waits for the block of its seed, and opens it. It goes on from the last accepted state, or with
 --from-reset from the public reset state, which needs no opening of the last one. An epoch that is announced already is opened; one that is open is left as it is.
+
+Its mode is that of the epoch before, or what --sealed or --instant say. In sealed mode the service seals each batch on chain before anybody can know its draws: an order gets a place at once
+and its shard once the seal is final. In instant mode its shard is in the receipt.
 
 Exit codes: 0 an epoch is open; 2 none could be opened.
 `
@@ -102,25 +111,33 @@ const nextCommand = ({ terminal }: CommandContext): Command =>
   withPlace(
     new Command('next')
       .description('open the epoch after one that was abandoned')
-      .option('--from-reset', 'begin from the public reset state'),
+      .option('--from-reset', 'begin from the public reset state')
+      .addOption(new Option('--sealed', 'announce it in sealed mode').conflicts('instant'))
+      .option('--instant', 'announce it in instant mode'),
   )
     .addHelpText('after', NEXT_HELP)
-    .action(async ({ fromReset = false, ...options }: EpochOptions & { fromReset?: boolean }) => {
+    .action(async ({ fromReset = false, sealed, instant, ...options }: NextOptions) => {
       const { reader, writer, close } = await asOperator(options)
       try {
         const before = await reader.latestEpoch()
-        const number = await openNextEpoch(reader, writer, fromReset ? { fromReset } : {})
+        const mode = sealed || instant ? { sealedMode: sealed === true } : {}
+        const number = await openNextEpoch(reader, writer, { ...mode, ...(fromReset && { fromReset }) })
         const facts = { ...factsOf(await reader.epoch(number)), opened: number !== before }
         if (options.json) printJson(terminal, facts)
-        else print(terminal, `epoch ${number} is open from batch ${facts.firstBatch}; restart the service`)
+        else
+          print(
+            terminal,
+            `epoch ${number} is open from batch ${facts.firstBatch}, in ${facts.mode} mode; restart the service`,
+          )
       } finally {
         close()
       }
     })
 
-const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, signer }: ChainEpoch) => {
+const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, sealedMode, signer }: ChainEpoch) => {
   const state = abandoned ? 'abandoned' : seed === 0n ? 'announced' : 'open'
-  return { epoch, state, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer }
+  const mode = sealedMode ? 'sealed' : 'instant'
+  return { epoch, state, mode, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer }
 }
 
 /** @throws CliError USAGE for a ledger without epochs. */

@@ -47,7 +47,7 @@ export const STORE_WRITES: readonly NamedWrite[] = [
     'set-up',
     flow(
       'schema',
-      /^(create|alter|drop) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|"?api_key"? set "?(scopes|holder))/,
+      /^(create|alter|drop) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|batch set seed|"?api_key"? set "?(scopes|holder))/,
       BOTH,
     ),
   ),
