@@ -26,7 +26,7 @@ export interface UserOrder {
 const NEAR_LIMIT = 3900
 
 /** Where a world answers, and how. */
-type Place = Pick<ServeOptions, 'port' | 'chainPort' | 'explorer'>
+type Place = Pick<ServeOptions, 'port' | 'chainPort' | 'explorer' | 'sealed'>
 
 export class World {
   /** What a sent order came back as. */
@@ -42,11 +42,16 @@ export class World {
     this.#serving = serving
   }
 
-  /** Starts everything in a new folder and has three batches accepted: one of both segments, one with deferrals, one of a single order. */
-  static async start(options: Pick<ServeOptions, 'explorer'> = {}): Promise<World> {
+  /** Starts everything in a new folder. */
+  static async empty(options: Pick<ServeOptions, 'explorer' | 'sealed'> = {}): Promise<World> {
     const dir = await mkdtemp(join(tmpdir(), 'fairlead-e2e-'))
     const ports = { port: await freePort(), chainPort: await freePort(), ...options }
-    const world = new World(dir, ports, await serveFrom(dir, ports))
+    return new World(dir, ports, await serveFrom(dir, ports))
+  }
+
+  /** {@link empty}, with three batches accepted: one of both segments, one with deferrals, one of a single order. */
+  static async start(options: Pick<ServeOptions, 'explorer'> = {}): Promise<World> {
+    const world = await World.empty(options)
     await Promise.all([world.send('retail', world.orders(5, 100)), world.send('institutional', world.orders(3, 400))])
     await Promise.all([
       world.send('retail', world.orders(4, NEAR_LIMIT)),

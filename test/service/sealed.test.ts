@@ -40,6 +40,11 @@ describe('sealed mode', () => {
   async function sealed(service: FairleadService, chain: TestChain, index: bigint): Promise<void> {
     while (!chain.seals.has(index)) await new Promise((resolve) => service.events.once('block', resolve))
   }
+  /** Resolves when the service has looked at the seals some times more. */
+  async function seen(service: FairleadService, chain: TestChain): Promise<void> {
+    for (const enough = chain.sealLooks + 6; chain.sealLooks < enough; )
+      await new Promise((resolve) => setImmediate(resolve, service.events.emit('block', { number: chain.block })))
+  }
   const outcomesOf = async (service: FairleadService, order: Order) =>
     (await service.orderStatus(commitmentOf(order)))?.entries.map(({ receipt, outcome }) => [
       Number(receipt.batch),
@@ -151,8 +156,7 @@ describe('sealed mode', () => {
     await sealed(service, chain, 0n)
     const seedBlock = chain.seals.get(0n)?.seedBlock ?? 0
     chain.block = seedBlock + 2
-    for (const enough = chain.sealLooks + 4; chain.sealLooks < enough; )
-      await new Promise((resolve) => setImmediate(resolve, service.events.emit('block', { number: chain.block })))
+    await seen(service, chain)
     expect((await service.batch(0n))?.state).to.equal('sealed')
     chain.block = seedBlock + 3
     await reached(service, 0n, 'accepted')
@@ -162,6 +166,7 @@ describe('sealed mode', () => {
     const { service, chain, context } = await start()
     const receipts = receiptsOf(await service.submitOrders(orders(6), RETAIL))
     await sealed(service, chain, 1n)
+    await seen(service, chain)
     const sent = [...chain.sealings]
     const old = (await chain.blockAt(chain.seals.get(0n)?.seedBlock ?? 0))?.hash
     chain.reorg(0)
