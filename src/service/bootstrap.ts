@@ -3,6 +3,7 @@ import { dropTornState, keepState } from '../chain/chain-state.ts'
 import { buildContracts } from '../chain/compile.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts'
 import { ChainError } from '../chain/error.ts'
+import { outrunHashes } from '../chain/outrun-hashes.ts'
 import { LedgerReader } from '../chain/reader.ts'
 import { CONTRACT_SETS } from '../chain/solc-input.ts'
 import { LedgerWriter } from '../chain/writer.ts'
@@ -163,7 +164,7 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     const place = { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, fromBlock, contracts: around }
     if (known && (await isAbandoned(chain.url, ledger)))
       await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
-    if (known && options.sealed === true) await assertSealedMode(chain.url, known)
+    if (known) await mindMode(chain.url, known, options)
     const open = (held: DataLock) =>
       openService(
         { ...place, circuit, limits, databaseUrl, logLevel },
@@ -228,12 +229,13 @@ async function isAbandoned(rpcUrl: string, ledger: string): Promise<boolean> {
   }
 }
 
-/** @throws ServiceError DATA_DIR_MISMATCH when the latest epoch is in instant mode. */
-async function assertSealedMode(rpcUrl: string, { ledger }: KnownDeployment): Promise<void> {
+/** Sees to it that sealed batches can be delivered on a chain that was started again. @throws ServiceError DATA_DIR_MISMATCH when sealed mode is asked for and the latest epoch is in instant mode. */
+async function mindMode(rpcUrl: string, { ledger }: KnownDeployment, { sealed }: BootOptions): Promise<void> {
   const reader = await LedgerReader.connect({ rpcUrl, ledger })
   try {
     const { epoch, sealedMode } = await reader.epoch(await reader.latestEpoch())
-    if (sealedMode) return
+    if (sealedMode) return await outrunHashes(rpcUrl)
+    if (sealed !== true) return
     throw new ServiceError(
       'DATA_DIR_MISMATCH',
       `epoch ${epoch} is in instant mode; the next one can be sealed: fairlead epoch next --sealed, after it is abandoned`,

@@ -41,8 +41,8 @@ export interface SealerParts {
 
 /** What is not looked at because of a block is looked at after this, ms. */
 const LOOK_MS = 1000
-/** A seal without a block is broadcast again after this, ms: the node may have lost it. */
-const RESEND_MS = 5000
+/** The first seal without a block is broadcast again after this, ms: the node may have lost it. */
+const RESEND_MS = 2000
 /** Gas of a seal behind one that has no block yet: the node cannot tell what it will take. About twice what it takes. */
 const SEAL_GAS = 200_000n
 /** While these stop receipts, the ledger takes nothing of the epoch. */
@@ -178,7 +178,7 @@ export class SealerRole {
   /** @param next the chain has the seals of all batches before. */
   async #seal({ opening: { index }, seal }: StoredBatch, next: boolean): Promise<void> {
     const { writer, turn } = this.#parts
-    if (!seal || (await this.#isUnderWay(index))) return
+    if (!seal || (await this.#isUnderWay(index, next))) return
     await turn.take(async () => {
       const made = await writer.prepareSeal(index, seal.hash, seal.signature, next ? {} : { gasLimit: SEAL_GAS })
       this.#sent.set(index, { ...made, at: performance.now() })
@@ -186,12 +186,13 @@ export class SealerRole {
     })
   }
 
-  /** Whether a transaction of ours may still seal a batch; one that waits for long is sent again. */
-  async #isUnderWay(index: bigint): Promise<boolean> {
+  /** Whether a transaction of ours may still seal a batch. One that waits for long is sent again, in its turn: those behind it wait for it anyway. */
+  async #isUnderWay(index: bigint, next: boolean): Promise<boolean> {
     const { chain, writer } = this.#parts
     const sent = this.#sent.get(index)
     if (!sent) return false
-    if (performance.now() - sent.at < RESEND_MS) return true
+    const hurried = sent.at === Number.NEGATIVE_INFINITY
+    if (!hurried && (!next || performance.now() - sent.at < RESEND_MS)) return true
     const found = await chain.transaction(sent.hash)
     if (found) return found.succeeded
     try {

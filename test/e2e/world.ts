@@ -26,7 +26,7 @@ export interface UserOrder {
 const NEAR_LIMIT = 3900
 
 /** Where a world answers, and how. */
-type Place = Pick<ServeOptions, 'port' | 'chainPort' | 'explorer' | 'sealed'>
+type Place = Pick<ServeOptions, 'port' | 'chainPort' | 'explorer'>
 
 export class World {
   /** What a sent order came back as. */
@@ -43,10 +43,11 @@ export class World {
   }
 
   /** Starts everything in a new folder. */
-  static async empty(options: Pick<ServeOptions, 'explorer' | 'sealed'> = {}): Promise<World> {
+  static async empty({ sealed = false, ...options }: Pick<ServeOptions, 'explorer' | 'sealed'> = {}): Promise<World> {
     const dir = await mkdtemp(join(tmpdir(), 'fairlead-e2e-'))
     const ports = { port: await freePort(), chainPort: await freePort(), ...options }
-    return new World(dir, ports, await serveFrom(dir, ports))
+    // Its first start alone says in which mode: the folder keeps it.
+    return new World(dir, ports, await serveFrom(dir, { ...ports, sealed }))
   }
 
   /** {@link empty}, with three batches accepted: one of both segments, one with deferrals, one of a single order. */
@@ -213,7 +214,7 @@ export class World {
 /** A transaction a batch, however busy the machine: what tests bend is one batch's. */
 const limits = { maxBatchesPerTransaction: 1 }
 
-const serveFrom = (dir: string, ports: Place): Promise<Serving> =>
+const serveFrom = (dir: string, ports: Place & Pick<ServeOptions, 'sealed'>): Promise<Serving> =>
   serve({
     ...ports,
     dataDir: join(dir, 'data'),

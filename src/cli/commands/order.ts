@@ -31,7 +31,7 @@ The details stay with you: without them nobody can open the commitment, so keep 
 
 The API key is --key, FAIRLEAD_RETAIL_KEY or FAIRLEAD_INSTITUTIONAL_KEY, or the one that "fairlead start" kept in the data folder.
 
-In an epoch of sealed mode the order has a place at once and its shard with the draw, once the batch is sealed on chain: "fairlead audit receipt" tells when it is accepted.
+In an epoch of sealed mode the order has a place at once, and its shard with the draw of its batch: "fairlead audit receipt" tells once the chain has accepted it.
 
 Exit codes: 0 the receipt is good, accepted, deferred or sealed; 1 the receipt does not hold; 2 no receipt.
 
