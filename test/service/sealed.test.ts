@@ -15,6 +15,7 @@ import {
   gated,
   OPEN_END,
   openingOf,
+  proved,
   RETAIL,
   reached,
   retail,
@@ -110,6 +111,20 @@ describe('sealed mode', () => {
       expect(statement?.seed).to.not.equal(statements[i]?.seed)
       expect(statement?.orderCounter).to.equal((statements[i]?.orderCounter ?? 0n) + 3n)
     }
+  })
+
+  it('puts drawn batches that wait together into one transaction', async () => {
+    const { service, chain } = await start()
+    await service.submitOrders(orders(12), RETAIL)
+    await sealed(service, chain, 3n)
+    chain.holding = true
+    pass(chain)
+    await reached(service, 0n, 'sent')
+    for (const index of [1n, 2n, 3n]) await proved(service, index)
+    chain.holding = false
+    chain.mine()
+    await reached(service, 3n, 'accepted')
+    expect(chain.broadcasts.map((raw) => raw.split(':')[1])).to.deep.equal(['0', '1+2+3'])
   })
 
   it('takes an order once: again only when its draw deferred it', async () => {
