@@ -19,7 +19,7 @@ try {
   const orders = await Promise.all(
     sizes.map((size, i) => client.makeOrder({ size, side: i % 2 ? 'sell' : 'buy', details: randomDetails() })),
   )
-  const count = { accepted: 0, deferred: 0, refused: 0 }
+  const count = { accepted: 0, deferred: 0, sealed: 0, refused: 0 }
   let left: readonly PreparedOrder[] = orders
   for (let round = 1; left.length > 0 && round <= ROUNDS; round++) {
     const placements: Placement[] = await client.placeMany(left)
@@ -31,7 +31,10 @@ try {
     left = left.filter(({ commitment }) => again.has(commitment))
   }
   count.deferred = left.length
-  console.log(`${count.accepted} accepted, ${count.deferred} deferred, ${count.refused} refused`)
+  // In sealed mode an order has its place, and the draw of its batch tells what it comes to: `client.order`.
+  console.log(
+    `${count.accepted} accepted, ${count.deferred} deferred, ${count.sealed} sealed, ${count.refused} refused`,
+  )
 } finally {
   await client.close()
 }

@@ -10,6 +10,7 @@ import type { BatchRow } from '../wire/views.ts'
 
 const KINDS = {
   open: 'busy',
+  sealed: 'busy',
   closed: 'busy',
   proven: 'busy',
   sent: 'busy',

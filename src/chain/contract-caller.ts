@@ -12,6 +12,7 @@ import {
 import { ask } from './ask.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
+import { SendingTurn } from './sending-turn.ts'
 
 /** Contracts that somebody without rights calls: traders, challengers, whoever answers. */
 const ABIS = {
@@ -54,9 +55,19 @@ const Mined = z.custom<TransactionReceipt>((value) => typeof value === 'object' 
 export class ContractCaller<C extends Callable> {
   readonly address: string
   readonly #contracts: Readonly<Record<C, Contract>>
+  readonly #turn: SendingTurn
 
-  /** @param privateKey 0x-prefixed hex; never logged, never in an error. */
-  constructor(provider: JsonRpcProvider, addresses: Readonly<Record<C, string>>, privateKey: string) {
+  /**
+   * @param privateKey 0x-prefixed hex; never logged, never in an error.
+   * @param turn of the account, where others send from it too.
+   */
+  constructor(
+    provider: JsonRpcProvider,
+    addresses: Readonly<Record<C, string>>,
+    privateKey: string,
+    turn = new SendingTurn(),
+  ) {
+    this.#turn = turn
     const wallet = new Wallet(privateKey, provider)
     const given: Readonly<Partial<Record<string, string>>> = addresses
     const contracts = Object.entries(ABIS).flatMap(([name, abi]) => {
@@ -97,7 +108,8 @@ export class ContractCaller<C extends Callable> {
     minedMs?: number,
   ): Promise<{ readonly mined: MinedCall<C>; readonly logs: readonly Log[] }> {
     const { hash, blockNumber, gasUsed, logs } = await naming(async () => {
-      const sent = await this.#contracts[contract].getFunction(method)(...args, { value })
+      const call = this.#contracts[contract].getFunction(method)
+      const sent = await this.#turn.take(() => call(...args, { value }))
       return Mined.parse(await sent.wait(1, minedMs))
     })
     return { mined: { contract, method, transaction: hash, block: blockNumber, gasUsed }, logs }

@@ -6,6 +6,7 @@ import { ContractCaller } from './contract-caller.ts'
 import { naming } from './contract-error.ts'
 import { headWords, signatureWords } from './evidence.ts'
 import { connectProvider } from './provider.ts'
+import { SendingTurn } from './sending-turn.ts'
 import type { SystemAddresses } from './system-contracts.ts'
 
 /** An order that was taken, and the head after its batch. */
@@ -22,15 +23,24 @@ export class DutyWriter {
   readonly #provider: JsonRpcProvider
   readonly #caller: ContractCaller<'inbox' | 'reportChallenges'>
 
-  private constructor(provider: JsonRpcProvider, { inbox, reportChallenges }: SystemAddresses, privateKey: string) {
+  private constructor(provider: JsonRpcProvider, caller: ContractCaller<'inbox' | 'reportChallenges'>) {
     this.#provider = provider
-    this.#caller = new ContractCaller(provider, { inbox, reportChallenges }, privateKey)
+    this.#caller = caller
   }
 
-  /** @param privateKey 0x-prefixed hex; never logged, never in an error. */
-  static async connect(rpcUrl: string, contracts: SystemAddresses, privateKey: string): Promise<DutyWriter> {
+  /**
+   * @param privateKey 0x-prefixed hex; never logged, never in an error.
+   * @param turn of the account, where others send from it too.
+   */
+  static async connect(
+    rpcUrl: string,
+    contracts: SystemAddresses,
+    privateKey: string,
+    turn = new SendingTurn(),
+  ): Promise<DutyWriter> {
     const { provider } = await connectProvider(rpcUrl)
-    return new DutyWriter(provider, contracts, privateKey)
+    const { inbox, reportChallenges } = contracts
+    return new DutyWriter(provider, new ContractCaller(provider, { inbox, reportChallenges }, privateKey, turn))
   }
 
   /** Lets the connection go. */

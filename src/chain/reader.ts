@@ -159,6 +159,12 @@ export class LedgerReader {
     return ask(this.#ledger, 'latestEpoch', [], z.bigint())
   }
 
+  /** How a batch of an epoch in sealed mode was sealed, or `undefined` while it is not. */
+  async seal(epoch: bigint, index: bigint): Promise<z.output<typeof SealFields> | undefined> {
+    const seal = await ask(this.#ledger, 'sealOf', [epoch, index], SealFields)
+    return BigInt(seal.sealHash) === 0n ? undefined : seal
+  }
+
   /** An announced epoch in full. */
   async epoch(epoch: bigint): Promise<ChainEpoch> {
     const { verifiers, ...found } = await ask(this.#ledger, 'epochOf', [epoch], EpochFields)

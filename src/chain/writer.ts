@@ -156,7 +156,24 @@ export class LedgerWriter {
     submissions: readonly SubmissionWords[],
     terms: TransactionTerms = {},
   ): Promise<PreparedTransaction> {
-    const data = encodeSubmissions(submissions)
+    return this.#prepare(encodeSubmissions(submissions), terms)
+  }
+
+  /**
+   * Signs the transaction that seals a batch, without sending it; the arguments are those of `sealBatch`.
+   * @throws ChainError `TRANSACTION_REVERTED` when the ledger would refuse the seal now (unless `gasLimit` is given).
+   */
+  async prepareSeal(
+    index: bigint,
+    sealHash: Hex32,
+    signature: string,
+    terms: TransactionTerms = {},
+  ): Promise<PreparedTransaction> {
+    const { r, yParityAndS } = Signature.from(signature)
+    return this.#prepare(LEDGER.encodeFunctionData('sealBatch', [index, sealHash, r, yParityAndS]), terms)
+  }
+
+  async #prepare(data: string, terms: TransactionTerms): Promise<PreparedTransaction> {
     const to = await this.#ledger.getAddress()
     const [nonce, gasLimit, fees] = await naming(() =>
       Promise.all([

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { ClientError, ServiceProblem } from '../client/client.ts'
 import { idempotencyKey } from '../client/place.ts'
 import { Transport } from '../client/transport.ts'
-import { BatchPage } from '../http/schema/batches.ts'
+import { BatchBundleView, BatchPage } from '../http/schema/batches.ts'
 import { type PlacedView, ResultsView } from '../http/schema/orders.ts'
 import { PolicyResponse, StatusResponse } from '../http/schema/service.ts'
 import type { Order, Segment } from '../order/order.ts'
@@ -58,6 +58,11 @@ export class ServiceClient {
     this.#ask((transport, signal) => transport.get('/v1/status', StatusResponse, { signal }))
   policy = (): Promise<z.infer<typeof PolicyResponse>> =>
     this.#ask((transport, signal) => transport.get('/v1/policy', PolicyResponse, { signal }))
+  /** Everything public about a batch. */
+  batch = (index: bigint): Promise<z.infer<typeof BatchBundleView>> =>
+    this.#ask((transport, signal) =>
+      transport.get('/v1/batches/{index}', BatchBundleView, { params: { index: `${index}` }, signal }),
+    )
   /** The newest batches first. */
   batches = (limit: number): Promise<z.infer<typeof BatchPage>> =>
     this.#ask((transport, signal) => transport.get('/v1/batches', BatchPage, { query: { limit: `${limit}` }, signal }))

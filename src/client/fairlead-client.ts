@@ -41,6 +41,8 @@ export interface WaitOptions extends Patience {
 export interface OrderEntry {
   readonly receipt: VerifiedReceipt
   readonly batchState: BatchState
+  /** Of a sealed receipt, once its batch is drawn, by the service's word: 0 deferred, else shard + 1. */
+  readonly outcome?: number
 }
 
 export interface InclusionOptions extends Stoppable {
@@ -286,11 +288,12 @@ export class FairleadClient {
   }
 
   async #checked(
-    { receipt, batchState }: OrderStatus['entries'][number],
+    { receipt, batchState, outcome }: OrderStatus['entries'][number],
     commitment: bigint,
     signal: AbortSignal | undefined,
   ): Promise<OrderEntry> {
-    return { receipt: await abortable(verifyReceipt(receipt, { commitment }, this.#anchor), signal), batchState }
+    const verified = await abortable(verifyReceipt(receipt, { commitment }, this.#anchor), signal)
+    return { receipt: verified, batchState, ...(outcome !== undefined && { outcome }) }
   }
 
   async #newest(signal: AbortSignal | undefined): Promise<bigint> {

@@ -13,7 +13,15 @@ export interface Patience {
 }
 
 export const INTERVAL_MS = 500
-const RANK: Readonly<Record<Milestone, number>> = { open: 0, closed: 1, proven: 2, sent: 3, accepted: 4, final: 5 }
+const RANK: Readonly<Record<Milestone, number>> = {
+  open: 0,
+  sealed: 1,
+  closed: 2,
+  proven: 3,
+  sent: 4,
+  accepted: 5,
+  final: 6,
+}
 
 /** Whether a state is at or past a milestone. A quarantined batch waits, closed, for a person. */
 export const hasReached = (state: BatchState, milestone: Milestone): boolean =>
@@ -23,10 +31,10 @@ export const hasReached = (state: BatchState, milestone: Milestone): boolean =>
 export const pause = ({ signal, intervalMs = INTERVAL_MS }: Patience): Promise<void> =>
   sleep(intervalMs * (0.5 + Math.random()), signal)
 
-/** The entry of an order that counts: where it was accepted, else its last deferral, unless its batch is void. */
+/** The entry of an order that counts: where it was accepted or waits for its draw, else its last deferral, unless its batch is void. */
 export function entryOf({ entries }: OrderStatus): OrderStatus['entries'][number] | undefined {
   const standing = entries.filter(({ batchState }) => batchState !== 'abandoned')
-  return standing.find(({ receipt }) => receipt.assignment !== 0) ?? standing.at(-1)
+  return standing.find(({ receipt, outcome }) => (outcome ?? receipt.assignment) !== 0) ?? standing.at(-1)
 }
 
 /** The entry of an order once its batch is far enough. @throws ClientError `BATCH_ABANDONED` when all its batches are void. */

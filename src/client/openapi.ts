@@ -351,7 +351,7 @@ export interface components {
             epoch: components["schemas"]["Decimal"];
             index: components["schemas"]["Decimal"];
             /** @enum {string} */
-            state: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+            state: "open" | "sealed" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
             time: components["schemas"]["Micros"];
             /** @description Orders in the batch, deferred ones included. */
             count: number;
@@ -376,7 +376,7 @@ export interface components {
             epoch: components["schemas"]["Decimal"];
             index: components["schemas"]["Decimal"];
             /** @enum {string} */
-            state: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+            state: "open" | "sealed" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
             time: components["schemas"]["Micros"];
             count: number;
             deferred: number;
@@ -390,7 +390,7 @@ export interface components {
             epoch: components["schemas"]["Decimal"];
             index: components["schemas"]["Decimal"];
             /** @enum {string} */
-            state: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+            state: "open" | "sealed" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
             time: components["schemas"]["Micros"];
             /** @description Orders in the batch, deferred ones included. */
             count: number;
@@ -588,7 +588,9 @@ export interface components {
             entries: {
                 receipt: components["schemas"]["Receipt"];
                 /** @enum {string} */
-                batchState: "open" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+                batchState: "open" | "sealed" | "closed" | "proven" | "sent" | "accepted" | "final" | "quarantined" | "abandoned";
+                /** @description Of a sealed receipt, once its batch is drawn: 0 deferred, else shard + 1. */
+                outcome?: number;
                 /** @description Once the batch is accepted: siblings from the slot's leaf to the order root. */
                 inclusion?: {
                     orderRoot: components["schemas"]["Hash"];
@@ -599,10 +601,10 @@ export interface components {
         };
         PlacedOrder: {
             /**
-             * @description Deferred: no shard had room; send it again. (enum property replaced by openapi-typescript)
+             * @description Deferred: no shard had room; send it again. Sealed: the order has its place, and the draw of its batch tells what it comes to. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
-            status: "accepted" | "deferred";
+            status: "accepted" | "deferred" | "sealed";
             commitment: components["schemas"]["FieldElement"];
             receipt: components["schemas"]["Receipt"];
         };
@@ -624,6 +626,8 @@ export interface components {
             signer: components["schemas"]["Address"];
             keyCommit: components["schemas"]["FieldElement"];
             seed: components["schemas"]["FieldElement"];
+            /** @description Whether batches are sealed on chain before their seeds are known. Each then has its own, and `seed` decides nothing. */
+            sealedMode: boolean;
             /** @description The largest order that some shard of the segment could ever hold, in lots. */
             largestSize: {
                 retail: number;

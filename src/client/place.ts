@@ -4,14 +4,15 @@ import { abortable, sleep, throwIfAborted } from './abort.ts'
 import { backoffMs } from './backoff.ts'
 import { ClientError, ServiceProblem } from './error.ts'
 import type { PreparedOrder } from './prepare.ts'
-import { statusOf, type VerifiedReceipt, verifyReceipt } from './receipt.ts'
+import { type ReceiptStatus, statusOf, type VerifiedReceipt, verifyReceipt } from './receipt.ts'
 import type { Transport } from './transport.ts'
 import type { Anchor } from './trust.ts'
 import { type OrderResult, OrderResults, type SignedReceipt } from './wire.ts'
 
 /** An order with its checked receipt. */
 export interface PlacedOrder {
-  readonly status: 'accepted' | 'deferred'
+  /** Sealed: the order has its place, and the draw is to come. */
+  readonly status: ReceiptStatus
   readonly commitment: bigint
   readonly receipt: VerifiedReceipt
   /** The order had been sent before, and this is the receipt that stands. */
@@ -72,7 +73,7 @@ async function placementOf(
 ): Promise<Placement> {
   const refused = (error: CodedError): RefusedOrder => ({ status: 'refused', commitment, error })
   if (!result) return refused(new ClientError('ANSWER_INVALID', 'an order has no result'))
-  const verify = (receipt: SignedReceipt, status?: 'accepted' | 'deferred') =>
+  const verify = (receipt: SignedReceipt, status?: ReceiptStatus) =>
     abortable(verifyReceipt(receipt, { commitment, ...(status && { status }) }, anchor), signal)
   try {
     if (result.status !== 'refused') {
@@ -81,7 +82,7 @@ async function placementOf(
     }
     const { code, detail, retryAfterMs, receipt: standing, ...details } = result.refusal
     if (!standing) return refused(new ServiceProblem(code, detail, { retryAfterMs, details }))
-    // Accepted, or deferred in the batch that is still open, by an earlier sending: that receipt is the answer to this one too.
+    // Accepted, sealed, or deferred in the batch that is still open, by an earlier sending: that receipt is the answer to this one too.
     const receipt = await verify(standing)
     return { status: statusOf(receipt), commitment, receipt, repeated: true }
   } catch (error) {

@@ -1,5 +1,6 @@
 import { domainSeparator, signerOf } from '../order/domain.ts'
 import { receiptDigest } from '../order/receipt.ts'
+import { SEALED_ASSIGNMENT } from '../order/sealed-assignment.ts'
 import { ClientError } from './error.ts'
 import type { Anchor, TrustSource } from './trust.ts'
 import type { SignedReceipt } from './wire.ts'
@@ -17,7 +18,7 @@ export interface VerifiedReceipt extends Readonly<SignedReceipt> {
  */
 export async function verifyReceipt(
   receipt: SignedReceipt,
-  expected: { readonly commitment: bigint; readonly status?: 'accepted' | 'deferred' },
+  expected: { readonly commitment: bigint; readonly status?: ReceiptStatus },
   anchor: Anchor,
 ): Promise<VerifiedReceipt> {
   if (receipt.commitment !== expected.commitment) throw forged('commitment', receipt)
@@ -29,9 +30,13 @@ export async function verifyReceipt(
   return { ...receipt, verifiedBy: anchor.from }
 }
 
-/** Whether the receipt promises a shard. A sealed one (255) promises a place only, and counts as accepted. */
-export const statusOf = ({ assignment }: Pick<SignedReceipt, 'assignment'>): 'accepted' | 'deferred' =>
-  assignment === 0 ? 'deferred' : 'accepted'
+/** What a receipt promises: a shard, nothing, or in sealed mode a place, whose draw is to come. */
+export type ReceiptStatus = 'accepted' | 'deferred' | 'sealed'
+
+export function statusOf({ assignment }: Pick<SignedReceipt, 'assignment'>): ReceiptStatus {
+  if (assignment === SEALED_ASSIGNMENT) return 'sealed'
+  return assignment === 0 ? 'deferred' : 'accepted'
+}
 
 const forged = (reason: 'commitment' | 'status' | 'epoch' | 'signature', receipt: SignedReceipt): ClientError =>
   new ClientError('RECEIPT_FORGED', `the receipt's ${reason} does not hold`, { details: { reason, receipt } })

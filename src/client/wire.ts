@@ -15,7 +15,11 @@ const Word = Uint(256)
 export const SignedReceipt = z.object({ ...Receipt.shape, signature: Signature })
 export type SignedReceipt = z.infer<typeof SignedReceipt>
 
-const Placed = z.object({ status: z.enum(['accepted', 'deferred']), commitment: FieldElement, receipt: SignedReceipt })
+const Placed = z.object({
+  status: z.enum(['accepted', 'deferred', 'sealed']),
+  commitment: FieldElement,
+  receipt: SignedReceipt,
+})
 
 /** Why one order of a list got no receipt. */
 export const Refusal = z.looseObject({
@@ -33,6 +37,7 @@ export type OrderResult = z.infer<typeof OrderResults>['results'][number]
 const OrderEntry = z.object({
   receipt: SignedReceipt,
   batchState: z.enum(BATCH_STATES),
+  outcome: z.int().min(0).max(254).optional(),
   inclusion: z.object({ orderRoot: Bytes32, path: z.array(Bytes32), record: Bytes32 }).optional(),
 })
 
@@ -127,6 +132,7 @@ export const PolicyInForce = z.object({
   signer: Address,
   keyCommit: FieldElement,
   seed: FieldElement,
+  sealedMode: z.boolean(),
   largestSize: z.record(z.enum(SEGMENTS), Count),
 })
 export type PolicyInForce = z.infer<typeof PolicyInForce>

@@ -46,7 +46,12 @@ export interface OrderRefusal {
 }
 
 export type OrderOutcome =
-  | { readonly status: 'accepted' | 'deferred'; readonly commitment: bigint; readonly receipt: SignedReceipt }
+  /** Sealed: the order has its place, and the draw is to come. */
+  | {
+      readonly status: 'accepted' | 'deferred' | 'sealed'
+      readonly commitment: bigint
+      readonly receipt: SignedReceipt
+    }
   | { readonly status: 'refused'; readonly commitment: bigint; readonly refusal: OrderRefusal }
 
 export interface BatchSummary {
@@ -97,6 +102,8 @@ export interface OrderStatus {
   readonly entries: readonly {
     readonly receipt: SignedReceipt
     readonly batchState: BatchState
+    /** Of a sealed receipt, once its batch is drawn: 0 deferred, else shard + 1. */
+    readonly outcome?: number
     /** Once the batch is accepted: siblings from the slot's leaf to the order root. */
     readonly inclusion?: { readonly orderRoot: Hex32; readonly path: readonly Hex32[]; readonly record: Hex32 }
   }[]
@@ -164,7 +171,9 @@ export interface PolicyView {
   readonly ledger: string
   readonly signer: string
   readonly keyCommit: bigint
+  /** In sealed mode no draw depends on it: each batch has its own. */
   readonly seed: bigint
+  readonly sealedMode: boolean
   readonly largestSize: Readonly<Record<Segment, number>>
 }
 

@@ -4,10 +4,19 @@ import { FIELD_MODULUS } from '../base/field.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import type { BatchStart } from '../route/start.ts'
 import { type ShardState, stateHash } from '../route/state.ts'
+import { sealHash } from '../statement/record.ts'
 import { encodeStatement, type Statement, statementHash } from '../statement/statement.ts'
 import { type BatchWitness, statementOf } from '../witness/witness.ts'
 import type { LaneContext } from './lane-context.ts'
-import type { BatchOpening, Entry, OpenBatch, Tip } from './open-batch.ts'
+import {
+  type BatchOpening,
+  type BatchPlace,
+  type BlindBatch,
+  type Entry,
+  outcomeOf,
+  type RoutedBatch,
+  type Tip,
+} from './open-batch.ts'
 
 /** BATCH_INCONSISTENT: the rows of a batch do not give what its receipts promise; `details.field` says where they part. */
 export class ConsistencyError extends CodedError<'BATCH_INCONSISTENT'> {}
@@ -36,32 +45,55 @@ export interface ClosedStatement {
 export const randomElement = (): bigint => BigInt(`0x${randomBytes(64).toString('hex')}`) % FIELD_MODULUS
 
 /** Closes a batch under a fresh blind. */
-export function closeBatch(batch: OpenBatch, blindAfter: bigint = randomElement()): BatchClosing {
+export function closeBatch(batch: RoutedBatch, blindAfter: bigint = randomElement()): BatchClosing {
   const { opening, start, entries, count, deferred, states: after } = batch
   return { opening, start, entries, count, deferred, after, blindAfter, stateAfter: stateHash(blindAfter, after) }
 }
 
 /** Where the lane stands after a batch. */
-export const tipAfter = ({ opening, count, after, blindAfter, stateAfter }: BatchClosing): Tip => ({
-  nextIndex: opening.index + 1n,
-  orderCounter: opening.orderCounter + BigInt(count),
-  time: opening.time,
-  states: after,
-  blind: blindAfter,
-  state: stateAfter,
-  counters: opening.counters,
+export const tipAfter = (
+  { index, orderCounter, time, counters }: BatchPlace,
+  count: number,
+  closing: Pick<BatchClosing, 'after' | 'blindAfter' | 'stateAfter'> | undefined,
+): Tip => ({
+  nextIndex: index + 1n,
+  orderCounter: orderCounter + BigInt(count),
+  time,
+  counters,
+  shards: closing && { states: closing.after, blind: closing.blindAfter, state: closing.stateAfter },
 })
+
+/** What sealing fixes: all of a batch but what the draw decides. */
+export interface BatchSealing {
+  readonly opening: BatchPlace
+  /** As receipts tell them, in slot order. */
+  readonly entries: readonly Entry[]
+  readonly count: number
+}
+
+/** Ends a batch of sealed mode. */
+export const sealBatch = ({ opening, entries, count }: BlindBatch): BatchSealing => ({ opening, entries, count })
+
+/**
+ * The hash that a batch is sealed by, once its rows are known to say what was promised.
+ * @param rows as read back from the store, in slot order.
+ * @throws ConsistencyError BATCH_INCONSISTENT.
+ */
+export function hashOfSeal({ opening, entries }: BatchSealing, rows: readonly Entry[]): Hex32 {
+  assertKept(opening, entries, rows)
+  return sealHash({ time: opening.time, commitments: rows.map(({ commitment }) => commitment) }, opening.counters)
+}
 
 /** All that proving a batch takes, from its rows. */
 export const witnessOf = (
-  context: Pick<LaneContext, 'policy' | 'key' | 'seed'>,
+  context: Pick<LaneContext, 'policy' | 'key'>,
   opening: BatchOpening,
   entries: readonly Entry[],
   blindAfter: bigint,
 ): BatchWitness => ({
   policy: context.policy,
   key: context.key,
-  seed: context.seed,
+  seed: opening.seed,
   batchIndex: opening.index,
   orderCounter: opening.orderCounter,
   time: opening.time,
@@ -81,16 +113,10 @@ export const witnessOf = (
  */
 export function stateClosedBatch(context: LaneContext, closing: BatchClosing, rows: readonly Entry[]): ClosedStatement {
   const { opening, start, entries, stateAfter } = closing
-  const field = differenceOf(entries, rows)
-  if (field !== undefined) {
-    const details = { field, batch: opening.index }
-    throw new ConsistencyError('BATCH_INCONSISTENT', `batch ${opening.index} does not keep its promises: ${field}`, {
-      details,
-    })
-  }
+  assertKept(opening, entries, rows)
   const statement = statementOf(
     context.keyCommit,
-    { ...opening, policy: context.policy, seed: context.seed, batchIndex: opening.index },
+    { ...opening, policy: context.policy, batchIndex: opening.index },
     {
       start,
       commitments: entries.map(({ commitment }) => commitment),
@@ -103,7 +129,15 @@ export function stateClosedBatch(context: LaneContext, closing: BatchClosing, ro
   return { statement, words, hash: statementHash(words) }
 }
 
-const PROMISED = ['slot', 'commitment', 'assignment', 'time'] as const
+function assertKept({ index }: BatchPlace, entries: readonly Entry[], rows: readonly Entry[]): void {
+  const field = differenceOf(entries, rows)
+  if (field === undefined) return
+  throw new ConsistencyError('BATCH_INCONSISTENT', `batch ${index} does not keep its promises: ${field}`, {
+    details: { field, batch: index },
+  })
+}
+
+const PROMISED = ['slot', 'commitment', 'time'] as const
 const ORDERED = ['size', 'side', 'segment', 'details'] as const
 
 /** The first field in which rows differ from what was promised. */
@@ -113,6 +147,7 @@ function differenceOf(entries: readonly Entry[], rows: readonly Entry[]): string
     const row = rows[i]
     const field =
       PROMISED.find((name) => row?.[name] !== entry[name]) ??
+      (row && outcomeOf(row) !== outcomeOf(entry) ? 'assignment' : undefined) ??
       ORDERED.find((name) => row?.order[name] !== entry.order[name])
     if (field !== undefined) return field
   }

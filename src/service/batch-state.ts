@@ -10,6 +10,9 @@ export type Actor = 'router' | 'prover' | 'submitter' | 'watcher' | 'operator'
 /** The state machine (protocol, section 6): one row a transition, everything else is refused. */
 const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: readonly Actor[]])[] = [
   ['open', 'closed', ['router']],
+  // Sealed mode: full or of age, and drawn once the seed of its seal is final.
+  ['open', 'sealed', ['router']],
+  ['sealed', 'closed', ['router']],
   ['closed', 'proven', ['submitter']],
   ['proven', 'sent', ['submitter']],
   ['sent', 'accepted', ['watcher']],
@@ -20,11 +23,14 @@ const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: rea
   ['accepted', 'proven', ['watcher']],
   // Rows that contradict their receipts, a batch without a witness, or three failures of proof or transaction.
   ['open', 'quarantined', ['router']],
+  ['sealed', 'quarantined', ['router']],
   ['closed', 'quarantined', ['router', 'prover', 'submitter']],
   ['proven', 'quarantined', ['submitter']],
   ['quarantined', 'closed', ['operator']],
+  ['quarantined', 'sealed', ['operator']],
   // Its epoch was abandoned before the ledger accepted it.
   ['open', 'abandoned', ['watcher']],
+  ['sealed', 'abandoned', ['watcher']],
   ['closed', 'abandoned', ['watcher']],
   ['proven', 'abandoned', ['watcher']],
   ['sent', 'abandoned', ['watcher']],
@@ -46,4 +52,4 @@ export function assertTransition(from: BatchState, to: BatchState, by: Actor): v
 }
 
 /** States in which the chain has not accepted the batch, though receipts stand: they age against the deadline. */
-export const UNACCEPTED: readonly BatchState[] = ['open', 'closed', 'proven', 'sent', 'quarantined']
+export const UNACCEPTED: readonly BatchState[] = ['open', 'sealed', 'closed', 'proven', 'sent', 'quarantined']

@@ -3,6 +3,7 @@ import { dropTornState, keepState } from '../chain/chain-state.ts'
 import { buildContracts } from '../chain/compile.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts'
 import { ChainError } from '../chain/error.ts'
+import { outrunHashes } from '../chain/outrun-hashes.ts'
 import { LedgerReader } from '../chain/reader.ts'
 import { CONTRACT_SETS } from '../chain/solc-input.ts'
 import { LedgerWriter } from '../chain/writer.ts'
@@ -62,6 +63,8 @@ export interface BootOptions {
   readonly policy?: (artifacts: Artifacts) => PublishedPolicy
   /** Whether a new ledger gets bond, challenges, forced orders, redemption and reputation around it. Default: false. */
   readonly system?: boolean
+  /** Whether a new ledger's first epoch is in sealed mode. Default: false. */
+  readonly sealed?: boolean
   readonly limits?: Partial<Limits>
   readonly databaseUrl?: string
   readonly logLevel?: ServiceConfig['logLevel']
@@ -169,6 +172,7 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     const place = { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, fromBlock, contracts: around }
     if (known && (await isAbandoned(chain.url, ledger)))
       await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
+    if (known) await mindMode(chain.url, known, options)
     const open = (held: DataLock) => {
       const database = store
       store = undefined
@@ -204,7 +208,7 @@ function defaultCircuit({ backend }: ProverSettings, native: boolean): string {
 }
 
 async function setUp(
-  { dataDir, policy, system = false, onStep = () => {} }: BootOptions,
+  { dataDir, policy, system = false, sealed, onStep = () => {} }: BootOptions,
   rpcUrl: string,
   secrets: OwnSecrets,
   artifacts: Artifacts,
@@ -219,7 +223,7 @@ async function setUp(
   const published = policy?.(artifacts) ?? defaultPolicy(manifest.shards, kindOf(manifest))
   const paths = dataPaths(dataDir)
   const book = system ? paths.addresses : undefined
-  const made = await setUpLedger(rpcUrl, secrets, artifacts, published, book, next)
+  const made = await setUpLedger(rpcUrl, secrets, artifacts, published, { book, sealed }, next)
   const deployment = { ...made, circuit: manifest.name }
   // In this order: a ledger that is written down as there must not be lost with the chain's process.
   await keepState(rpcUrl, paths.chainState)
@@ -232,6 +236,23 @@ async function isAbandoned(rpcUrl: string, ledger: string): Promise<boolean> {
   const reader = await LedgerReader.connect({ rpcUrl, ledger })
   try {
     return (await reader.epochEnd(await reader.latestEpoch())).abandoned
+  } finally {
+    reader.close()
+  }
+}
+
+/** Sees to it that sealed batches can be delivered on a chain that was started again. @throws ServiceError DATA_DIR_MISMATCH when sealed mode is asked for and the latest epoch is in instant mode. */
+async function mindMode(rpcUrl: string, { ledger }: KnownDeployment, { sealed }: BootOptions): Promise<void> {
+  const reader = await LedgerReader.connect({ rpcUrl, ledger })
+  try {
+    const { epoch, sealedMode } = await reader.epoch(await reader.latestEpoch())
+    if (sealedMode) return await outrunHashes(rpcUrl)
+    if (sealed !== true) return
+    throw new ServiceError(
+      'DATA_DIR_MISMATCH',
+      `epoch ${epoch} is in instant mode; the next one can be sealed: fairlead epoch next --sealed, after it is abandoned`,
+      { details: { expected: 'sealed', found: 'instant' } },
+    )
   } finally {
     reader.close()
   }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { type Head, headHash } from '../statement/record.ts'
 import { ServiceError } from './errors.ts'
-import { genesisTip } from './open-batch.ts'
+import { genesisShards } from './open-batch.ts'
 import type { ChainReads } from './ports.ts'
 import { batchOf } from './store/rows.ts'
 import type { Tables } from './store/tables.ts'
@@ -9,7 +9,7 @@ import { headAfter } from './views.ts'
 
 /** The head of a ledger without batches. */
 export function genesisHead(shards: number): Head {
-  const { state } = genesisTip(shards)
+  const { state } = genesisShards(shards)
   return { epoch: 0n, nextIndex: 0n, state, time: 0n, orderCounter: 0n, counters: new Array<bigint>(shards).fill(0n) }
 }
 

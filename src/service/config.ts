@@ -17,6 +17,8 @@ export const Limits = z.strictObject({
   maxUnproven: z.int().min(1).max(100_000).default(64),
   /** Closed batches whose witness may still be unknown: the most that can follow one that cannot be proven. */
   maxUnchecked: z.int().min(1).max(100_000).default(16),
+  /** In sealed mode: batches that may wait for their draws, the open one counted; with more, receipts stop. */
+  maxSealed: z.int().min(1).max(100_000).default(512),
   /** After which the lane is free when its router does not answer, ms. */
   leaseMs: Ms.min(300).default(5000),
   /** After which a proof job goes to another prover, s. */

@@ -8,7 +8,7 @@ import { CodedError } from '../base/error.ts'
  * - `DATA_DIR_LOCKED`: another process uses the folder. `DATA_DIR_MISMATCH`: folder, chain and circuit do not belong together.
  * - `DATABASE_UNREACHABLE`, `CHAIN_UNREACHABLE`: no answer. `CHAIN_MISMATCH`: another chain or ledger, or one that lost a batch for good.
  * - `CONFIG_INVALID`: a setting, or the file of the service's keys; `details.path` names it.
- * - `LEASE_LOST`: another router holds the lane. `NOT_READY`: the ledger has no open epoch, or one of sealed mode.
+ * - `LEASE_LOST`: another router holds the lane. `NOT_READY`: the ledger has no open epoch, or one that begins from states which the draws of the one before have yet to tell.
  */
 export class ServiceError extends CodedError<
   | 'BATCH_NOT_FOUND'

@@ -4,8 +4,10 @@ import type { StopCause } from './gate.ts'
 
 /** What happens in the service, for terminals, metrics and tests. Never holds a private field. */
 export interface ServiceEvents {
-  /** Receipts were given. */
-  receipts: [{ accepted: number; deferred: number; shards: readonly number[] }]
+  /** Receipts were given; what sealed ones come to is told with the draw. */
+  receipts: [{ accepted: number; deferred: number; sealed: number; shards: readonly number[] }]
+  /** A sealed batch was drawn. */
+  draw: [{ batch: bigint; accepted: number; deferred: number; shards: readonly number[] }]
   batch: [BatchEvent]
   proof: [
     {

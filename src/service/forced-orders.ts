@@ -6,6 +6,7 @@ import { DEFERRED } from '../route/route.ts'
 import { isAccepted } from '../statement/batch-state.ts'
 import { inclusionAt } from './inclusion.ts'
 import type { LaneContext } from './lane-context.ts'
+import { outcomeOf } from './open-batch.ts'
 import { batchAt, entriesFor } from './store/lane-reads.ts'
 import type { StoredBatch } from './store/rows.ts'
 import type { Tables } from './store/tables.ts'
@@ -63,15 +64,16 @@ export async function inboxWork(
   return { take, discharge }
 }
 
-/** The entry that discharges an order once its batch is accepted: any acceptance, or a deferral in a batch that is not older than the posting. */
+/** The entry that discharges an order once its batch is accepted: any acceptance, or a deferral in a batch that is not older than the posting. One whose draw is to come counts. */
 async function takenIn(
   db: Kysely<Tables>,
   { commitment, postedAtS }: PostedOrder,
 ): Promise<{ batch: StoredBatch; slot: number } | undefined> {
-  for (const { batch: index, epoch, slot, assignment } of await entriesFor(db, commitment)) {
+  for (const entry of await entriesFor(db, commitment)) {
+    const { batch: index, epoch, slot } = entry
     const batch = await batchAt(db, index, epoch)
     if (!batch || batch.state === 'abandoned') continue
-    if (assignment !== DEFERRED || batch.opening.time >= BigInt(postedAtS) * 1_000_000n) return { batch, slot }
+    if (outcomeOf(entry) !== DEFERRED || batch.opening.time >= BigInt(postedAtS) * 1_000_000n) return { batch, slot }
   }
   return undefined
 }

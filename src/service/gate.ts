@@ -14,6 +14,7 @@ export const STOP_CAUSES = [
   'overdue',
   'unproven',
   'unchecked',
+  'undrawn',
   'unsigned',
   'queue',
 ] as const
@@ -34,6 +35,7 @@ const TEXT: Readonly<Record<StopCause, string>> = {
   overdue: 'the oldest unaccepted batch is older than a third of the deadline',
   unproven: 'too many batches wait for their proofs',
   unchecked: 'too many batches wait for the check that they can be proven',
+  undrawn: 'too many sealed batches wait for their draws',
   unsigned: 'the receipt could not be signed; it stands, and is shown to whoever sends the order again',
   queue: 'too many orders wait',
 }
@@ -54,6 +56,7 @@ const RETRY_AFTER_MS: Readonly<Record<StopCause, number>> = {
   overdue: 5000,
   unproven: 1000,
   unchecked: 250,
+  undrawn: 1000,
   unsigned: 1000,
   queue: 250,
 }

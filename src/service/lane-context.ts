@@ -18,12 +18,15 @@ export interface EpochFacts {
   readonly epoch: bigint
   readonly firstBatch: bigint
   readonly keyCommit: bigint
+  /** In sealed mode no draw depends on it: each batch has its own. */
   readonly seed: bigint
   /** The account whose signature makes receipts and batches. */
   readonly signer: string
   readonly policy: PublishedPolicy
   /** Its first batch starts from the public reset state. */
   readonly fromReset: boolean
+  /** Its batches are sealed on chain before their seeds are known. */
+  readonly sealedMode: boolean
 }
 
 /** Everything that routing in one epoch depends on, made once. */

@@ -22,6 +22,12 @@ export function serviceMetrics({ bus, underWay, waiting }: MetricSources): Regis
     labelNames: ['outcome'],
     registers,
   })
+  const draws = new Counter({
+    name: 'fairlead_draws_total',
+    help: 'Orders of sealed batches that were drawn',
+    labelNames: ['outcome'],
+    registers,
+  })
   const batches = new Counter({
     name: 'fairlead_batches_total',
     help: 'Batches that entered a state',
@@ -70,9 +76,14 @@ export function serviceMetrics({ bus, underWay, waiting }: MetricSources): Regis
   gauge('fairlead_batches_unaccepted', 'Batches that the chain has not accepted', () => underWay().unaccepted)
   gauge('fairlead_batches_quarantined', 'Batches that wait for a person', () => underWay().quarantined)
 
-  bus.on('receipts', ({ accepted, deferred }) => {
+  bus.on('receipts', ({ accepted, deferred, sealed }) => {
     receipts.inc({ outcome: 'accepted' }, accepted)
     receipts.inc({ outcome: 'deferred' }, deferred)
+    receipts.inc({ outcome: 'sealed' }, sealed)
+  })
+  bus.on('draw', ({ accepted, deferred }) => {
+    draws.inc({ outcome: 'accepted' }, accepted)
+    draws.inc({ outcome: 'deferred' }, deferred)
   })
   bus.on('batch', ({ state, gasUsed }) => {
     batches.inc({ state })

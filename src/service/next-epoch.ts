@@ -26,7 +26,7 @@ const LOOK_MS = 100
 /**
  * Opens the next epoch of a ledger whose latest one was abandoned, or which has none, under the active policy; one that is announced already is opened as it is. Nothing is sent where
  * the latest epoch is open.
- * @param terms by default those of the latest epoch, from its last accepted state.
+ * @param terms by default those of the latest epoch, its mode too, from its last accepted state.
  * @returns the number of the epoch that is open now.
  * @throws ServiceError NOT_READY when there is no epoch before and no terms, or no active policy; ChainError.
  */
@@ -53,6 +53,7 @@ async function announce(
     keyCommit: latest.keyCommit,
     signer: latest.signer,
     verifiers: latest.verifiers.map(({ address }) => address),
+    sealedMode: latest.sealedMode,
   }
   const { keyCommit, signer, verifiers, ...rest } = { ...before, ...terms }
   if (keyCommit === undefined || signer === undefined || verifiers === undefined)

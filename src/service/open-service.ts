@@ -2,9 +2,10 @@ import { DutyWriter } from '../chain/duty-writer.ts'
 import { connectProvider } from '../chain/provider.ts'
 import { LedgerReader } from '../chain/reader.ts'
 import type { ChainEpoch } from '../chain/records.ts'
+import { SendingTurn } from '../chain/sending-turn.ts'
 import type { SystemAddresses } from '../chain/system-contracts.ts'
 import { SystemReader } from '../chain/system-reader.ts'
-import { LedgerWriter } from '../chain/writer.ts'
+import { LedgerWriter, type WriterSource } from '../chain/writer.ts'
 import { POLICY_KINDS, type PolicyKindName, policyKind, policyOf } from '../policy/policy.ts'
 import { openProver } from '../proof/backend/open-prover.ts'
 import { isProofWords, proofFromWords } from '../proof/calldata.ts'
@@ -24,7 +25,7 @@ import { createLog, type Log } from './log.ts'
 import type { ChainWrites, VerifyBatchProof } from './ports.ts'
 import { EpochSigner } from './receipt-signer.ts'
 import { resendLost } from './resend-lost.ts'
-import { loadSecrets, type Secrets } from './secrets.ts'
+import { loadSecrets, type OwnSecrets, type Secrets } from './secrets.ts'
 import { FairleadService } from './service.ts'
 import type { ServiceParts } from './service-parts.ts'
 import { SigningThread } from './signing-thread.ts'
@@ -77,8 +78,10 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     opened.push(() => reader.close())
     const writer = await LedgerWriter.connect({ ...source, privateKey: secrets.submitterKey })
     opened.push(() => writer.close())
-    const around = config.contracts && (await openAround(config, config.contracts, secrets.dutyKey, opened))
+    const turn = new SendingTurn()
+    const around = config.contracts && (await openAround(config, config.contracts, { ...secrets, turn }, opened))
     const { context, verifier } = await contextOf(config, reader, secrets, deps.artifacts)
+    const sealing = context.sealedMode ? await openSealing(reader, source, { ...secrets, turn }, opened) : undefined
     const database = await store
     const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
     opened.push(() => witness.close())
@@ -103,6 +106,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       chain: new ChainWindow(config.rpcUrl, reader.config),
       writer: deps.between?.(writer) ?? writer,
       around,
+      sealing,
       prover,
       verify: verifierOf(deps.artifacts),
       witness,
@@ -127,18 +131,33 @@ export const openStore = ({
 }: Pick<ServiceConfig, 'dataDir' | 'databaseUrl'>): Promise<Database> =>
   databaseUrl === undefined ? openPGlite(dataPaths(dataDir).database) : openPostgres(databaseUrl)
 
+/** The account for all but batches, and the turn in which its transactions are sent. */
+type DutyAccount = Pick<OwnSecrets, 'dutyKey'> & { readonly turn: SendingTurn }
+
 /** Clients of what stands around the ledger; closed with what was opened. */
 async function openAround(
   { rpcUrl, fromBlock }: ServiceConfig,
   contracts: SystemAddresses,
-  dutyKey: string,
+  { dutyKey, turn }: DutyAccount,
   opened: (() => unknown)[],
 ): Promise<NonNullable<ServiceParts['around']>> {
   const { provider } = await connectProvider(rpcUrl)
   opened.push(() => provider.destroy())
-  const writer = await DutyWriter.connect(rpcUrl, contracts, dutyKey)
+  const writer = await DutyWriter.connect(rpcUrl, contracts, dutyKey, turn)
   opened.push(() => writer.close())
   return { system: new SystemReader(provider, contracts), writer, fromBlock }
+}
+
+/** What sends seals, from the account for duties: batches' transactions must follow each other. */
+async function openSealing(
+  chain: LedgerReader,
+  source: Omit<WriterSource, 'privateKey'>,
+  { dutyKey, turn }: DutyAccount,
+  opened: (() => unknown)[],
+): Promise<NonNullable<ServiceParts['sealing']>> {
+  const writer = await LedgerWriter.connect({ ...source, privateKey: dutyKey })
+  opened.push(() => writer.close())
+  return { chain, writer, turn }
 }
 
 /** The settings' prover, ready; closed with what was opened. */
@@ -185,8 +204,6 @@ async function contextOf(
   if (latest === 0n) throw new ServiceError('NOT_READY', 'the ledger has no epoch yet')
   const found = await reader.epoch(latest)
   if (found.seed === 0n) throw new ServiceError('NOT_READY', `epoch ${latest} is not open yet`)
-  if (found.sealedMode)
-    throw new ServiceError('NOT_READY', `epoch ${latest} is sealed: this service gives receipts at once`)
   const circuit = circuitFacts(artifacts)
   const facts = epochFacts(found)
   const context = laneContext({ ...facts, domain: { chainId, ledger }, circuit, key, minInterval })
@@ -200,7 +217,8 @@ async function contextOf(
   return { context, verifier }
 }
 
-const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy, fromReset }: ChainEpoch): EpochFacts => {
+const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy, ...flags }: ChainEpoch): EpochFacts => {
+  const { fromReset, sealedMode } = flags
   const { feeWord, words, settlements, reportSigners } = policy
   return {
     epoch,
@@ -209,6 +227,7 @@ const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy, fromRe
     seed,
     signer,
     fromReset,
+    sealedMode,
     policy: { ...policyOf(feeWord, words), settlements, reportSigners },
   }
 }

@@ -10,6 +10,10 @@ import type { Placement } from './open-batch.ts'
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
 export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head' | 'acceptance' | 'epochEnd'>
 export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'reprice' | 'broadcast'>
+/** What sealed mode needs of the chain besides. */
+export type SealReads = Pick<LedgerReader, 'blockNumber' | 'block' | 'seal' | 'transaction'>
+/** What seals are sent with: of another account than batches. */
+export type SealWrites = Pick<LedgerWriter, 'prepareSeal' | 'broadcast'>
 export type Proves = Pick<Prover, 'prove' | 'health'>
 
 /**

@@ -101,11 +101,12 @@ export class ProverRole {
   async #prove(job: HeldJob, signal: AbortSignal): Promise<{ witnessMs: number; proveMs: number }> {
     const { database, context, prover, beneficiary } = this.#parts
     const batch = await batchAt(database.db, job.batch)
-    if (!batch?.closing) throw new AttemptError('BATCH_INCOMPLETE', `batch ${job.batch} has no statement`)
+    if (!batch?.closing || !batch.basis)
+      throw new AttemptError('BATCH_INCOMPLETE', `batch ${job.batch} has no statement`)
     const { verifierId, shape } = context.circuit
     const binding = bind({ ...context.domain, beneficiary, verifierId }, batch.closing.words)
     const entries = await entriesOf(database.db, [job.batch])
-    const witness = witnessOf(context, batch.opening, entries, batch.closing.blindAfter)
+    const witness = witnessOf(context, { ...batch.opening, ...batch.basis }, entries, batch.closing.blindAfter)
     const inputs = circuitInputs(shape, witness, binding)
     const result = await prover.prove(batch.opening.circuit, inputs, { signal })
     if (publicSignals(binding).some((signal, i) => result.publicSignals[i] !== signal))

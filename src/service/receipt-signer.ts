@@ -5,6 +5,7 @@ import type { Hex32 } from '../base/keccak.ts'
 import { batchDigest } from '../order/batch-signature.ts'
 import type { Receipt } from '../order/receipt.ts'
 import { receiptDigest } from '../order/receipt.ts'
+import { sealDigest } from '../order/seal-signature.ts'
 import type { SignedReceipt } from './api.ts'
 import type { Placement } from './open-batch.ts'
 
@@ -49,6 +50,11 @@ export class EpochSigner {
   /** Stands for a batch. @param statementHash keccak V. */
   batch(epoch: bigint, index: bigint, statementHash: Hex32): string {
     return this.#sign(batchDigest(this.#separator, epoch, index, statementHash))
+  }
+
+  /** Stands for a batch before its seed is known. @param sealHash of its time, counters and commitments. */
+  seal(epoch: bigint, index: bigint, sealHash: Hex32): string {
+    return this.#sign(sealDigest(this.#separator, epoch, index, sealHash))
   }
 
   /** 65 bytes: r, s, v (27 or 28). */

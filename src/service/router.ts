@@ -3,7 +3,7 @@ import { CodedError } from '../base/error.ts'
 import type { Order } from '../order/order.ts'
 import { announce } from './announce.ts'
 import type { Caller, OrderOutcome, SignedReport } from './api.ts'
-import { ConsistencyError, stateClosedBatch } from './batch-closing.ts'
+import { ConsistencyError, hashOfSeal, stateClosedBatch } from './batch-closing.ts'
 import type { Clock } from './clock.ts'
 import type { ServiceBus } from './events.ts'
 import { type Gate, stopFor } from './gate.ts'
@@ -14,9 +14,10 @@ import type { Lease } from './lease.ts'
 import type { Log } from './log.ts'
 import { OrderQueue, stopped, type WaitingOrder } from './order-queue.ts'
 import type { SignReceipts } from './ports.ts'
+import type { EpochSigner } from './receipt-signer.ts'
 import type { Database } from './store/database.ts'
 import { acceptedEntries } from './store/lane-reads.ts'
-import { commitChange, type StateBatch } from './store/lane-writes.ts'
+import { type BatchEnds, commitChange } from './store/lane-writes.ts'
 import { newReports } from './store/reports.ts'
 import { moveBatch } from './store/transitions.ts'
 import { type LanePosition, Turn } from './turn.ts'
@@ -34,12 +35,13 @@ export interface RouterParts {
   readonly queue: JobQueue
   readonly lease: Lease
   readonly signReceipts: SignReceipts
+  readonly signer: Pick<EpochSigner, 'seal'>
   readonly gate: Gate
   readonly bus: ServiceBus
   readonly clock: Clock
   readonly log: Log
   readonly limits: RouterLimits
-  /** How many more batches may close before it is known that those before them can be proven. */
+  /** How many more batches may close before it is known that those before them can be proven or, in sealed mode, before those are drawn. */
   readonly check: { readonly room: number }
   /** First index that the epoch does not have, as far as that is known. */
   readonly epoch: { readonly end: bigint }
@@ -74,7 +76,7 @@ export class Router {
     this.#parts = parts
     this.#waiting = new OrderQueue(parts.context, parts.limits.maxWaiting)
     parts.bus.on('gate', ({ cause, stopped }) => {
-      if (cause === 'unchecked' && !stopped) this.#pump()
+      if ((cause === 'unchecked' && !stopped) || cause === 'undrawn') this.#pump()
     })
   }
 
@@ -161,7 +163,7 @@ export class Router {
     }
     if (!turn.isEmpty) {
       const { change } = turn
-      await commitChange(database.db, queue, lease.term, change, this.#state)
+      await commitChange(database.db, queue, lease.term, change, this.#ends)
       this.#moveTo(turn.position)
       announce(bus, change, context.policy.shards.length)
     }
@@ -198,7 +200,14 @@ export class Router {
     this.#answering.add(answered)
   }
 
-  #state: StateBatch = (closing, entries) => stateClosedBatch(this.#parts.context, closing, entries)
+  readonly #ends: BatchEnds = {
+    state: (closing, entries) => stateClosedBatch(this.#parts.context, closing, entries),
+    seal: (sealing, entries) => {
+      const { index, epoch } = sealing.opening
+      const hash = hashOfSeal(sealing, entries)
+      return { hash, signature: this.#parts.signer.seal(epoch, index, hash) }
+    },
+  }
 
   async #load(): Promise<LanePosition | undefined> {
     const position = await loadPosition(this.#parts.database.db, this.#parts.context)

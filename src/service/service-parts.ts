@@ -1,10 +1,20 @@
+import type { SendingTurn } from '../chain/sending-turn.ts'
 import type { ChainWindow } from './chain-window.ts'
 import type { Clock } from './clock.ts'
 import type { ServiceConfig } from './config.ts'
 import type { DutyWrites, SystemReads } from './duty-role.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
-import type { ChainReads, ChainWrites, ChecksWitness, Proves, SignReceipts, VerifyBatchProof } from './ports.ts'
+import type {
+  ChainReads,
+  ChainWrites,
+  ChecksWitness,
+  Proves,
+  SealReads,
+  SealWrites,
+  SignReceipts,
+  VerifyBatchProof,
+} from './ports.ts'
 import type { EpochSigner } from './receipt-signer.ts'
 import type { Database } from './store/database.ts'
 
@@ -26,6 +36,8 @@ export interface ServiceParts {
   readonly around?:
     | { readonly system: SystemReads; readonly writer: DutyWrites; readonly fromBlock: number }
     | undefined
+  /** In sealed mode: what sends seals, and sees them. */
+  readonly sealing?: { readonly chain: SealReads; readonly writer: SealWrites; readonly turn: SendingTurn } | undefined
   readonly prover: Proves
   readonly verify: VerifyBatchProof
   readonly witness: ChecksWitness

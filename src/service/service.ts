@@ -36,6 +36,7 @@ import { ProverRole } from './prover-role.ts'
 import { releaseQuarantined } from './quarantine.ts'
 import { takeReport } from './reports.ts'
 import { Router } from './router.ts'
+import { SealerRole } from './sealer-role.ts'
 import type { ServiceParts } from './service-parts.ts'
 import { acceptedHead, laneCounters } from './store/counters.ts'
 import { ensureEpoch } from './store/epochs.ts'
@@ -85,7 +86,9 @@ export class FairleadService implements ServiceApi {
     const check = new WitnessCheck({ ...shared, ...parts, maxUnchecked: limits.maxUnchecked })
     const { finalityDepth } = parts
     const epoch = new EpochWatch({ ...shared, chain: parts.reader, finalityDepth })
-    this.#router = new Router({ ...shared, signReceipts: parts.signReceipts, limits, check, epoch })
+    const sealer = parts.sealing && new SealerRole({ ...shared, ...parts.sealing, ...limits, finalityDepth, check })
+    const { signReceipts, signer } = parts
+    this.#router = new Router({ ...shared, signReceipts, signer, limits, check: sealer ?? check, epoch })
     const prover = new ProverRole({ ...shared, prover: parts.prover, beneficiary: parts.beneficiary })
     const submitter = new SubmitterRole({
       ...{ ...shared, ...parts },
@@ -109,6 +112,7 @@ export class FairleadService implements ServiceApi {
       // First: what is void does not stand before what comes.
       epoch,
       ...(runs('router') ? [this.#router, check] : []),
+      ...(sealer && runs('router') ? [sealer] : []),
       ...(runs('prover') ? [{ start: () => prover.start(exclusive), stop: () => prover.stop() }] : []),
       ...(runs('submitter') ? [submitter] : []),
       // With the router, of which there is one.
@@ -179,7 +183,8 @@ export class FairleadService implements ServiceApi {
     const { db } = this.#parts.database
     const job = await renewJob(db, this.#queue, index)
     if (job) return job
-    if (await batchAt(db, index)) throw new ServiceError('BATCH_NOT_CLOSED', `batch ${index} is still open`)
+    const found = await batchAt(db, index)
+    if (found) throw new ServiceError('BATCH_NOT_CLOSED', `batch ${index} is still ${found.state}`)
     throw new ServiceError('BATCH_NOT_FOUND', `there is no batch ${index}`)
   }
 
@@ -200,8 +205,8 @@ export class FairleadService implements ServiceApi {
   }
 
   async policy(): Promise<PolicyView> {
-    const { epoch, policy, policyHash, domain, signer, keyCommit, seed, largestSize } = this.#parts.context
-    return { epoch, policy, policyHash, ...domain, signer, keyCommit, seed, largestSize }
+    const { epoch, policy, policyHash, domain, signer, keyCommit, seed, sealedMode, largestSize } = this.#parts.context
+    return { epoch, policy, policyHash, ...domain, signer, keyCommit, seed, sealedMode, largestSize }
   }
 
   shards = (): Promise<ShardView[]> => shardViews(this.#views)

@@ -29,6 +29,13 @@ const STAKE = parseEther('64')
 /** A development chain mines at once. */
 const POLLING_MS = 20
 
+export interface SetupOptions {
+  /** Where a whole system's address book is kept; one that is there is of a set-up that was cut short, and goes. A bare ledger has none. */
+  readonly book?: string | undefined
+  /** Whether the first epoch is in sealed mode. Default: false. */
+  readonly sealed?: boolean | undefined
+}
+
 /** Told what is done next. */
 export type SetupProgress = (step: 'deploy' | 'policy' | 'epoch') => void
 
@@ -40,7 +47,6 @@ export interface LocalDeployment extends Deployment {
 /**
  * Deploys a ledger on a development chain, makes a policy its active one, and opens its first epoch under the given keys. The
  * submitter's account pays for everything, is the operator and, in a whole system, stakes.
- * @param book where a whole system's address book is kept; one that is there is of a set-up that was cut short, and goes. A bare ledger has none.
  * @throws ChainError; ArtifactError DEV_KEY_FORBIDDEN when the chain is not a development chain.
  */
 export async function setUpLedger(
@@ -48,7 +54,7 @@ export async function setUpLedger(
   secrets: OwnSecrets,
   artifacts: Artifacts,
   policy: PublishedPolicy,
-  book: string | undefined,
+  { book, sealed = false }: SetupOptions,
   progress: SetupProgress,
 ): Promise<LocalDeployment> {
   const { provider, chainId } = await connectProvider(rpcUrl)
@@ -70,7 +76,8 @@ export async function setUpLedger(
       progress('policy')
       await activatePolicy(reader, writer, policy)
       progress('epoch')
-      await openNextEpoch(reader, writer, { ...termsOf(secrets, reader.config), verifiers: [verifier] })
+      const terms = { ...termsOf(secrets, reader.config), verifiers: [verifier] }
+      await openNextEpoch(reader, writer, { ...terms, sealedMode: sealed })
     } finally {
       reader.close()
       writer.close()

@@ -1,10 +1,29 @@
 import { ShapeError } from '../base/error.ts'
 import { max } from '../base/integers.ts'
 import type { Order } from '../order/order.ts'
+import { SEALED_ASSIGNMENT } from '../order/sealed-assignment.ts'
 import type { OrderOutcome, OrderRefusal, SignedReceipt, SignedReport } from './api.ts'
-import { type BatchClosing, closeBatch, tipAfter } from './batch-closing.ts'
+import {
+  type BatchClosing,
+  type BatchSealing,
+  ConsistencyError,
+  closeBatch,
+  sealBatch,
+  tipAfter,
+} from './batch-closing.ts'
 import type { LaneContext } from './lane-context.ts'
-import { type BatchOpening, type Entry, OpenBatch, openingAfter, type Placement, type Tip } from './open-batch.ts'
+import {
+  type BatchPlace,
+  BlindBatch,
+  basisOf,
+  type Entry,
+  type OpenBatch,
+  outcomeOf,
+  type Placement,
+  placeAfter,
+  RoutedBatch,
+  type Tip,
+} from './open-batch.ts'
 import type { SignReceipts } from './ports.ts'
 import type { LaneChange } from './store/lane-writes.ts'
 
@@ -36,9 +55,10 @@ type Verdict =
 export class Turn {
   readonly #context: LaneContext
   readonly #accepted: Map<bigint, Placement>
-  readonly #opened: BatchOpening[] = []
+  readonly #opened: BatchPlace[] = []
   readonly #entries: Entry[] = []
   readonly #closed: BatchClosing[] = []
+  readonly #sealed: BatchSealing[] = []
   readonly #verdicts: Verdict[] = []
   readonly #mayOpen: number
   readonly #end: bigint | undefined
@@ -47,7 +67,7 @@ export class Turn {
   #open: OpenBatch | undefined
 
   /**
-   * @param accepted entries already accepted, by commitment, among the orders that will come.
+   * @param accepted entries already accepted, or waiting for their draw, by commitment, among the orders that will come.
    * @param room how many batches may be under way when the turn ends, the open one counted.
    * @param end first index that the epoch does not have.
    * @param reports of shards, those that say more than was applied.
@@ -71,10 +91,16 @@ export class Turn {
     return { tip: this.#tip, open: this.#open }
   }
   get change(): LaneChange {
-    return { opened: this.#opened, entries: this.#entries, closed: this.#closed, open: this.#open }
+    return {
+      opened: this.#opened,
+      entries: this.#entries,
+      closed: this.#closed,
+      sealed: this.#sealed,
+      open: this.#open,
+    }
   }
   get isEmpty(): boolean {
-    return this.#entries.length === 0 && this.#closed.length === 0
+    return this.#entries.length + this.#closed.length + this.#sealed.length === 0
   }
   /** Whether the turn may open no further batch, however late it is. */
   get exhausted(): boolean {
@@ -96,7 +122,8 @@ export class Turn {
    */
   place({ order, commitment, keyId }: Ticket, now: bigint): boolean {
     const standing = this.#accepted.get(commitment)
-    if (standing) return this.#refuse(standing, 'ORDER_ALREADY_ACCEPTED', keyId)
+    if (standing)
+      return this.#refuse(standing, waits(standing) ? 'ORDER_ALREADY_IN_BATCH' : 'ORDER_ALREADY_ACCEPTED', keyId)
     const inBatch = this.#open?.find(commitment)
     if (inBatch) return this.#refuse(inBatch, 'ORDER_ALREADY_IN_BATCH', keyId)
     const batch = this.#open ?? this.#openAt(now)
@@ -110,12 +137,16 @@ export class Turn {
     return true
   }
 
-  /** Closes the open batch, if there is one. */
+  /** Closes the open batch, if there is one, or seals it in sealed mode. */
   close(): void {
-    if (!this.#open) return
-    const closing = closeBatch(this.#open)
-    this.#closed.push(closing)
-    this.#tip = tipAfter(closing)
+    const open = this.#open
+    if (!open) return
+    let closing: BatchClosing | undefined
+    if (open instanceof RoutedBatch) {
+      closing = closeBatch(open)
+      this.#closed.push(closing)
+    } else this.#sealed.push(sealBatch(open))
+    this.#tip = tipAfter(open.opening, open.count, closing)
     this.#open = undefined
   }
 
@@ -123,7 +154,7 @@ export class Turn {
   async outcomes(sign: SignReceipts): Promise<OrderOutcome[]> {
     const owed = this.#verdicts.flatMap(owedBy)
     const signed = new Map((await sign(owed)).map((receipt, i) => [owed[i], receipt]))
-    return this.#verdicts.map((verdict) => outcomeOf(verdict, owedBy(verdict).map((row) => signed.get(row))[0]))
+    return this.#verdicts.map((verdict) => answerOf(verdict, owedBy(verdict).map((row) => signed.get(row))[0]))
   }
 
   /** Who sent the order first has its receipt; nobody else is given it. */
@@ -134,12 +165,22 @@ export class Turn {
 
   #openAt(now: bigint): OpenBatch | undefined {
     if (this.atEnd || this.exhausted || now < this.opensAt) return undefined
-    const opening = openingAfter(this.#context, this.#tip, now, this.#reports)
-    this.#opened.push(opening)
-    this.#open = new OpenBatch(this.#context, opening)
+    const place = placeAfter(this.#context, this.#tip, now, this.#reports)
+    this.#open = this.#context.sealedMode ? new BlindBatch(this.#context, place) : this.#routed(place)
+    this.#opened.push(this.#open.opening)
     return this.#open
   }
+
+  #routed(place: BatchPlace): RoutedBatch {
+    const { shards } = this.#tip
+    if (shards) return new RoutedBatch(this.#context, { ...place, ...basisOf(shards, this.#context.seed) })
+    const details = { batch: place.index, field: 'stateBefore' }
+    throw new ConsistencyError('BATCH_INCONSISTENT', 'the states before the batch are not known', { details })
+  }
 }
+
+/** Whether an order's draw is to come. */
+const waits = (entry: Placement): boolean => outcomeOf(entry) === SEALED_ASSIGNMENT
 
 /** The row whose receipt an answer holds, if it holds one. */
 function owedBy(verdict: Verdict): Placement[] {
@@ -147,10 +188,16 @@ function owedBy(verdict: Verdict): Placement[] {
   return verdict.own ? [verdict.standing] : []
 }
 
-function outcomeOf(verdict: Verdict, receipt: SignedReceipt | undefined): OrderOutcome {
+const REFUSED = {
+  waits: 'the order is sealed in a batch that waits for its draw',
+  accepted: 'the order was accepted before',
+  here: 'the order is in this batch',
+} as const
+
+function answerOf(verdict: Verdict, receipt: SignedReceipt | undefined): OrderOutcome {
   if ('standing' in verdict) {
     const { standing, code } = verdict
-    const message = code === 'ORDER_ALREADY_ACCEPTED' ? 'the order was accepted before' : 'the order is in this batch'
+    const message = REFUSED[waits(standing) ? 'waits' : code === 'ORDER_ALREADY_ACCEPTED' ? 'accepted' : 'here']
     return {
       status: 'refused',
       commitment: standing.commitment,
@@ -159,5 +206,6 @@ function outcomeOf(verdict: Verdict, receipt: SignedReceipt | undefined): OrderO
   }
   const { commitment, assignment } = verdict.entry
   if (!receipt) throw new ShapeError('SHAPE_MISMATCH', 'a row has no receipt')
-  return { status: assignment > 0 ? 'accepted' : 'deferred', commitment, receipt }
+  const status = waits(verdict.entry) ? 'sealed' : assignment > 0 ? 'accepted' : 'deferred'
+  return { status, commitment, receipt }
 }

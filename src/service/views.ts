@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import { ShapeError } from '../base/error.ts'
 import type { Hex32 } from '../base/keccak.ts'
 import { genesisStates } from '../route/state.ts'
 import { isAccepted } from '../statement/batch-state.ts'
@@ -52,11 +53,16 @@ export async function batchPage({ db }: Views, page: { before?: bigint; limit: n
 export const headAfter = ({ opening, count, closing }: StoredBatch): Head => ({
   epoch: opening.epoch,
   nextIndex: opening.index + 1n,
-  state: closing?.stateAfter ?? opening.stateBefore,
+  state: stateAfter(closing),
   time: opening.time,
   orderCounter: opening.orderCounter + BigInt(count),
   counters: opening.counters,
 })
+
+function stateAfter(closing: StoredBatch['closing']): bigint {
+  if (closing) return closing.stateAfter
+  throw new ShapeError('SHAPE_MISMATCH', 'there is no head after a batch that is not closed')
+}
 
 /** What the ledger records of a batch; its terms name the account that is paid for the proof, so that they are known once there is one. */
 export function recordOf(batch: StoredBatch, statement: Statement, hash: Hex32, beneficiary: string | undefined) {
@@ -97,14 +103,15 @@ export async function statusOf(
     const batch = await batchAt(db, entry.batch, entry.epoch)
     const receipt = signer.receipt(entry)
     const batchState = batch?.state ?? 'open'
-    if (!batch?.closing || !isAccepted(batchState)) return { receipt, batchState }
+    const known = { receipt, batchState, ...(entry.outcome !== undefined && { outcome: entry.outcome }) }
+    if (!batch?.closing || !isAccepted(batchState)) return known
     const statement = decodeStatement(context.circuit.shape, batch.closing.words)
     const path = inclusionPath(statement, entry.slot)
     const found = await proofOf(db, entry.batch)
     const parts = recordOf(batch, statement, batch.closing.hash, found?.proof?.beneficiary)
-    if (!('record' in parts)) return { receipt, batchState }
+    if (!('record' in parts)) return known
     const { orderRoot, record } = parts
-    return { receipt, batchState, inclusion: { orderRoot, path, record } }
+    return { ...known, inclusion: { orderRoot, path, record } }
   })
   return { commitment, entries: await Promise.all(rows) }
 }

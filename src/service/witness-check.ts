@@ -80,9 +80,9 @@ export class WitnessCheck {
 
   async #check(batch: StoredBatch): Promise<void> {
     const { database, context, witness, beneficiary, bus, log } = this.#parts
-    const { opening, closing } = batch
+    const { opening, basis, closing } = batch
     const { index } = opening
-    if (!closing)
+    if (!closing || !basis)
       throw new ConsistencyError('BATCH_INCONSISTENT', `batch ${index} is closed without a statement`, {
         details: { batch: index, field: 'statement' },
       })
@@ -92,7 +92,7 @@ export class WitnessCheck {
       shape,
       context: { ...context.domain, beneficiary, verifierId },
       words: closing.words,
-      witness: witnessOf(context, opening, entries, closing.blindAfter),
+      witness: witnessOf(context, { ...opening, ...basis }, entries, closing.blindAfter),
     }
     const code = await witness.check(checked, this.#stop.signal)
     if (code === undefined) {

@@ -1,6 +1,9 @@
-/** The batch state machine, in its order (protocol, section 6); `quarantined` waits for a person, `abandoned` is void. */
+/**
+ * The batch state machine, in its order (protocol, section 6): `sealed` in sealed mode alone, until its seed is drawn; `quarantined` waits for a person, `abandoned` is void.
+ */
 export const BATCH_STATES = [
   'open',
+  'sealed',
   'closed',
   'proven',
   'sent',

@@ -25,7 +25,11 @@ function answer(change: { assignment?: number; commitment?: bigint } = {}) {
     assignment: receipt.assignment,
     time: '4',
   }
-  return { status: 'accepted' as 'accepted' | 'deferred', commitment: `${commitment}`, receipt: { ...wire, signature } }
+  return {
+    status: 'accepted' as 'accepted' | 'deferred' | 'sealed',
+    commitment: `${commitment}`,
+    receipt: { ...wire, signature },
+  }
 }
 
 function policy(signer = computeAddress(KEY)) {
@@ -49,6 +53,7 @@ function policy(signer = computeAddress(KEY)) {
     signer,
     keyCommit: '1',
     seed: '1',
+    sealedMode: false,
     largestSize: { retail: 1, institutional: 1 },
   }
 }
@@ -74,5 +79,11 @@ describe('checkReceipt', () => {
   it('refuses an outcome that differs from the receipt, and a shard that does not exist', () => {
     expect(checkReceipt(ORDER, { ...answer(), status: 'deferred' }, policy())).to.have.length(1)
     expect(checkReceipt(ORDER, answer({ assignment: 5 }), policy())).to.have.length(1)
+    expect(checkReceipt(ORDER, answer({ assignment: 255 }), policy())).to.have.length(1)
+    expect(checkReceipt(ORDER, { ...answer(), status: 'sealed' }, policy())).to.have.length(1)
+  })
+
+  it('takes a sealed receipt for the place that it promises', () => {
+    expect(checkReceipt(ORDER, { ...answer({ assignment: 255 }), status: 'sealed' }, policy())).to.deep.equal([])
   })
 })

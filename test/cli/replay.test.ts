@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { countDraws } from '../../src/cli/flow/draws.ts'
 import { DEFAULT_RULES, type FlowOrder, orderOfRow } from '../../src/cli/flow/orders.ts'
 import { type OrderTaker, replay } from '../../src/cli/flow/replay.ts'
 import { awaitAcceptance } from '../../src/cli/flow/settlement.ts'
@@ -10,15 +11,15 @@ import { catchError } from '../helpers/catch-error.ts'
 const flow = (count: number, sizes: (i: number) => number = () => 100): FlowOrder[] =>
   Array.from({ length: count }, (_, i) => orderOfRow({ timestamp_ms: i, side: 'buy', size: sizes(i) }, DEFAULT_RULES))
 
-const placed = (status: 'accepted' | 'deferred', batch = 0): OrderResult => ({
+const placed = (status: 'accepted' | 'deferred' | 'sealed', batch = 0, commitment = '1'): OrderResult => ({
   status,
-  commitment: '1',
+  commitment,
   receipt: {
     epoch: '1',
     batch: String(batch),
     slot: 0,
-    commitment: '1',
-    assignment: status === 'accepted' ? 1 : 0,
+    commitment,
+    assignment: { accepted: 1, deferred: 0, sealed: 255 }[status],
     time: '1',
     signature: `0x${'00'.repeat(65)}`,
   },
@@ -53,6 +54,24 @@ class ScriptedService implements OrderTaker {
 const options = { speed: 1e6, retryDeferred: 0, interrupted: new AbortController().signal }
 
 describe('replay', () => {
+  it('counts sealed orders by what their draws made of them, once they are accepted', async () => {
+    const service = new ScriptedService(({ details }) => placed('sealed', 4, details))
+    const sealed = new Set<string>()
+    const tally = await replay(service, flow(3), { ...options, onSealed: (commitment) => sealed.add(commitment) })
+    expect([tally.sealed, tally.accepted, settled(tally)]).to.deep.equal([3, 0, 3])
+    const [first = '', second = ''] = sealed
+    const batch = { statement: { commitments: [first, 'foreign', second], assignments: [2, 1, 0] } }
+    const asked: bigint[] = []
+    const batchOf = async (index: bigint) => {
+      asked.push(index)
+      return batch as never
+    }
+    await countDraws({ batch: batchOf }, tally, sealed)
+    expect(asked).to.deep.equal([4n])
+    const { accepted, deferred, sealed: left } = tally
+    expect([accepted, deferred, left, settled(tally)]).to.deep.equal([1, 1, 1, 3])
+  })
+
   it('accounts for every order once, whatever the answers', async () => {
     const kinds = [
       placed('accepted', 3),

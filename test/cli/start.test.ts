@@ -64,6 +64,7 @@ describe('checkSample', () => {
     orders: 152,
     accepted: 130,
     deferred: 18,
+    sealed: 0,
     tooLarge: 4,
     resent: 0,
     waits: 0,

@@ -54,7 +54,8 @@ describe('client: documentation', () => {
   })
 
   it('examples/flow.ts settles every order', async () => {
-    const [, ...counts] = /^(\d+) accepted, (\d+) deferred, (\d+) refused\n$/.exec(await run(example('flow'))) ?? []
+    const said = /^(\d+) accepted, (\d+) deferred, (\d+) sealed, (\d+) refused\n$/
+    const [, ...counts] = said.exec(await run(example('flow'))) ?? []
     expect(counts.reduce((sum, count) => sum + Number(count), 0)).to.equal(20)
   })
 

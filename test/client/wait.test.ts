@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import type { BatchSummary } from '../../src/client/client.ts'
+import type { BatchState, BatchSummary } from '../../src/client/client.ts'
+import { entryAt } from '../../src/client/follow.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { useWorld } from '../http/world.ts'
 import { accept, bending, clientOf, fresh } from './setting.ts'
@@ -30,6 +31,21 @@ describe('client: waiting', () => {
     expect((await watching.waitFor(commitment, OFTEN)).batchState).to.equal('accepted')
     expect(seen).to.deep.equal(['open', 'closed', 'proven', 'sent', 'accepted'])
     expect((await client.waitFor(commitment, { ...OFTEN, state: 'closed' })).batchState).to.equal('accepted')
+  })
+
+  it('follows a sealed order to where its draw had room, by way of its seal', () => {
+    const entry = (batch: bigint, batchState: BatchState, outcome?: number) => {
+      const receipt = { epoch: 1n, batch, slot: 0, commitment: 1n, assignment: 255, time: 1n, signature: '0x' }
+      return { receipt, batchState, ...(outcome !== undefined && { outcome }) }
+    }
+    const status = (...entries: ReturnType<typeof entry>[]) => ({ commitment: 1n, entries })
+    const at = (found: ReturnType<typeof entryAt>) => found?.receipt.batch
+    expect(at(entryAt(status(entry(1n, 'sealed')), 'sealed'))).to.equal(1n)
+    expect(entryAt(status(entry(1n, 'sealed')), 'closed')).to.equal(undefined)
+    expect(entryAt(status(entry(1n, 'open')), 'sealed')).to.equal(undefined)
+    expect(at(entryAt(status(entry(1n, 'accepted', 0), entry(2n, 'accepted', 3)), 'accepted'))).to.equal(2n)
+    expect(at(entryAt(status(entry(1n, 'accepted', 2), entry(2n, 'open')), 'accepted'))).to.equal(1n)
+    expect(entryAt(status(entry(1n, 'accepted', 0), entry(2n, 'sealed')), 'accepted')).to.equal(undefined)
   })
 
   it('stops in mid-wait when its signal aborts, with the reason', async () => {

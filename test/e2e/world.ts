@@ -42,11 +42,17 @@ export class World {
     this.#serving = serving
   }
 
-  /** Starts everything in a new folder and has three batches accepted: one of both segments, one with deferrals, one of a single order. */
-  static async start(options: Pick<ServeOptions, 'explorer'> = {}): Promise<World> {
+  /** Starts everything in a new folder. */
+  static async empty({ sealed = false, ...options }: Pick<ServeOptions, 'explorer' | 'sealed'> = {}): Promise<World> {
     const dir = await mkdtemp(join(tmpdir(), 'fairlead-e2e-'))
     const ports = { port: await freePort(), chainPort: await freePort(), ...options }
-    const world = new World(dir, ports, await serveFrom(dir, ports))
+    // Its first start alone says in which mode: the folder keeps it.
+    return new World(dir, ports, await serveFrom(dir, { ...ports, sealed }))
+  }
+
+  /** {@link empty}, with three batches accepted: one of both segments, one with deferrals, one of a single order. */
+  static async start(options: Pick<ServeOptions, 'explorer'> = {}): Promise<World> {
+    const world = await World.empty(options)
     await Promise.all([world.send('retail', world.orders(5, 100)), world.send('institutional', world.orders(3, 400))])
     await Promise.all([
       world.send('retail', world.orders(4, NEAR_LIMIT)),
@@ -208,7 +214,7 @@ export class World {
 /** A transaction a batch, however busy the machine: what tests bend is one batch's. */
 const limits = { maxBatchesPerTransaction: 1 }
 
-const serveFrom = (dir: string, ports: Place): Promise<Serving> =>
+const serveFrom = (dir: string, ports: Place & Pick<ServeOptions, 'sealed'>): Promise<Serving> =>
   serve({
     ...ports,
     dataDir: join(dir, 'data'),

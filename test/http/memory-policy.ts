@@ -28,5 +28,6 @@ export const inForce = (policy: PublishedPolicy) => ({
   signer: ACCOUNT,
   keyCommit: keyCommitmentOf(element(1)),
   seed: element(2),
+  sealedMode: false,
   largestSize: largestOf(policy),
 })

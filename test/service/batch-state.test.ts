@@ -13,9 +13,13 @@ describe('batch state machine', () => {
       ),
     )
     expect(legal).to.deep.equal([
+      'open -> sealed by router',
       'open -> closed by router',
       'open -> quarantined by router',
       'open -> abandoned by watcher',
+      'sealed -> closed by router',
+      'sealed -> quarantined by router',
+      'sealed -> abandoned by watcher',
       'closed -> proven by submitter',
       'closed -> quarantined by router',
       'closed -> quarantined by prover',
@@ -29,6 +33,7 @@ describe('batch state machine', () => {
       'sent -> abandoned by watcher',
       'accepted -> proven by watcher',
       'accepted -> final by watcher',
+      'quarantined -> sealed by operator',
       'quarantined -> closed by operator',
       'quarantined -> abandoned by watcher',
     ])
@@ -37,6 +42,7 @@ describe('batch state machine', () => {
   const illegal: readonly (readonly [BatchState, BatchState, Actor])[] = [
     ['final', 'proven', 'watcher'],
     ['open', 'proven', 'submitter'],
+    ['sealed', 'proven', 'submitter'],
     ['quarantined', 'closed', 'router'],
     ['abandoned', 'closed', 'operator'],
     ['accepted', 'sent', 'submitter'],

@@ -126,6 +126,53 @@ describe('forced orders', () => {
     expect(system.discharged.map(({ inclusion }) => inclusion.index)).to.deep.equal([0n, 1n])
   })
 
+  it('join a sealed batch, whatever their size, and are discharged with it', async () => {
+    const { service, chain, context } = await start({ ...around(), sealed: true })
+    const huge = { ...retail(0), size: 2 ** 32 - 1 }
+    expect(huge.size).to.be.greaterThan(context.largestSize.retail)
+    const taken = duty(service, 'forced-taken', 2)
+    const commitments = [huge, retail(1)].map((order) => system.post(order))
+    chain.block++
+    await taken
+    for (const commitment of commitments)
+      expect((await service.orderStatus(commitment))?.entries[0]?.receipt.assignment).to.equal(255)
+    expect(system.discharged).to.deep.equal([])
+    const done = duty(service, 'forced-discharged', 2)
+    while (!chain.seals.has(0n)) await new Promise((resolve) => service.events.once('block', resolve))
+    chain.block += 5
+    await done
+    const outcomes = await Promise.all(
+      commitments.map(async (commitment) =>
+        (await service.orderStatus(commitment))?.entries.map((entry) => entry.outcome),
+      ),
+    )
+    expect(outcomes[0]).to.deep.equal([0])
+    expect(outcomes[1]?.[0]).to.be.greaterThan(0)
+    expect((await service.status()).receipts).to.equal(2)
+  })
+
+  it('whose sealed entry is older than the posting are taken again when its draw deferred them', async () => {
+    const { service, chain } = await start({ ...around(), sealed: true })
+    const huge = { ...retail(0), size: 2 ** 32 - 1 }
+    const first = duty(service, 'forced-taken')
+    const commitment = system.post(huge)
+    chain.block++
+    await first
+    // Posted anew, later than its batch: the draw decides whether that entry will do.
+    system.queue.length = 0
+    system.post(huge, 2_000_000_000)
+    const again = duty(service, 'forced-taken')
+    while (!chain.seals.has(0n)) await new Promise((resolve) => service.events.once('block', resolve))
+    chain.block += 5
+    await again
+    const entries = (await service.orderStatus(commitment))?.entries ?? []
+    expect(entries.map(({ receipt, outcome }) => [receipt.batch, outcome])).to.deep.equal([
+      [0n, 0],
+      [1n, undefined],
+    ])
+    expect(system.discharged).to.deep.equal([])
+  })
+
   it('are not forgotten by a restart, a refused discharge or a reorg', async () => {
     const one = await start(around())
     system.refusing = true

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { keccakWords } from '../../src/base/keccak.ts'
 import { ChainError } from '../../src/chain/error.ts'
 import type { Acceptance, EpochEnd } from '../../src/chain/records.ts'
+import { SendingTurn } from '../../src/chain/sending-turn.ts'
 import type { PreparedTransaction } from '../../src/chain/writer.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
@@ -18,11 +19,20 @@ import type { BatchEvent } from '../../src/service/events.ts'
 import type { StopCause } from '../../src/service/gate.ts'
 import { type LaneContext, laneContext } from '../../src/service/lane-context.ts'
 import { createLog } from '../../src/service/log.ts'
-import type { ChainReads, ChainWrites, CheckedBatch, ChecksWitness, Proves } from '../../src/service/ports.ts'
+import type { BatchOpening } from '../../src/service/open-batch.ts'
+import type {
+  ChainReads,
+  ChainWrites,
+  CheckedBatch,
+  ChecksWitness,
+  Proves,
+  SealWrites,
+} from '../../src/service/ports.ts'
 import { EpochSigner } from '../../src/service/receipt-signer.ts'
 import { FairleadService } from '../../src/service/service.ts'
 import type { ServiceParts } from '../../src/service/service-parts.ts'
 import { type Database, openPGlite, openPostgres } from '../../src/service/store/database.ts'
+import type { StoredBatch } from '../../src/service/store/rows.ts'
 import type { BatchState } from '../../src/statement/batch-state.ts'
 import type { CircuitInputs } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
@@ -114,10 +124,11 @@ export class TestWitness implements ChecksWitness {
 
 export const OPEN_END: EpochEnd = { end: 2n ** 64n - 1n, abandoned: false, frozen: false }
 
+type Seal = { sealHash: string; seedBlock: number; sealedAtS: number; blockNumber: number }
 type Mined = { blockNumber: number; blockHash: string; gasUsed: bigint; succeeded: boolean }
 
 /** A chain that mines each transaction in a block of its own. */
-export class TestChain implements ChainReads, ChainWrites {
+export class TestChain implements ChainReads, ChainWrites, SealWrites {
   block = 1
   headHash = `0x${'0'.repeat(64)}`
   unreachable = false
@@ -132,13 +143,22 @@ export class TestChain implements ChainReads, ChainWrites {
   readonly ends = new Map<bigint, EpochEnd>()
   /** Batches that the ledger would refuse. */
   readonly refusing = new Set<bigint>()
+  /** First batch of the epoch. */
+  firstSealed = 0n
   /** Batches that somebody else sent. */
   readonly foreign = new Map<bigint, Acceptance>()
   readonly broadcasts: string[] = []
+  /** Seals by index, and every transaction that carried one, in the order of its sending. */
+  readonly seals = new Map<bigint, Seal>()
+  readonly sealings: string[] = []
+  /** How often somebody asked for a seal. */
+  sealLooks = 0
   readonly #mined = new Map<string, Mined>()
   readonly #pool: string[] = []
   #fork = 0n
   #prepared = 0
+  readonly #sealing = new Map<string, { index: bigint; sealHash: string }>()
+  readonly #hashes = new Map<number, string>()
 
   async blockNumber(): Promise<number> {
     if (this.unreachable) throw new Error('no chain')
@@ -175,9 +195,28 @@ export class TestChain implements ChainReads, ChainWrites {
   async acceptance(index: bigint): Promise<Acceptance | undefined> {
     return this.foreign.get(index)
   }
+  async seal(_epoch: bigint, index: bigint): Promise<Seal | undefined> {
+    this.sealLooks++
+    return this.seals.get(index)
+  }
+  async blockAt(number: number): Promise<{ hash: string; timeS: number } | undefined> {
+    return number <= this.block ? { hash: this.#hashOf(number), timeS: number } : undefined
+  }
+  async prepareSeal(
+    index: bigint,
+    sealHash: string,
+    signature: string,
+    terms: { gasLimit?: bigint } = {},
+  ): Promise<PreparedTransaction> {
+    if (terms.gasLimit === undefined && !this.#takes(index))
+      throw new ChainError('TRANSACTION_REVERTED', 'refused', { details: { error: 'SealedAlready' } })
+    const hash = keccakWords([1000n, index, BigInt(this.#prepared++)])
+    this.#sealing.set(hash, { index, sealHash })
+    return { raw: `seal:${index}:${sealHash}:${signature}`, hash, nonce: 0 }
+  }
   async broadcast({ raw, hash }: { raw: string; hash: string }): Promise<void> {
     if (this.overtaken) throw new ChainError('TRANSACTION_REFUSED', 'the nonce is taken')
-    this.broadcasts.push(raw)
+    ;(this.#sealing.has(hash) ? this.sealings : this.broadcasts).push(raw)
     this.#pool.push(hash)
     if (!this.holding) this.mine()
   }
@@ -192,13 +231,33 @@ export class TestChain implements ChainReads, ChainWrites {
     for (const hash of this.#pool.splice(0)) {
       if (this.#mined.has(hash)) continue
       const blockHash = keccakWords([BigInt(++this.block), this.#fork])
-      this.#mined.set(hash, { blockNumber: this.block, blockHash, gasUsed: 300_000n, succeeded: !this.reverting })
+      const sealing = this.#sealing.get(hash)
+      const succeeded = sealing ? this.#takes(sealing.index) : !this.reverting
+      this.#mined.set(hash, { blockNumber: this.block, blockHash, gasUsed: 300_000n, succeeded })
+      if (sealing && succeeded)
+        this.seals.set(sealing.index, {
+          sealHash: sealing.sealHash,
+          seedBlock: this.block + 1,
+          sealedAtS: 0,
+          blockNumber: this.block,
+        })
     }
   }
   /** Takes all transactions from block `from` on out of the chain. */
   reorg(from: number): void {
     this.#fork++
     for (const [hash, { blockNumber }] of this.#mined) if (blockNumber >= from) this.#mined.delete(hash)
+    for (const [index, { blockNumber }] of this.seals) if (blockNumber >= from) this.seals.delete(index)
+    for (const number of this.#hashes.keys()) if (number >= from) this.#hashes.delete(number)
+  }
+  /** As the ledger: each index once, after the one before it. */
+  #takes(index: bigint): boolean {
+    return !this.seals.has(index) && (index === this.firstSealed || this.seals.has(index - 1n))
+  }
+  #hashOf(number: number): string {
+    const hash = this.#hashes.get(number) ?? keccakWords([77n, BigInt(number), this.#fork])
+    this.#hashes.set(number, hash)
+    return hash
   }
 }
 
@@ -209,6 +268,10 @@ export interface TestSetup {
   readonly change?: Partial<ServiceParts>
   readonly epoch?: bigint
   readonly fromReset?: boolean
+  /** In sealed mode. */
+  readonly sealed?: boolean
+  /** The chain that is there already. */
+  readonly chain?: TestChain
   /** Of every shard's report signer. */
   readonly reportKey?: SigningKey
   /** First index past the epoch before, which was abandoned. */
@@ -217,7 +280,7 @@ export interface TestSetup {
 
 /** The lane of the tests: S = 4. */
 export function testContext(setup: TestSetup = {}): LaneContext {
-  const { slots = 8, policy = policyFixture(4), epoch: number = 1n, fromReset = false } = setup
+  const { slots = 8, policy = policyFixture(4), epoch: number = 1n, fromReset = false, sealed = false } = setup
   const key = element(1)
   const published: PublishedPolicy = {
     ...policy,
@@ -227,8 +290,8 @@ export function testContext(setup: TestSetup = {}): LaneContext {
   const domain = { chainId: 31337n, ledger: LEDGER }
   const shape = { shards: policy.shards.length, slots }
   const circuit = { name: 'test', shape, verifierId: keccakWords([7n]) }
-  const fixed = { keyCommit: keyCommitmentOf(key), seed: element(2 * Number(number)), signer: LEDGER, fromReset }
-  const epoch = { epoch: number, firstBatch: 0n, ...fixed }
+  const fixed = { keyCommit: keyCommitmentOf(key), seed: element(2 * Number(number)), signer: LEDGER }
+  const epoch = { epoch: number, firstBatch: 0n, ...fixed, fromReset, sealedMode: sealed }
   return laneContext({ ...epoch, policy: published, domain, circuit, key, minInterval: 1000n })
 }
 
@@ -239,7 +302,7 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     clock: new TestClock(),
     prover: new TestProver(),
     witness: new TestWitness(),
-    chain: new TestChain(),
+    chain: setup.chain ?? new TestChain(),
     lines: [] as string[],
   }
   if (setup.endBefore !== undefined)
@@ -255,6 +318,7 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     reader: doubles.chain,
     chain: new ChainWindow('http://127.0.0.1:1', { ...context.domain, registry: LEDGER }),
     writer: doubles.chain,
+    sealing: context.sealedMode ? sealingOn(doubles.chain) : undefined,
     prover: doubles.prover,
     verify: async () => true,
     witness: doubles.witness,
@@ -271,9 +335,26 @@ export async function startTestService(database: Database, setup: TestSetup = {}
   return { service, context, ...doubles }
 }
 
+const sealingOn = (chain: TestChain) => ({
+  chain: {
+    blockNumber: () => chain.blockNumber(),
+    block: (number: number) => chain.blockAt(number),
+    seal: (epoch: bigint, index: bigint) => chain.seal(epoch, index),
+    transaction: (hash: string) => chain.transaction(hash),
+  },
+  writer: chain,
+  turn: new SendingTurn(),
+})
+
 async function whenReady(service: FairleadService): Promise<void> {
   await gated(service, 'chain', false)
   await gated(service, 'starting', false)
+}
+
+/** A batch with all that routing it takes. */
+export function openingOf({ opening, basis }: StoredBatch): BatchOpening {
+  if (!basis) throw new Error('the batch is not drawn')
+  return { ...opening, ...basis }
 }
 
 export const callerOf = (order: Order): Caller => ({ keyId: 'test', segment: order.segment })

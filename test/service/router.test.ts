@@ -13,6 +13,7 @@ import { orderFixture } from '../helpers/fixtures.ts'
 import {
   callerOf,
   emptyDatabase,
+  openingOf,
   RETAIL,
   reached,
   retail,
@@ -168,7 +169,7 @@ describe('router', () => {
       const batch = await batchAt(database().db, index)
       if (!batch) return expect.fail(`no batch ${index}`)
       const entries = await entriesOf(database().db, [index])
-      const { statement } = routeBatch(witnessOf(context, batch.opening, entries, batch.closing?.blindAfter ?? 0n))
+      const { statement } = routeBatch(witnessOf(context, openingOf(batch), entries, batch.closing?.blindAfter ?? 0n))
       const said = { ...statement, epoch: context.epoch, index }
       for (const receipt of receipts.filter((r) => r.batch === index))
         expect(contradiction(receipt, said)).to.equal(undefined)

@@ -35,7 +35,8 @@ export async function openingsOfStore(
 async function openingOf({ db }: Database, index: bigint, operatorKey: bigint) {
   const batch = await batchAt(db, index)
   const domain = batch && (await epochAt(db, batch.opening.epoch))
-  if (!batch?.closing || !domain) throw new CliError('USAGE', `batch ${index} is not there, or not closed yet`)
+  if (!batch?.closing || !batch.basis || !domain)
+    throw new CliError('USAGE', `batch ${index} is not there, or not closed yet`)
   const entries = await entriesOf(db, [index]).catch((error: unknown) => {
     // Rows without their orders: they are erased with finality.
     if (error instanceof ZodError) return []
@@ -46,10 +47,10 @@ async function openingOf({ db }: Database, index: bigint, operatorKey: bigint) {
       'USAGE',
       `the orders of batch ${index} are erased: it is final, and openings are kept until then only`,
     )
-  const { before, blindBefore } = batch.opening
+  const { seed, before, blindBefore } = batch.basis
   const opening: Openings['batches'][number] = {
     index,
-    batchKey: batchKeyOf(operatorKey, domain.seed),
+    batchKey: batchKeyOf(operatorKey, seed),
     before: before.map(stateWord),
     blindBefore,
     blindAfter: batch.closing.blindAfter,

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { acceptedCount } from '../../chain/accepted-count.ts'
 import { LedgerReader } from '../../chain/reader.ts'
 import { NO_END } from '../../chain/reader-schema.ts'
@@ -25,6 +25,9 @@ const NEXT_HELP = `${PLACE_HELP}
 A ledger's first epoch: announces it with the keys of the data folder, the active policy and the verifiers of the address book (--book) or of --verifier, waits for the block of its seed, and opens it.
 After an abandonment: the same with the keys and verifiers of the epoch before. It goes on from the last accepted state, or with --from-reset from the public reset state, which needs no opening of the last one.
 An epoch that is announced already is opened; one that is open is left as it is.
+
+Its mode is that of the epoch before, or what --sealed or --instant say. In sealed mode the service seals each batch on chain before anybody can know its draws: an order gets a place at once
+and its shard once the seal is final. In instant mode its shard is in the receipt.
 
 Exit codes: 0 an epoch is open; 2 none could be opened.
 `
@@ -77,7 +80,9 @@ const nextCommand = ({ terminal }: CommandContext): Command =>
   placed(
     new Command('next')
       .description('open the first epoch, or the one after one that was abandoned')
-      .option('--from-reset', 'begin from the public reset state'),
+      .option('--from-reset', 'begin from the public reset state')
+      .addOption(new Option('--sealed', 'announce it in sealed mode').conflicts('instant'))
+      .option('--instant', 'announce it in instant mode'),
   )
     .option('--verifier <address>', 'a verifier of the first epoch; once for each', addresses)
     .addHelpText('after', NEXT_HELP)
@@ -85,20 +90,23 @@ const nextCommand = ({ terminal }: CommandContext): Command =>
       asOperator(options, async ({ reader, writer, secrets }) => {
         const before = await reader.latestEpoch()
         const terms = before === 0n ? await firstTerms(reader, secrets, options) : {}
-        const { fromReset } = options
-        const number = await openNextEpoch(reader, writer, { ...terms, ...(fromReset && { fromReset }) })
+        const { fromReset, sealed, instant } = options
+        const mode = sealed || instant ? { sealedMode: sealed === true } : {}
+        const number = await openNextEpoch(reader, writer, { ...terms, ...mode, ...(fromReset && { fromReset }) })
         const facts = { ...factsOf(await reader.epoch(number)), opened: number !== before }
         if (options.json) printJson(terminal, facts)
         else
           print(
             terminal,
-            `epoch ${number} is open from batch ${facts.firstBatch}; start the service, or start it again`,
+            `epoch ${number} is open from batch ${facts.firstBatch}, in ${facts.mode} mode; start the service, or start it again`,
           )
       }),
     )
 
 interface NextOptions extends PlaceOptions {
   readonly fromReset?: boolean
+  readonly sealed?: boolean
+  readonly instant?: boolean
   readonly verifier?: string[]
 }
 
@@ -114,9 +122,10 @@ async function firstTerms(
   return { ...termsOf(secrets, config), verifiers }
 }
 
-const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, signer }: ChainEpoch) => {
+const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, sealedMode, signer }: ChainEpoch) => {
   const state = abandoned ? 'abandoned' : seed === 0n ? 'announced' : 'open'
-  return { epoch, state, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer }
+  const mode = sealedMode ? 'sealed' : 'instant'
+  return { epoch, state, mode, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer }
 }
 
 /** @throws CliError USAGE for a ledger without epochs. */

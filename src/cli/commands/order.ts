@@ -43,11 +43,18 @@ With --terms they are the hash of the order's terms, to which a salt is added: {
 
 The API key is --key, FAIRLEAD_RETAIL_KEY or FAIRLEAD_INSTITUTIONAL_KEY, or the one that "fairlead start" kept in the data folder.
 
-Exit codes: 0 the receipt is good, accepted or deferred; 1 the receipt does not hold; 2 no receipt.
+In an epoch of sealed mode the order has a place at once, and its shard with the draw of its batch: "fairlead audit receipt" tells once the chain has accepted it.
+
+Exit codes: 0 the receipt is good, accepted, deferred or sealed; 1 the receipt does not hold; 2 no receipt.
 
 Example:
   $ fairlead order --size 250 --side buy --save my-order.json
 `
+
+const whereOf = ({ status, receipt }: Awaited<ReturnType<ServiceClient['submitOne']>>): string => {
+  if (status === 'accepted') return `accepted by shard ${receipt.assignment - 1}`
+  return status === 'sealed' ? 'sealed: waits for the draw' : 'deferred: no shard had room'
+}
 
 export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
   withJson(
@@ -87,9 +94,7 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
         return
       }
       const { receipt } = placed
-      const where =
-        placed.status === 'accepted' ? `accepted by shard ${receipt.assignment - 1}` : 'deferred: no shard had room'
-      print(terminal, `${where} (epoch ${receipt.epoch}, batch ${receipt.batch}, slot ${receipt.slot})`)
+      print(terminal, `${whereOf(placed)} (epoch ${receipt.epoch}, batch ${receipt.batch}, slot ${receipt.slot})`)
       print(terminal, `commitment ${placed.commitment}`)
       print(terminal, `signature  ${receipt.signature}`)
       print(

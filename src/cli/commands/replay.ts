@@ -33,7 +33,8 @@ FILE has a header with timestamp_ms, side (buy or sell) and size, in order of ti
   details   32 random bytes an order, standing in for terms that a tape does not tell
 Orders of one segment that are due within 100 ms go in one request. When the service asks to wait (503 and Retry-After), everything waits and nothing
 is dropped. Every order ends accepted, deferred (sent again up to --retry-deferred times, a second apart) or refused as too large, and is counted.
-Then the command waits until the chain has accepted every batch.
+Then the command waits until the chain has accepted every batch. In an epoch of sealed mode only the draws tell what is accepted: they are counted then, and
+what they deferred is not sent again.
 
 API keys, one a segment: the options, ${ENVIRONMENT.retail} and ${ENVIRONMENT.institutional}, or those that "fairlead start" kept in the data folder.
 

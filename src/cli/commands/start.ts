@@ -24,6 +24,7 @@ interface StartOptions extends ListeningOptions {
   readonly chainPort: number
   readonly circuit?: string
   readonly system?: boolean
+  readonly sealed?: boolean
   readonly prover: ProverSettings['backend']
   readonly proverCommand?: string
   readonly sample: boolean
@@ -75,6 +76,10 @@ export const startCommand = ({ terminal, outcome }: CommandContext): Command =>
         .option(
           '--system',
           'a new ledger gets bond, challenges, forced orders, redemption and reputation around it, which take another minute to compile the first time',
+        )
+        .option(
+          '--sealed',
+          "a new ledger's first epoch seals each batch on chain before its draws can be known: orders get a place at once, and their shards some blocks later",
         )
         .addOption(proverOption())
         .addOption(proverCommandOption()),
@@ -133,6 +138,7 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   }).finally(() => view.end())
   const { http, local, keys, keysAreNew } = serving
   const { chain, deployment } = local
+  const { sealedMode } = await local.service.policy()
   if (options.json) {
     const made = keysAreNew ? { keys } : {}
     printJson(terminal, {
@@ -142,6 +148,7 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
       ledger: deployment.ledger,
       circuit: deployment.circuit,
       prover: local.prover.name,
+      mode: sealedMode ? 'sealed' : 'instant',
       ...made,
     })
     return serving
@@ -152,6 +159,8 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
   print(terminal, `chain    ${chain.url}`)
   print(terminal, `ledger   ${deployment.ledger}`)
   print(terminal, `circuit  ${deployment.circuit}`)
+  if (sealedMode)
+    print(terminal, 'mode     sealed: an order has a place at once, and its shard with the draw of its batch')
   print(terminal, `prover   ${local.prover.health?.().message ?? local.prover.name}`)
   if (keysAreNew) {
     for (const line of keyLines(keys, options.dataDir)) print(terminal, line)

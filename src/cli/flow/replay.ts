@@ -14,6 +14,8 @@ export interface ReplayOptions {
   /** How often a deferred order is sent again, a second after each answer; 0: never. */
   readonly retryDeferred: number
   readonly interrupted: AbortSignal
+  /** Told of each order whose outcome its batch's draw will tell. */
+  readonly onSealed?: (commitment: string) => void
   /** Told after every answer. */
   readonly onProgress?: (tally: Readonly<Tally>) => void
 }
@@ -35,7 +37,7 @@ interface Pending {
 /**
  * Sends a flow of orders at its own pace, times `speed`, to the HTTP API.
  *
- * Every order ends accepted, deferred or refused as too large. When the service asks to wait, everything waits and nothing is dropped: the flow then
+ * Every order ends accepted, deferred, sealed or refused as too large. When the service asks to wait, everything waits and nothing is dropped: the flow then
  * runs late, and catches up in larger requests.
  * @param orders in order of time.
  * @throws CliError SERVICE_UNREACHABLE, SERVICE_REFUSED, INTERRUPTED.
@@ -106,7 +108,7 @@ function settle(
   pending: Pending,
   tally: Tally,
   deferred: Pending[],
-  { retryDeferred }: ReplayOptions,
+  { retryDeferred, onSealed }: ReplayOptions,
 ): void {
   if (!result) return
   noteBatch(tally, batchOf(result))
@@ -117,6 +119,10 @@ function settle(
   }
   if (verdict === 'accepted') tally.accepted++
   if (verdict === 'too-large') tally.tooLarge++
+  if (verdict === 'sealed') {
+    tally.sealed++
+    if (result.commitment !== undefined) onSealed?.(result.commitment)
+  }
   if (verdict !== 'deferred') return
   if (pending.deferrals >= retryDeferred) tally.deferred++
   else {

@@ -1,6 +1,7 @@
 import type { ServiceClient } from '../service-client.ts'
 import { startProgress } from '../shared/progress.ts'
 import { note, print, type Terminal } from '../shared/terminal.ts'
+import { countDraws } from './draws.ts'
 import { describeForecast, forecast, span } from './forecast.ts'
 import type { FlowOrder } from './orders.ts'
 import { replay } from './replay.ts'
@@ -34,7 +35,9 @@ export async function runFlow(
   const began = performance.now()
   if (!quiet) note(terminal, describeForecast(forecast(orders, speed)))
   const sending = startProgress(terminal, 'orders', orders.length, quiet)
+  const sealed = new Set<string>()
   const tally = await replay(client, orders, {
+    onSealed: (commitment) => sealed.add(commitment),
     speed,
     retryDeferred,
     interrupted,
@@ -43,6 +46,7 @@ export async function runFlow(
   const { firstBatch, lastBatch } = tally
   const batches = firstBatch === undefined || lastBatch === undefined ? 0 : Number(lastBatch - firstBatch + 1n)
   const batchesAccepted = await settle(terminal, client, tally, batches, { stallMs, quiet })
+  if (batchesAccepted) await countDraws(client, tally, sealed)
   return { ...tally, batches, batchesAccepted, seconds: (performance.now() - began) / 1000 }
 }
 
@@ -64,8 +68,13 @@ async function settle(
 
 /** The outcome in lines. */
 export function showFlow(terminal: Terminal, result: FlowResult): void {
-  const { orders, accepted, deferred, tooLarge, retail, institutional, batches, batchesAccepted, seconds } = result
-  print(terminal, `${orders} orders: ${accepted} accepted, ${deferred} deferred, ${tooLarge} refused as too large`)
+  const { orders, accepted, deferred, sealed, tooLarge, retail, institutional, batches, batchesAccepted, seconds } =
+    result
+  const waiting = sealed > 0 ? `${sealed} not drawn, ` : ''
+  print(
+    terminal,
+    `${orders} orders: ${accepted} accepted, ${deferred} deferred, ${waiting}${tooLarge} refused as too large`,
+  )
   print(
     terminal,
     `${retail} retail, ${institutional} institutional; ${result.resent} sent again, ${result.waits} waits on Retry-After`,

@@ -1,11 +1,14 @@
+import { SEALED_ASSIGNMENT } from '../../order/sealed-assignment.ts'
 import type { OrderResult } from '../service-client.ts'
 
-/** What became of a replay's orders; `orders` is the sum of the next three once it is over. */
+/** What became of a replay's orders; `orders` is the sum of the next four once it is over. */
 export interface Tally {
   orders: number
   accepted: number
   /** Deferred at the last try. */
   deferred: number
+  /** Sealed, and not known to be drawn. */
+  sealed: number
   /** Refused as too large for every shard. */
   tooLarge: number
   /** Times that a deferred order was sent again. */
@@ -23,6 +26,7 @@ export const emptyTally = (): Tally => ({
   orders: 0,
   accepted: 0,
   deferred: 0,
+  sealed: 0,
   tooLarge: 0,
   resent: 0,
   waits: 0,
@@ -31,15 +35,16 @@ export const emptyTally = (): Tally => ({
 })
 
 /** Orders that have come to an end. */
-export const settled = ({ accepted, deferred, tooLarge }: Tally): number => accepted + deferred + tooLarge
+export const settled = ({ accepted, deferred, sealed, tooLarge }: Tally): number =>
+  accepted + deferred + sealed + tooLarge
 
 /** What one answer means for the order that it is about. */
-export type Verdict = 'accepted' | 'deferred' | 'too-large' | 'wait' | 'failed'
+export type Verdict = 'accepted' | 'deferred' | 'sealed' | 'too-large' | 'wait' | 'failed'
 
 /**
  * Reads one result.
  * - An order that is accepted already counts as accepted: the answer to an earlier try was lost.
- * - One that is deferred in the batch that is still open stays deferred.
+ * - One that is deferred in the batch that is still open stays deferred; one that is sealed in a batch waits for its draw.
  */
 export function verdictOf(result: OrderResult): Verdict {
   if (result.status !== 'refused') return result.status
@@ -47,7 +52,7 @@ export function verdictOf(result: OrderResult): Verdict {
     case 'ORDER_ALREADY_ACCEPTED':
       return 'accepted'
     case 'ORDER_ALREADY_IN_BATCH':
-      return 'deferred'
+      return result.refusal.receipt?.assignment === SEALED_ASSIGNMENT ? 'sealed' : 'deferred'
     case 'ORDER_TOO_LARGE':
       return 'too-large'
     case 'BACK_PRESSURE':

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { statusOf } from '../../client/receipt.ts'
 import type { PlacedView } from '../../http/schema/orders.ts'
 import type { PolicyResponse } from '../../http/schema/service.ts'
 import { domainSeparator, signerOf } from '../../order/domain.ts'
@@ -22,8 +23,7 @@ export function checkReceipt(
   const expected = openingOf(order).commitment.toString()
   if (commitment !== expected || receipt.commitment !== expected) faults.push('it is about another order')
   const shards = policy.policy.shards.length
-  const deferred = receipt.assignment === 0
-  if (deferred !== (status === 'deferred')) faults.push('status and assignment differ')
+  if (status !== statusOf(receipt)) faults.push('status and assignment differ')
   if (receipt.assignment > shards && receipt.assignment !== SEALED_ASSIGNMENT) faults.push('there is no such shard')
   const parsed = Receipt.safeParse(fields)
   const domain = { chainId: BigInt(policy.chainId), ledger: policy.ledger }

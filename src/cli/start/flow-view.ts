@@ -13,6 +13,8 @@ interface Underway {
 interface Totals {
   accepted: number
   deferred: number
+  /** Orders that wait for their draws. */
+  sealed: number
   closed: number
   proven: number
   onChain: number
@@ -25,16 +27,22 @@ interface Totals {
  */
 export function flowView(view: LiveView, bus: ServiceBus): () => void {
   const batches = new Map<bigint, Underway>()
-  const totals: Totals = { accepted: 0, deferred: 0, closed: 0, proven: 0, onChain: 0, gas: 0n }
+  const totals: Totals = { accepted: 0, deferred: 0, sealed: 0, closed: 0, proven: 0, onChain: 0, gas: 0n }
   const of = (index: bigint): Underway => {
     const known = batches.get(index) ?? { count: 0, deferred: 0, shards: [] }
     batches.set(index, known)
     return known
   }
   const listeners: { [Name in keyof ServiceEvents]?: (...event: ServiceEvents[Name]) => void } = {
-    receipts({ accepted, deferred }) {
+    receipts({ accepted, deferred, sealed }) {
       totals.accepted += accepted
       totals.deferred += deferred
+      totals.sealed += sealed
+    },
+    draw({ accepted, deferred }) {
+      totals.accepted += accepted
+      totals.deferred += deferred
+      totals.sealed -= accepted + deferred
     },
     proof({ batch, state, proveMs, error }) {
       if (state === 'failed') view.line(`batch ${batch}: proof failed (${error})`)
@@ -82,8 +90,8 @@ function batchLine(index: bigint, { count, deferred, shards, proveMs }: Underway
   return parts.join('; ')
 }
 
-function statusLine({ accepted, deferred, closed, proven, onChain, gas }: Totals): string {
+function statusLine({ accepted, deferred, sealed, closed, proven, onChain, gas }: Totals): string {
   const mean = onChain === 0 ? 0n : gas / BigInt(onChain)
-  const orders = `orders ${accepted} accepted, ${deferred} deferred`
+  const orders = `orders ${accepted} accepted, ${deferred} deferred${sealed > 0 ? `, ${sealed} sealed` : ''}`
   return `${orders} | batches ${closed} closed, ${proven} proven, ${onChain} on chain | ${mean.toLocaleString('en')} gas a batch`
 }

@@ -51,7 +51,10 @@ export const OrderListObject = z.strictObject({ orders: OrderList })
 /** An order that has its receipt. */
 export const PlacedView = z
   .strictObject({
-    status: z.enum(['accepted', 'deferred']).meta({ description: 'Deferred: no shard had room; send it again.' }),
+    status: z.enum(['accepted', 'deferred', 'sealed']).meta({
+      description:
+        'Deferred: no shard had room; send it again. Sealed: the order has its place, and the draw of its batch tells what it comes to.',
+    }),
     commitment: FieldDecimal,
     receipt: ReceiptView,
   })
@@ -97,6 +100,12 @@ export const OrderStatusView = z
         z.strictObject({
           receipt: ReceiptView,
           batchState: z.enum(BATCH_STATES),
+          outcome: z
+            .int()
+            .min(0)
+            .max(254)
+            .optional()
+            .meta({ description: 'Of a sealed receipt, once its batch is drawn: 0 deferred, else shard + 1.' }),
           inclusion: z
             .strictObject({ orderRoot: Hash, path: z.array(Hash), record: Hash })
             .optional()

@@ -51,6 +51,10 @@ export const PolicyResponse = z
     signer: Account,
     keyCommit: FieldDecimal,
     seed: FieldDecimal,
+    sealedMode: z.boolean().meta({
+      description:
+        'Whether batches are sealed on chain before their seeds are known. Each then has its own, and `seed` decides nothing.',
+    }),
     largestSize: z
       .strictObject({ retail: Count, institutional: Count })
       .meta({ description: 'The largest order that some shard of the segment could ever hold, in lots.' }),

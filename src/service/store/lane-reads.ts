@@ -29,6 +29,24 @@ export async function batchAt(db: Kysely<Tables>, index: bigint, epoch?: bigint)
   return row && batchOf(row)
 }
 
+/** The batch of an index that was not abandoned. */
+export async function standingBatch(db: Kysely<Tables>, index: bigint): Promise<StoredBatch | undefined> {
+  const found = await batchAt(db, index)
+  return found?.state === 'abandoned' ? undefined : found
+}
+
+/** Sealed batches of an epoch that wait for their draw, in order. */
+export async function undrawnBatches(db: Kysely<Tables>, epoch: bigint): Promise<StoredBatch[]> {
+  const rows = await db
+    .selectFrom('batch')
+    .selectAll()
+    .where('state', '=', 'sealed')
+    .where('epoch', '=', `${epoch}`)
+    .orderBy('index')
+    .execute()
+  return rows.map(batchOf)
+}
+
 /** Entries of some batches that stand and are not final, by batch and slot. */
 export async function entriesOf(db: Kysely<Tables>, batches: readonly bigint[]): Promise<Entry[]> {
   if (batches.length === 0) return []
@@ -43,7 +61,7 @@ export async function entriesOf(db: Kysely<Tables>, batches: readonly bigint[]):
   return rows.map(entryOf)
 }
 
-/** Of these commitments, the entries that were accepted and still stand. */
+/** Of these commitments, the entries that were accepted, or wait for their draw, and still stand. */
 export async function acceptedEntries(
   db: Kysely<Tables>,
   commitments: readonly bigint[],
@@ -53,7 +71,7 @@ export async function acceptedEntries(
     .selectFrom('entry')
     .selectAll()
     .where('commitment', '=', sql<string>`any(${commitments.map(String)}::numeric[])`)
-    .where('assignment', '>', 0)
+    .where(sql<boolean>`coalesce(outcome, assignment) > 0`)
     .where('void', '=', false)
     .execute()
   return new Map(rows.map(placementOf).map((entry) => [entry.commitment, entry]))

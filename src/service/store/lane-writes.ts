@@ -1,26 +1,40 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { SEGMENTS, SIDES } from '../../order/order.ts'
-import type { BatchClosing, ClosedStatement } from '../batch-closing.ts'
-import { sourcesOf } from '../batch-state.ts'
+import { SEALED_ASSIGNMENT } from '../../order/sealed-assignment.ts'
+import { DEFERRED } from '../../route/route.ts'
+import type { BatchState } from '../../statement/batch-state.ts'
+import type { BatchClosing, BatchSealing, ClosedStatement } from '../batch-closing.ts'
 import { ServiceError } from '../errors.ts'
 import type { JobQueue } from '../job-queue.ts'
 import { notify } from '../notices.ts'
-import type { BatchOpening, Entry, OpenBatch } from '../open-batch.ts'
+import { type BatchPlace, type Entry, type OpenBatch, outcomeOf } from '../open-batch.ts'
 import { entriesOf } from './lane-reads.ts'
-import { openingRow, statementBytes, stateTexts } from './rows.ts'
+import { basisRow, openingRow, type StoredSeal, statementBytes, stateTexts } from './rows.ts'
 import type { Tables } from './tables.ts'
+import { together } from './together.ts'
+import { moveBatch } from './transitions.ts'
 
 /** What one turn of the router writes, all of it or nothing. */
 export interface LaneChange {
-  readonly opened: readonly BatchOpening[]
+  readonly opened: readonly BatchPlace[]
   readonly entries: readonly Entry[]
   readonly closed: readonly BatchClosing[]
+  readonly sealed: readonly BatchSealing[]
   /** The batch that stays open. */
   readonly open: OpenBatch | undefined
 }
 
 /** States a closed batch, whose rows must say what was promised. @throws ConsistencyError BATCH_INCONSISTENT. */
 export type StateBatch = (closing: BatchClosing, entries: readonly Entry[]) => ClosedStatement
+
+/** Seals a batch, whose rows must say what was promised. @throws ConsistencyError BATCH_INCONSISTENT. */
+export type SealBatch = (sealing: BatchSealing, entries: readonly Entry[]) => StoredSeal
+
+/** How the batches of a turn end. */
+export interface BatchEnds {
+  readonly state: StateBatch
+  readonly seal: SealBatch
+}
 
 /**
  * Commits one turn of the router.
@@ -32,12 +46,13 @@ export function commitChange(
   queue: JobQueue,
   term: bigint,
   change: LaneChange,
-  state: StateBatch,
+  { state, seal }: BatchEnds,
 ): Promise<void> {
   return db.transaction().execute(async (tx) => {
-    await fence(tx, term, change.entries)
+    await fence(tx, term, countsOf(change.entries))
     await openBatches(tx, change)
     await insertEntries(tx, change.entries)
+    if (change.sealed.length > 0) await sealAll(tx, change.sealed, seal)
     if (change.closed.length > 0) await close(tx, queue, change.closed, state)
     const { open } = change
     if (open)
@@ -50,14 +65,57 @@ export function commitChange(
   })
 }
 
-async function fence(tx: Transaction<Tables>, term: bigint, entries: readonly Entry[]): Promise<void> {
-  const accepted = entries.filter(({ assignment }) => assignment > 0).length
+/**
+ * Commits the draw of a sealed batch: what it made of its orders, and the batch as one that closed.
+ * @param term as of {@link commitChange}.
+ * @returns false when the batch waits for no draw any more.
+ * @throws ServiceError LEASE_LOST, ConsistencyError BATCH_INCONSISTENT.
+ */
+export function commitDraw(
+  db: Kysely<Tables>,
+  queue: JobQueue,
+  term: bigint,
+  closing: BatchClosing,
+  state: StateBatch,
+): Promise<boolean> {
+  const { index, epoch } = closing.opening
+  return together(db, async (tx) => {
+    await fence(tx, term, { ...countsOf(closing.entries), receipts: 0 })
+    if (!(await moveBatch(tx, index, 'closed', 'router', {}, 'sealed'))) return false
+    await tx
+      .updateTable('batch')
+      .set(basisRow(closing.opening))
+      .where('index', '=', `${index}`)
+      .where('epoch', '=', `${epoch}`)
+      .execute()
+    await sql`
+      update entry set outcome = drawn.outcome
+        from unnest(${closing.entries.map(({ slot }) => slot)}::int[], ${closing.entries.map(outcomeOf)}::smallint[]) as drawn (slot, outcome)
+        where entry.batch = ${index}::bigint and entry.epoch = ${epoch}::bigint and entry.slot = drawn.slot
+    `.execute(tx)
+    await close(tx, queue, [closing], state)
+    return true
+  })
+}
+
+/** Receipts of some entries, in all and by outcome; sealed ones have none yet. */
+function countsOf(entries: readonly Entry[]) {
+  const accepted = entries.filter(({ assignment }) => assignment > 0 && assignment !== SEALED_ASSIGNMENT).length
+  const deferred = entries.filter(({ assignment }) => assignment === DEFERRED).length
+  return { receipts: entries.length, accepted, deferred }
+}
+
+async function fence(
+  tx: Transaction<Tables>,
+  term: bigint,
+  { receipts, accepted, deferred }: ReturnType<typeof countsOf>,
+): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('lane')
     .set({
-      receipts: sql`receipts + ${entries.length}`,
+      receipts: sql`receipts + ${receipts}`,
       accepted: sql`accepted + ${accepted}`,
-      deferred: sql`deferred + ${entries.length - accepted}`,
+      deferred: sql`deferred + ${deferred}`,
     })
     .where('term', '=', `${term}`)
     .executeTakeFirstOrThrow()
@@ -65,19 +123,20 @@ async function fence(tx: Transaction<Tables>, term: bigint, entries: readonly En
 }
 
 /** At most one batch is open at any time, which an index watches over: those that this turn closes are marked before the next opens. */
-async function openBatches(tx: Transaction<Tables>, { opened, closed }: LaneChange): Promise<void> {
-  const closing = new Set(closed.map(({ opening }) => opening.index))
+async function openBatches(tx: Transaction<Tables>, { opened, closed, sealed }: LaneChange): Promise<void> {
+  const to: BatchState = sealed.length > 0 ? 'sealed' : 'closed'
+  const closing = new Set([...closed, ...sealed].map(({ opening }) => opening.index))
   if (closing.size > 0)
     await tx
       .updateTable('batch')
-      .set({ state: 'closed' })
+      .set({ state: to })
       .where('index', 'in', [...closing].map(String))
-      .where('state', 'in', sourcesOf('closed', 'router'))
+      .where('state', '=', 'open')
       .execute()
   if (opened.length === 0) return
   const rows = opened.map((opening) => ({
     ...openingRow(opening),
-    state: closing.has(opening.index) ? ('closed' as const) : ('open' as const),
+    state: closing.has(opening.index) ? to : ('open' as const),
   }))
   await tx.insertInto('batch').values(rows).execute()
 }
@@ -95,6 +154,26 @@ async function insertEntries(tx: Transaction<Tables>, entries: readonly Entry[])
       ${column(({ order }) => order.size)}::bigint[], ${column(({ order }) => SIDES.indexOf(order.side))}::smallint[],
       ${column(({ order }) => SEGMENTS.indexOf(order.segment))}::smallint[], ${column(({ order }) => order.details)}::numeric[])
   `.execute(tx)
+}
+
+async function sealAll(tx: Transaction<Tables>, sealed: readonly BatchSealing[], seal: SealBatch): Promise<void> {
+  const rows = await entriesOf(
+    tx,
+    sealed.map(({ opening }) => opening.index),
+  )
+  for (const sealing of sealed) {
+    const { index, epoch } = sealing.opening
+    const { hash, signature } = seal(
+      sealing,
+      rows.filter(({ batch }) => batch === index),
+    )
+    await tx
+      .updateTable('batch')
+      .set({ count: sealing.count, seal_hash: hash, seal_signature: signature })
+      .where('index', '=', `${index}`)
+      .where('epoch', '=', `${epoch}`)
+      .execute()
+  }
 }
 
 async function close(

@@ -6,7 +6,7 @@ import { FieldElement, Uint } from '../../base/schema.ts'
 import { SEGMENTS, SIDES } from '../../order/order.ts'
 import { type ShardState, shardStateOf, stateWord } from '../../route/state.ts'
 import { BATCH_STATES, type BatchState } from '../../statement/batch-state.ts'
-import type { BatchOpening, Entry, Placement } from '../open-batch.ts'
+import type { BatchBasis, BatchOpening, BatchPlace, Entry, Placement } from '../open-batch.ts'
 import type { BatchTable, EntryTable } from './tables.ts'
 
 /** Rows are parsed like any other input: a damaged one is an error, not a wrong receipt. */
@@ -19,9 +19,10 @@ const Opening = z.object({
   time: U63,
   elapsed: Uint(40),
   order_counter: U63,
-  before: Words,
-  blind_before: FieldElement,
-  state_before: FieldElement,
+  seed: FieldElement.nullable(),
+  before: Words.nullable(),
+  blind_before: FieldElement.nullable(),
+  state_before: FieldElement.nullable(),
   served: Words,
   counters: Words.nullable(),
 })
@@ -29,6 +30,8 @@ const Batch = Opening.extend({
   state: z.enum(BATCH_STATES),
   count: z.int(),
   deferred: z.int(),
+  seal_hash: z.string().nullable(),
+  seal_signature: z.string().nullable(),
   after: Words.nullable(),
   blind_after: FieldElement.nullable(),
   state_after: FieldElement.nullable(),
@@ -44,6 +47,7 @@ const PlacementRow = z.object({
   slot: z.int(),
   commitment: FieldElement,
   assignment: z.int().min(0).max(255),
+  outcome: z.int().min(0).max(254).nullable(),
   time: U63,
   key_id: z.string(),
 })
@@ -54,15 +58,26 @@ const EntryRow = PlacementRow.extend({
   details: FieldElement,
 })
 
+/** What a batch is sealed by on chain. */
+export interface StoredSeal {
+  readonly hash: Hex32
+  /** The epoch signer's, 65 bytes. */
+  readonly signature: string
+}
+
 /** A batch as it is stored. */
 export interface StoredBatch {
-  readonly opening: BatchOpening
+  readonly opening: BatchPlace
+  /** Unknown of a sealed batch that is not drawn. */
+  readonly basis?: BatchBasis
   readonly state: BatchState
   readonly count: number
   readonly deferred: number
   readonly failures: number
   readonly reason?: string
   readonly signature?: string
+  /** In sealed mode, once it takes no more orders. */
+  readonly seal?: StoredSeal
   /** Set once it is closed. */
   readonly closing?: {
     readonly after: readonly ShardState[]
@@ -86,17 +101,23 @@ export function statementWords(bytes: Buffer): bigint[] {
   )
 }
 
+/** The columns of what routing starts from. */
+export const basisRow = ({ seed, before, blindBefore, stateBefore }: BatchBasis) => ({
+  seed,
+  before: stateTexts(before),
+  blind_before: blindBefore,
+  state_before: stateBefore,
+})
+
 /** The columns of a batch that opens. */
-export const openingRow = (opening: BatchOpening) => ({
+export const openingRow = (opening: BatchPlace | BatchOpening) => ({
   index: opening.index,
   epoch: opening.epoch,
   circuit: opening.circuit,
   time: opening.time,
   elapsed: opening.elapsed,
   order_counter: opening.orderCounter,
-  before: stateTexts(opening.before),
-  blind_before: opening.blindBefore,
-  state_before: opening.stateBefore,
+  ...('before' in opening && basisRow(opening)),
   served: wordTexts(opening.served),
   counters: wordTexts(opening.counters),
   count: 0,
@@ -106,6 +127,8 @@ export const openingRow = (opening: BatchOpening) => ({
 export function batchOf(row: Selectable<BatchTable>): StoredBatch {
   const { state, count, deferred, failures, reason, signature, after, statement, ...rest } = Batch.parse(row)
   const { blind_after: blindAfter, state_after: stateAfter, statement_hash: hash } = rest
+  const { seal_hash: sealed, seal_signature: sealedBy } = rest
+  const basis = basisOfRow(rest)
   return {
     opening: {
       index: rest.index,
@@ -114,18 +137,17 @@ export function batchOf(row: Selectable<BatchTable>): StoredBatch {
       time: rest.time,
       elapsed: rest.elapsed,
       orderCounter: rest.order_counter,
-      before: rest.before.map(shardStateOf),
-      blindBefore: rest.blind_before,
-      stateBefore: rest.state_before,
       served: rest.served,
       counters: rest.counters ?? rest.served.map(() => 0n),
     },
+    ...(basis && { basis }),
     state,
     count,
     deferred,
     failures,
     ...(reason === null ? {} : { reason }),
     ...(signature === null ? {} : { signature }),
+    ...(sealed === null || sealedBy === null ? {} : { seal: { hash: sealed, signature: sealedBy } }),
     ...(after && blindAfter !== null && stateAfter !== null && statement && hash !== null
       ? {
           closing: { after: after.map(shardStateOf), blindAfter, stateAfter, words: statementWords(statement), hash },
@@ -134,17 +156,23 @@ export function batchOf(row: Selectable<BatchTable>): StoredBatch {
   }
 }
 
+function basisOfRow({ seed, before, blind_before, state_before }: z.output<typeof Opening>): BatchBasis | undefined {
+  if (seed === null || before === null || blind_before === null || state_before === null) return undefined
+  return { seed, before: before.map(shardStateOf), blindBefore: blind_before, stateBefore: state_before }
+}
+
 /** A row without its order, which may be erased. */
 export function placementOf(row: Selectable<EntryTable>): Placement {
-  const { key_id: keyId, ...rest } = PlacementRow.parse(row)
-  return { ...rest, keyId }
+  const { key_id: keyId, outcome, ...rest } = PlacementRow.parse(row)
+  return { ...rest, ...(outcome !== null && { outcome }), keyId }
 }
 
 /** A row with its order. @throws ZodError when it is erased. */
 export function entryOf(row: Selectable<EntryTable>): Entry {
-  const { key_id: keyId, size, side, segment, details, ...rest } = EntryRow.parse(row)
+  const { key_id: keyId, outcome, size, side, segment, details, ...rest } = EntryRow.parse(row)
   return {
     ...rest,
+    ...(outcome !== null && { outcome }),
     keyId,
     order: { size, side: SIDES[side] ?? 'buy', segment: SEGMENTS[segment] ?? 'retail', details },
   }

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { at } from '../../base/at.ts'
 import type { Hex32 } from '../../base/keccak.ts'
@@ -7,6 +7,7 @@ import type { PreparedTransaction } from '../../chain/writer.ts'
 import { shardCounts } from '../events.ts'
 import { batchOf, type StoredBatch } from './rows.ts'
 import type { Tables } from './tables.ts'
+import { together } from './together.ts'
 import { moveBatch } from './transitions.ts'
 
 const Row = z.object({
@@ -236,34 +237,18 @@ export function finalize(db: Kysely<Tables>, batches: readonly bigint[]): Promis
   })
 }
 
-/** Undoes a transaction of the database. */
-class Undone extends Error {}
-
-/** All of it or nothing: undone when `act` returns false. */
-async function together(db: Kysely<Tables>, act: (tx: Transaction<Tables>) => Promise<boolean>): Promise<boolean> {
-  try {
-    await db.transaction().execute(async (tx) => {
-      if (!(await act(tx))) throw new Undone()
-    })
-    return true
-  } catch (error) {
-    if (error instanceof Undone) return false
-    throw error
-  }
-}
-
 const sumOf = (shares: readonly Pick<AcceptedShare, 'counts'>[]): number[] =>
   at(shares, 0).counts.map((_, shard) => shares.reduce((sum, { counts }) => sum + (counts[shard] ?? 0), 0))
 
 async function countShards(db: Kysely<Tables>, batch: bigint, shards: number): Promise<number[]> {
   const rows = await db
     .selectFrom('entry')
-    .select('assignment')
+    .select(['assignment', 'outcome'])
     .where('batch', '=', `${batch}`)
     .where('void', '=', false)
     .execute()
   return shardCounts(
-    rows.map(({ assignment }) => assignment),
+    rows.map(({ assignment, outcome }) => outcome ?? assignment),
     shards,
   )
 }

@@ -47,16 +47,21 @@ export interface BatchTable {
   /** µs since the last batch, saturated at 2^40 − 1. */
   elapsed: Wide
   order_counter: Wide
+  /** The epoch's or, in sealed mode, the batch's own. This and the next three: null until a sealed batch is drawn. */
+  seed: Wide | null
   /** State words before the batch, by shard. */
-  before: Json<string[]>
-  blind_before: Wide
-  state_before: Wide
+  before: Json<string[]> | null
+  blind_before: Wide | null
+  state_before: Wide | null
   /** Ticks, by shard. */
   served: Json<string[]>
   /** The shards' service counters after the batch, ticks; null, in batches from before they were kept, for all 0. */
   counters: Json<string[]> | null
   count: number
   deferred: number
+  /** In sealed mode, from when the batch is sealed: the hash of what cannot change any more, and the epoch signer's signature over it. */
+  seal_hash: string | null
+  seal_signature: string | null
   /** From here on: set when the batch closes. */
   after: Json<string[]> | null
   blind_after: Wide | null
@@ -80,7 +85,10 @@ export interface EntryTable {
   batch: Wide
   slot: number
   commitment: Wide
+  /** The receipt's: 0 deferred, else shard + 1; 255 sealed. */
   assignment: number
+  /** Once a sealed batch is drawn: 0 deferred, else shard + 1. */
+  outcome: number | null
   /** Admission, µs since the Unix epoch. */
   time: Wide
   void: Generated<boolean>

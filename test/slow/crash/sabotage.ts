@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { SigningKey } from 'ethers'
 import { domainSeparator } from '../../../src/order/domain.ts'
 import { receiptDigest } from '../../../src/order/receipt.ts'
+import { SEALED_ASSIGNMENT } from '../../../src/order/sealed-assignment.ts'
 import type { HeldReceipt } from './trader.ts'
 import { type Evidence, FAULTS, type Fault, judge } from './verdict.ts'
 
@@ -23,12 +24,20 @@ export function sabotage(evidence: Evidence, signerKey: string): string[] {
     batches: new Map(batches).set(home.index, { ...home, ...change }),
   })
   const without = <K, V>(map: ReadonlyMap<K, V>, key: K): Map<K, V> => new Map([...map].filter(([k]) => k !== key))
+  // A sealed receipt leaves the shard to the draw: what bends it is its place.
+  const sealed = first.assignment === SEALED_ASSIGNMENT
+  const twice = {
+    commitments: [...home.commitments, first.commitment, first.commitment],
+    assignments: [...home.assignments, 1, 1],
+  }
   const bent: Record<Fault['fault'], Evidence> = {
     unsigned: withReceipt({ ...first, time: first.time + 1n }),
     doubled: withReceipt(resigned({ commitment: other.commitment })),
-    'accepted-twice': withReceipt(resigned({ slot: first.slot ^ 1 })),
+    'accepted-twice': sealed ? withBatch(twice) : withReceipt(resigned({ slot: first.slot ^ 1 })),
     lost: { ...evidence, batches: without(batches, home.index) },
-    contradicted: withBatch({ assignments: home.assignments.map((byte) => (byte % 4) + 1) }),
+    contradicted: withBatch(
+      sealed ? { time: first.time + 1n } : { assignments: home.assignments.map((byte) => (byte % 4) + 1) },
+    ),
     forgotten: { ...evidence, known: without(known, first.commitment) },
     unaccounted: { ...evidence, sent: new Map(sent).set(1n, 'BACK_PRESSURE') },
     unreceipted: { ...evidence, receipts: receipts.filter(({ commitment }) => commitment !== first.commitment) },

@@ -10,6 +10,8 @@ export interface Orders {
   readonly chainPort: number
   readonly circuit: string
   readonly aim?: Aim
+  /** A new ledger is in sealed mode. */
+  readonly sealed?: boolean
   /** `failing`: every proof fails. `idle`: none ends, for lives too short to prove anything. Default: as it is. */
   readonly prover?: 'failing' | 'idle'
 }
@@ -40,7 +42,7 @@ process.once('message', (orders: Orders) => {
 process.once('disconnect', () => process.exit())
 tell({ event: 'loaded' })
 
-async function run({ dataDir, chainPort, circuit, aim, prover }: Orders): Promise<void> {
+async function run({ dataDir, chainPort, circuit, aim, prover, sealed = false }: Orders): Promise<void> {
   interpose({
     aim,
     wrote: (name) => tell({ event: 'wrote', name }),
@@ -53,7 +55,7 @@ async function run({ dataDir, chainPort, circuit, aim, prover }: Orders): Promis
     }
   // With snarkjs alone no start waits for a self-proof.
   const backend = prover === undefined ? 'auto' : 'snarkjs'
-  const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, limits: HASTE, system: true }
+  const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, limits: HASTE, system: !sealed, sealed }
   const serving = await serve({ ...place, prover: { backend }, logLevel: 'error' })
   const { local, http, keys } = serving
   const { service, chain } = local

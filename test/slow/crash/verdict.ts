@@ -1,6 +1,7 @@
 /** The judge of a crash test: pure, and of nothing that the service is made of but the protocol's words. */
 import { domainSeparator, type SigningDomain, signerOf } from '../../../src/order/domain.ts'
 import { type AcceptedBatch, contradiction, receiptDigest } from '../../../src/order/receipt.ts'
+import { SEALED_ASSIGNMENT } from '../../../src/order/sealed-assignment.ts'
 import type { HeldReceipt } from './trader.ts'
 
 /** What the client held, what the chain says, and what the service says at the end. */
@@ -53,7 +54,8 @@ function* receiptFaults({ domain, signers, receipts, batches, known }: Evidence)
     const place = `${receipt.epoch}/${receipt.batch}/${receipt.slot}`
     if ((slots.get(place) ?? about) !== about) yield { fault: 'doubled', about }
     slots.set(place, about)
-    if (receipt.assignment > 0) {
+    // A sealed receipt promises a place: the chain tells whether it was accepted.
+    if (receipt.assignment > 0 && receipt.assignment !== SEALED_ASSIGNMENT) {
       if ((accepted.get(receipt.commitment) ?? about) !== about) yield { fault: 'accepted-twice', about }
       accepted.set(receipt.commitment, about)
     }

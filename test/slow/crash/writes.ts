@@ -7,7 +7,7 @@
 export type Moment = 'before' | 'after'
 
 /** What must happen for a write to come: most need orders alone. */
-export type Stage = 'set-up' | 'flow' | 'reorg' | 'failing-prover' | 'retry'
+export type Stage = 'set-up' | 'flow' | 'sealed' | 'reorg' | 'failing-prover' | 'retry'
 
 export interface NamedWrite {
   readonly name: string
@@ -47,7 +47,7 @@ export const STORE_WRITES: readonly NamedWrite[] = [
     'set-up',
     flow(
       'schema',
-      /^(create|alter|drop) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|"?api_key"? set "?(scopes|holder))/,
+      /^(create|alter|drop) |"kysely_migration|^insert into (lane|event_head) |^update (entry set size|batch set seed|"?api_key"? set "?(scopes|holder))/,
       BOTH,
     ),
   ),
@@ -67,6 +67,14 @@ export const STORE_WRITES: readonly NamedWrite[] = [
   flow('batch-closed', /^update "batch" set "count" .*"statement" =/, BEFORE),
   flow('job-sent', /INSERT INTO pgboss\.job \(/, BEFORE, (values) => values.length > 4),
   flow('proof-requested', /^insert into "proof"/, BOTH),
+  // Sealed mode: the seal in a turn of the router, then the draw in a transaction of its own, whose last writes are those of a closed batch.
+  at('sealed', flow('batch-sealed', /^update "batch" set "count" = \$1, "seal_hash"/, BOTH)),
+  at(
+    'sealed',
+    flow('batch-drawn', /^update "batch" set "state" = \$1 where "index" = \$2 and "state" in/, BEFORE, to('closed')),
+  ),
+  at('sealed', flow('states-drawn', /^update "batch" set "seed"/, BEFORE)),
+  at('sealed', flow('orders-drawn', /^update entry set outcome/, BOTH)),
   // The prover and the check of witnesses.
   flow('job-fetched', /^WITH next as .*UPDATE pgboss\.job/, BOTH),
   flow('attempt-begun', /^update "proof" set "state" = \$1, "attempt" =/, BOTH),
@@ -123,7 +131,15 @@ export const FILE_WRITES = [
 ] as const
 
 /** Transactions of the set-up, by what they call; `deploy` is the creation of a contract. */
-export const CHAIN_WRITES = ['deploy', 'propose', 'activate', 'announceEpoch', 'openEpoch', 'submitBatch'] as const
+export const CHAIN_WRITES = [
+  'deploy',
+  'propose',
+  'activate',
+  'announceEpoch',
+  'openEpoch',
+  'submitBatch',
+  'sealBatch',
+] as const
 
 /** The write that a statement is; `undefined` when it only reads. @throws Error for a write without a name. */
 export function nameOf(text: string, values: readonly unknown[]): string | undefined {

@@ -8,6 +8,7 @@ import { events } from './0006-events.ts'
 import { together } from './0007-together.ts'
 import { epochs } from './0008-epochs.ts'
 import { reports } from './0009-reports.ts'
+import { sealed } from './0010-sealed.ts'
 
 /** Every migration by name; they run in the order of their names, each once, and are never changed afterwards. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-together': together,
   '0008-epochs': epochs,
   '0009-reports': reports,
+  '0010-sealed': sealed,
 }
