@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import { ChainError } from './error.ts'
 
 /** Blocks that the opcode BLOCKHASH reaches back, and two for the block that asks. */
 const BLOCKS = 258
 const ANSWER_LIMIT_MS = 30_000
+/** An error has no result. */
+const Mined = z.object({ result: z.null() })
 
 /**
  * Makes a development chain that was started again tell its old blocks' hashes truly: anvil (1.7) answers BLOCKHASH with made-up values for blocks from before its start, while the
@@ -18,9 +21,8 @@ export async function outrunHashes(rpcUrl: string): Promise<void> {
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_mine', params }),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     })
-    if (answer.ok && !('error' in Object(await answer.json()))) return
+    Mined.parse(await answer.json())
   } catch (cause) {
-    throw new ChainError('CHAIN_UNREACHABLE', 'the development chain does not answer', { cause })
+    throw new ChainError('CHAIN_UNREACHABLE', 'the development chain made no blocks', { cause })
   }
-  throw new ChainError('CHAIN_UNREACHABLE', 'the development chain made no blocks')
 }

@@ -100,6 +100,17 @@ describe('a ledger in sealed mode', () => {
     expect((await audit()).failures).to.deep.equal([])
   })
 
+  it('tells who waits at the command line what the draw came to', async () => {
+    const { http } = world.serving
+    const words = ['order', '--size', '9', '--side', 'sell', '--wait', '--json']
+    const waiting = fairlead([...words, '--url', http.url, '--data-dir', world.dataDir])
+    await final(4n)
+    const { status, good, fate } = JSON.parse((await waiting).stdout)
+    const { statement } = await world.bundle(4n)
+    expect([status, good]).to.deep.equal(['sealed', true])
+    expect(fate).to.deep.equal({ state: 'accepted', batch: '4', shard: (statement?.assignments[0] ?? 0) - 1 })
+  })
+
   it('ends with an epoch in instant mode on the same ledger', async function () {
     this.timeout(60_000)
     await world.send('retail', world.orders(8, 20))

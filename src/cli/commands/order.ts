@@ -9,6 +9,7 @@ import { OrderDetails } from '../../order/details.ts'
 import type { SigningDomain } from '../../order/domain.ts'
 import type { Segment, Side } from '../../order/order.ts'
 import { checkReceipt } from '../order/check-receipt.ts'
+import { awaitFate, type Fate } from '../order/fate.ts'
 import { type OrderBody, ServiceClient } from '../service-client.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { findClientKeys } from '../shared/client-keys.ts'
@@ -28,6 +29,7 @@ interface OrderOptions {
   readonly url: string
   readonly dataDir: string
   readonly save?: string
+  readonly wait?: boolean
   readonly json?: boolean
 }
 
@@ -43,7 +45,7 @@ With --terms they are the hash of the order's terms, to which a salt is added: {
 
 The API key is --key, FAIRLEAD_RETAIL_KEY or FAIRLEAD_INSTITUTIONAL_KEY, or the one that "fairlead start" kept in the data folder.
 
-In an epoch of sealed mode the order has a place at once, and its shard with the draw of its batch: "fairlead audit receipt" tells once the chain has accepted it.
+In an epoch of sealed mode the order has a place at once, and its shard with the draw of its batch: --wait tells it by the service's word, "fairlead audit receipt" by the chain's.
 
 Exit codes: 0 the receipt is good, accepted, deferred or sealed; 1 the receipt does not hold; 2 no receipt.
 
@@ -55,6 +57,9 @@ const whereOf = ({ status, receipt }: Awaited<ReturnType<ServiceClient['submitOn
   if (status === 'accepted') return `accepted by shard ${receipt.assignment - 1}`
   return status === 'sealed' ? 'sealed: waits for the draw' : 'deferred: no shard had room'
 }
+
+const fateText = ({ state, batch, shard }: Fate): string =>
+  `batch ${batch} ${state}: ${shard === null ? 'deferred' : `on shard ${shard}`}`
 
 export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
   withJson(
@@ -68,7 +73,8 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
       .option('--key <token>', 'API key of the segment')
       .addOption(urlOption())
       .addOption(dataDirOption())
-      .option('--save <file>', "keep the order's opening in a new file that only you can read"),
+      .option('--save <file>', "keep the order's opening in a new file that only you can read")
+      .option('--wait', 'wait until the chain has accepted its batch, and say what it came to'),
   )
     .addHelpText('after', HELP)
     .action(async (options: OrderOptions) => {
@@ -88,21 +94,26 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
       const placed = await client.submitOne(body)
       const policy = await client.policy()
       const faults = checkReceipt(body, placed, policy)
-      outcome.exitCode = faults.length === 0 ? EXIT.done : EXIT.failed
+      const good = faults.length === 0
+      outcome.exitCode = good ? EXIT.done : EXIT.failed
+      const { url, segment } = options
+      const { interrupted } = terminal
+      const awaited = (): Promise<Fate> =>
+        awaitFate(BigInt(placed.commitment), { url, segment, interrupted, key: key ?? '' })
+      const waits = options.wait === true && good
       if (options.json) {
-        printJson(terminal, { ...placed, signer: policy.signer, good: faults.length === 0, faults })
+        const fate = waits ? { fate: await awaited() } : {}
+        printJson(terminal, { ...placed, signer: policy.signer, good, faults, ...fate })
         return
       }
       const { receipt } = placed
       print(terminal, `${whereOf(placed)} (epoch ${receipt.epoch}, batch ${receipt.batch}, slot ${receipt.slot})`)
       print(terminal, `commitment ${placed.commitment}`)
       print(terminal, `signature  ${receipt.signature}`)
-      print(
-        terminal,
-        faults.length === 0 ? `receipt good: signed by ${policy.signer}` : `receipt BAD: ${faults.join('; ')}`,
-      )
+      print(terminal, good ? `receipt good: signed by ${policy.signer}` : `receipt BAD: ${faults.join('; ')}`)
       if (options.save === undefined)
         note(terminal, 'the details were not kept; use --save to be able to settle an order')
+      if (waits) print(terminal, fateText(await awaited()))
     })
 
 /** The order that options ask for. @throws CliError USAGE, FILE_UNREADABLE, JSON_INVALID for terms of another form. */
