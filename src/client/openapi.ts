@@ -618,6 +618,11 @@ export interface components {
                 settlements: components["schemas"]["Address"][];
                 reportSigners: components["schemas"]["Address"][];
             };
+            multipliers: number[];
+            weights: [
+                components["schemas"]["Decimal"],
+                components["schemas"]["Decimal"]
+            ][];
             policyHash: components["schemas"]["Hash"];
             chainId: components["schemas"]["Decimal"];
             ledger: components["schemas"]["Address"];

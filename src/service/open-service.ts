@@ -190,15 +190,11 @@ async function contextOf(
   return { context, verifier }
 }
 
-const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy, fromReset }: ChainEpoch): EpochFacts => {
-  const { feeWord, words, settlements, reportSigners } = policy
-  return {
-    epoch,
-    firstBatch,
-    keyCommit,
-    seed,
-    signer,
-    fromReset,
-    policy: { ...policyOf(feeWord, words), settlements, reportSigners },
-  }
+const epochFacts = (found: ChainEpoch): EpochFacts => {
+  const { epoch, firstBatch, keyCommit, seed, signer, fromReset, feeWord, policyWords, multipliers } = found
+  const { words, settlements, reportSigners } = found.policy
+  const accounts = { settlements, reportSigners }
+  const published = { ...policyOf(feeWord, words), ...accounts }
+  const policy = { ...policyOf(feeWord, policyWords), ...accounts }
+  return { epoch, firstBatch, keyCommit, seed, signer, fromReset, policy, published, multipliers }
 }

@@ -199,8 +199,11 @@ export class FairleadService implements ServiceApi {
   }
 
   async policy(): Promise<PolicyView> {
-    const { epoch, policy, policyHash, domain, signer, keyCommit, seed, largestSize } = this.#parts.context
-    return { epoch, policy, policyHash, ...domain, signer, keyCommit, seed, largestSize }
+    const { epoch, policy, published, multipliers, policyHash, ...context } = this.#parts.context
+    const { domain, signer, keyCommit, seed, largestSize } = context
+    const weights = policy.shards.map((shard) => shard.weights)
+    const inForce = { policy: published, multipliers: multipliers.map(Number), weights }
+    return { epoch, ...inForce, policyHash, ...domain, signer, keyCommit, seed, largestSize }
   }
 
   shards = (): Promise<ShardView[]> => shardViews(this.#views)

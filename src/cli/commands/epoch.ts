@@ -4,6 +4,7 @@ import { LedgerReader } from '../../chain/reader.ts'
 import { NO_END } from '../../chain/reader-schema.ts'
 import type { ChainEpoch } from '../../chain/records.ts'
 import { LedgerWriter } from '../../chain/writer.ts'
+import { isMultiplied } from '../../policy/multiplied.ts'
 import { dataPaths } from '../../service/config.ts'
 import { readDeployment } from '../../service/deployment-file.ts'
 import { openNextEpoch } from '../../service/next-epoch.ts'
@@ -27,6 +28,8 @@ The ledger is the data folder's unless --ledger names another. What is sent is s
 a service may go on meanwhile.
 `
 const SHOW_HELP = `${PLACE}
+"multipliers" is what reputation multiplies the shards' weights by in the epoch, of 256; it is left out where nothing is reduced.
+
 Exit codes: 0 shown; 2 could not.
 `
 const ABANDON_HELP = `${PLACE}
@@ -67,7 +70,7 @@ const showCommand = ({ terminal }: CommandContext): Command =>
         const epoch = await latestOf(reader)
         const facts = { ...factsOf(epoch), nextBatch: await acceptedCount(reader, { from: epoch.firstBatch }) }
         if (options.json) return printJson(terminal, facts)
-        for (const [name, value] of Object.entries(facts)) print(terminal, `${name.padEnd(10)} ${value}`)
+        for (const [name, value] of Object.entries(facts)) print(terminal, `${name.padEnd(11)} ${value}`)
       } finally {
         reader.close()
       }
@@ -118,9 +121,17 @@ const nextCommand = ({ terminal }: CommandContext): Command =>
       }
     })
 
-const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, signer }: ChainEpoch) => {
+const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, signer, multipliers }: ChainEpoch) => {
   const state = abandoned ? 'abandoned' : seed === 0n ? 'announced' : 'open'
-  return { epoch, state, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer }
+  return {
+    epoch,
+    state,
+    firstBatch,
+    ...(end === NO_END ? {} : { end }),
+    fromReset,
+    signer,
+    ...(isMultiplied(multipliers) && { multipliers }),
+  }
 }
 
 /** @throws CliError USAGE for a ledger without epochs. */
