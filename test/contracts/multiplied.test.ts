@@ -31,8 +31,6 @@ const CIRCUIT = 'two-choice-4-8'
 /** Settles nothing. */
 const LAZY = 3
 const SAMPLES = 8
-/** EIP-2935 serves that many blocks back. */
-const REACH = 8191
 
 /** A shard settles too little in one epoch, and has less weight two epochs later: on chain, in the proofs, and for whoever audits. */
 describe('reputation over real proofs', () => {
@@ -57,7 +55,7 @@ describe('reputation over real proofs', () => {
     for (const batch of at(epochs, 0)) await settleAllBut(batch)
     await stage.openEpoch(stage.head.nextIndex)
     // One more than samples: its sample is drawn.
-    await run([...new Array(SAMPLES).fill(0), 4])
+    await run([...new Array(SAMPLES).fill(1), 4])
   })
   after(async () => {
     reader?.close()
@@ -173,45 +171,44 @@ describe('reputation over real proofs', () => {
   })
 
   describe('a sample whose block slips out of reach', () => {
-    const drawBlock = async () => {
+    const close = async () => {
       await system.send('reputation', system.challenger, 'close', [2])
       return BigInt(await test.provider.getBlockNumber()) + 1n
     }
-    const redraw = () => system.tryOut('reputation', 'redraw', 2)
+    /** What the contract would say in a later block. */
+    const inBlock = (blockNumber: bigint, method: string, ...args: unknown[]) => {
+      const { interface: abi } = system.contract('reputation')
+      const call = { to: system.book.contracts.reputation, data: abi.encodeFunctionData(method, args) }
+      return test.provider.send('eth_call', [call, 'latest', {}, { number: `0x${blockNumber.toString(16)}` }])
+    }
 
     it('is drawn again by anybody, and only then', () =>
       test.undoing(async () => {
-        const drawn = await drawBlock()
-        await expectRevert(redraw(), 'DrawInReach', [drawn])
-        await test.mine(2)
-        await expectRevert(redraw(), 'DrawInReach', [drawn])
-        await test.mine(REACH)
-        await expectRevert(system.tryOut('reputation', 'draw', 2), 'BlockOutOfReach', [drawn])
-        await expectRevert(
-          system.tryOut('reputation', 'tally', 2, 0, ...sampleArgs(at(at(epochs, 1), 0))),
-          'BlockOutOfReach',
-          [drawn],
-        )
-        await system.send('reputation', test.account(8), 'redraw', [2])
-        await test.mine(2)
-        for (let sample = 0; sample < SAMPLES; sample++) await tally(2, sample)
-        await system.send('reputation', system.challenger, 'conclude', [2])
-        expect(await system.ask('reputation', 'concluded')).to.equal(2n)
+        const drawn = await close()
+        await expectRevert(inBlock(drawn - 1n, 'redraw', 2), 'DrawInReach', [drawn])
+        await expectRevert(inBlock(drawn, 'redraw', 2), 'DrawInReach', [drawn])
+        await test.mine(300)
+        await expectRevert(inBlock(drawn + 8_191n, 'redraw', 2), 'DrawInReach', [drawn])
+        await inBlock(drawn + 8_191n, 'draw', 2)
+        const late = drawn + 8_192n
+        const tallyArgs = [2, 0, ...sampleArgs(at(at(epochs, 1), 0))]
+        await expectRevert(inBlock(late, 'draw', 2), 'BlockOutOfReach', [drawn])
+        await expectRevert(inBlock(late, 'tally', ...tallyArgs), 'BlockOutOfReach', [drawn])
+        await inBlock(late, 'redraw', 2)
       }))
 
     it('stays what it is once one batch was tallied: who does not like it wins nothing by waiting', () =>
       test.undoing(async () => {
-        await drawBlock()
+        const late = (await close()) + 20_000n
         await test.mine(2)
-        const sample = () => Promise.all([0, 1, 2, 3].map((i) => system.ask<bigint>('reputation', 'sampleOf', 2, i)))
-        const before = await sample()
+        const sample = (block: bigint) => Promise.all([0, 1, 2, 3].map((i) => inBlock(block, 'sampleOf', 2, i)))
+        const before = await sample(BigInt(await test.provider.getBlockNumber()))
         await tally(2, 0)
-        await test.mine(REACH + 1)
-        await expectRevert(redraw(), 'NothingToDraw', [2n])
-        expect(await sample()).to.deep.equal(before)
+        await expectRevert(inBlock(late, 'redraw', 2), 'NothingToDraw', [2n])
+        expect(await sample(late)).to.deep.equal(before)
         for (let i = 1; i < SAMPLES; i++) await tally(2, i)
         await system.send('reputation', system.challenger, 'conclude', [2])
-        expect(await system.ask('reputation', 'concluded')).to.equal(2n)
+        await expectRevert(inBlock(late, 'redraw', 2), 'NothingToDraw', [2n])
       }))
   })
 })
