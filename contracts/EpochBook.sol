@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {EpochTerms} from "./EpochTerms.sol";
 import {IEpochBook} from "./interfaces/IEpochBook.sol";
 import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {IPolicyRegistry} from "./interfaces/IPolicyRegistry.sol";
+import {IReputation} from "./interfaces/IReputation.sol";
 import {ISeedSource} from "./interfaces/ISeedSource.sol";
 import {IVerifierFactory} from "./interfaces/IVerifierFactory.sol";
 import {Blob} from "./lib/Blob.sol";
@@ -40,6 +42,10 @@ abstract contract EpochBook is IEpochBook, Operated {
     IPolicyRegistry public immutable registry;
     ISeedSource public immutable seedSource;
     IVerifierFactory public immutable verifierFactory;
+    /// @notice What the weights of an epoch's policy are multiplied by; zero for nothing.
+    IReputation public immutable reputation;
+    /// @notice Checks announcements and puts them into words; the ledger's own.
+    EpochTerms public immutable epochTerms;
     /// @inheritdoc ILedgerReader
     uint256 public immutable shards;
     /// @notice Blocks from an announcement to its seed block, at least 1.
@@ -49,10 +55,18 @@ abstract contract EpochBook is IEpochBook, Operated {
     mapping(uint256 number => Epoch) private _epochs;
     Uptime.Clock internal _uptime;
 
-    constructor(IPolicyRegistry registry_, ISeedSource seedSource_, IVerifierFactory factory, uint64 seedDelay_) {
+    constructor(
+        IPolicyRegistry registry_,
+        ISeedSource seedSource_,
+        IVerifierFactory factory,
+        IReputation reputation_,
+        uint64 seedDelay_
+    ) {
         registry = registry_;
         seedSource = seedSource_;
         verifierFactory = factory;
+        reputation = reputation_;
+        epochTerms = new EpochTerms(registry_, factory, reputation_);
         shards = registry_.shards();
         seedDelay = seedDelay_;
     }
@@ -64,7 +78,8 @@ abstract contract EpochBook is IEpochBook, Operated {
         _checkFirstBatch(last, resumes, a.firstBatch);
         if (a.fromReset && !resumes) revert ResetRefused();
         uint64 seedBlock = _nextSeedBlock();
-        address data = Blob.write(EpochWords.announced(a, registry, verifierFactory, shards));
+        (uint256[] memory words, uint256[] memory multipliers) = epochTerms.wordsOf(last + 1, a);
+        address data = Blob.write(words);
         if (last != 0 && !resumes) _epochs[last].end = a.firstBatch;
         _epochs[last + 1] = Epoch(data, a.firstBatch, false, false, OPEN_END, seedBlock);
         _latest = Latest(address(0), a.firstBatch, last + 1);
@@ -77,7 +92,8 @@ abstract contract EpochBook is IEpochBook, Operated {
             a.signer,
             a.keyCommit,
             a.fromReset,
-            a.sealedMode
+            a.sealedMode,
+            multipliers
         );
     }
 

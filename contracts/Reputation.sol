@@ -8,19 +8,22 @@ import {ISeedSource} from "./interfaces/ISeedSource.sol";
 import {Credits} from "./lib/Credits.sol";
 import {OrderProof} from "./lib/OrderProof.sol";
 import {OrderTree} from "./lib/OrderTree.sol";
+import {SeedReach} from "./lib/SeedReach.sol";
 import {Standing} from "./lib/Standing.sol";
 import {Inclusion, RecordPreimage, Terms, hashRecord, hashTerms} from "./types/Inclusion.sol";
 import {FeeWord} from "./types/PolicyWord.sol";
 
 /// @title What shards earn, and what their weight is multiplied by; see the interface.
 contract Reputation is IReputation, Credits {
-    /// @dev Of a closed epoch. `samples` is 0 for one without batches, which changes nothing.
+    /// @dev Of a closed epoch. `samples` is 0 for one without batches, which changes nothing. `draw` is the hash of the drawn block once somebody has had it kept: from then on
+    /// the sample is what it is, however long its tally takes.
     struct Term {
         uint64 firstBatch;
         uint64 batches;
         uint64 drawBlock;
         uint64 samples;
         uint256 tallied;
+        bytes32 draw;
     }
 
     /// @dev Sums over the sample, by shard: orders assigned, surplus due on them, surplus paid.
@@ -104,8 +107,23 @@ contract Reputation is IReputation, Credits {
         uint64 batches = end - first;
         uint64 count = batches < samples ? batches : samples;
         uint64 drawBlock = uint64(block.number) + 1;
-        _terms[epoch] = Term(first, batches, drawBlock, count, 0);
+        _terms[epoch] = Term(first, batches, drawBlock, count, 0, 0);
         emit EpochClosed(epoch, drawBlock);
+    }
+
+    /// @inheritdoc IReputation
+    function draw(uint64 epoch) external {
+        _keepDraw(epoch, _undrawn(epoch));
+    }
+
+    /// @inheritdoc IReputation
+    function redraw(uint64 epoch) external {
+        Term storage term = _undrawn(epoch);
+        uint64 missed = term.drawBlock;
+        if (!SeedReach.isLost(seedSource, missed)) revert DrawInReach(missed);
+        uint64 drawBlock = uint64(block.number) + 1;
+        term.drawBlock = drawBlock;
+        emit SampleRedrawn(epoch, missed, drawBlock);
     }
 
     /// @inheritdoc IReputation
@@ -120,6 +138,7 @@ contract Reputation is IReputation, Credits {
         Term memory term = _terms[epoch];
         if (sample >= term.samples || (term.tallied >> sample) & 1 != 0) revert SampleRefused(sample);
         _terms[epoch].tallied |= 1 << sample;
+        if (term.batches > samples && term.draw == 0) _keepDraw(epoch, _terms[epoch]);
         uint64 index = sampleOf(epoch, sample);
         bool same =
             ledger.recordOf(index) == hashRecord(record) &&
@@ -171,8 +190,20 @@ contract Reputation is IReputation, Credits {
         if (sample >= term.samples) revert SampleRefused(sample);
         // A short epoch is tallied whole.
         if (term.batches <= samples) return term.firstBatch + uint64(sample);
-        bytes32 draw = keccak256(abi.encode(seedSource.hashOf(term.drawBlock), epoch, sample));
-        return term.firstBatch + uint64(uint256(draw) % term.batches);
+        bytes32 hash = term.draw != 0 ? term.draw : seedSource.hashOf(term.drawBlock);
+        return term.firstBatch + uint64(uint256(keccak256(abi.encode(hash, epoch, sample))) % term.batches);
+    }
+
+    /// @dev A closed epoch with more batches than samples, whose draw nobody has had kept.
+    function _undrawn(uint64 epoch) private view returns (Term storage term) {
+        term = _terms[epoch];
+        if (term.batches <= samples || term.draw != 0) revert NothingToDraw(epoch);
+    }
+
+    function _keepDraw(uint64 epoch, Term storage term) private {
+        bytes32 hash = seedSource.hashOf(term.drawBlock);
+        term.draw = hash;
+        emit SampleDrawn(epoch, hash);
     }
 
     /// @dev 15 bits each, 16 a word.

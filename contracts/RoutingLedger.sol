@@ -7,6 +7,7 @@ import {WayOut} from "./WayOut.sol";
 import {ILedgerPenalty} from "./interfaces/ILedgerPenalty.sol";
 import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
 import {IPolicyRegistry} from "./interfaces/IPolicyRegistry.sol";
+import {IReputation} from "./interfaces/IReputation.sol";
 import {IRoutingLedger} from "./interfaces/IRoutingLedger.sol";
 import {ISeedSource} from "./interfaces/ISeedSource.sol";
 import {IVerifier} from "./interfaces/IVerifier.sol";
@@ -41,6 +42,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
     /// @param seedDelay Blocks from an epoch's announcement to its seed block, at least 1.
     /// @param inbox The contract that may freeze, for forced orders; zero for none.
     /// @param penalty The contract that is told of penalties; zero for none.
+    /// @param reputation The contract that says what weights are multiplied by; zero for none. It may be deployed later.
     struct Config {
         address operator;
         IPolicyRegistry registry;
@@ -54,6 +56,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         uint64 seedDelay;
         address inbox;
         ILedgerPenalty penalty;
+        IReputation reputation;
     }
 
     /// @dev What a call carries from batch to batch. The buffer is alpha's preimage: what is the same for all batches of the call is written once.
@@ -99,7 +102,7 @@ contract RoutingLedger is IRoutingLedger, WayOut {
         Config memory config
     )
         Operated(config.operator)
-        EpochBook(config.registry, config.seedSource, config.verifierFactory, config.seedDelay)
+        EpochBook(config.registry, config.seedSource, config.verifierFactory, config.reputation, config.seedDelay)
         WayOut(config.inbox, config.penalty, config.deadline)
     {
         if (

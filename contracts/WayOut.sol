@@ -5,9 +5,9 @@ import {EpochBook} from "./EpochBook.sol";
 import {SealedBook} from "./SealedBook.sol";
 import {ILedgerPenalty} from "./interfaces/ILedgerPenalty.sol";
 import {ILedgerReader} from "./interfaces/ILedgerReader.sol";
-import {ISeedSource} from "./interfaces/ISeedSource.sol";
 import {IWayOut} from "./interfaces/IWayOut.sol";
 import {ReceiptSignature} from "./lib/ReceiptSignature.sol";
+import {SeedReach} from "./lib/SeedReach.sol";
 import {Uptime} from "./lib/Uptime.sol";
 import {Receipt} from "./types/Receipt.sol";
 
@@ -85,7 +85,7 @@ abstract contract WayOut is IWayOut, SealedBook {
     /// @inheritdoc IWayOut
     function renewSeedBlock() external {
         (uint64 epoch, uint64 missed, uint64 seedBlock) = _renewSeedBlock();
-        _requireOutOfReach(missed);
+        if (!SeedReach.isLost(seedSource, missed)) revert SeedInReach(missed);
         emit SeedBlockRenewed(epoch, missed, seedBlock);
         _penalize(epoch, ILedgerPenalty.Reason.SeedBlockMissed, msg.sender);
     }
@@ -118,14 +118,5 @@ abstract contract WayOut is IWayOut, SealedBook {
 
     function _penalize(uint64 epoch, ILedgerPenalty.Reason reason, address reporter) private {
         if (address(penalty) != address(0)) penalty.penalize(epoch, reason, reporter);
-    }
-
-    /// @dev The source must say by name that the hash is lost: a call that ran out of gas says nothing.
-    function _requireOutOfReach(uint64 blockNumber) private view {
-        try seedSource.hashOf(blockNumber) {
-            revert SeedInReach(blockNumber);
-        } catch (bytes memory reason) {
-            if (bytes4(reason) != ISeedSource.BlockOutOfReach.selector) revert SeedInReach(blockNumber);
-        }
     }
 }

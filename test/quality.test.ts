@@ -6,7 +6,12 @@ import ts from 'typescript'
 import { codesMarkdown, codeUnions } from '../scripts/codes.ts'
 import { packageRoot } from '../src/proof/root.ts'
 
-const GENERATED = ['src/base/poseidon/constants.ts', 'src/chain/poseidon-code.ts', 'src/client/openapi.ts']
+const GENERATED = [
+  'src/base/poseidon/constants.ts',
+  'src/chain/poseidon-code.ts',
+  'src/chain/abi.ts',
+  'src/client/openapi.ts',
+]
 const SOURCES = [
   ['src', '.ts'],
   ['circuits/lib', '.circom'],

@@ -36,7 +36,10 @@ interface IEpochBook is ILedgerReader {
     /// @param seed 0 until the epoch is opened.
     /// @param seedBlock Block whose hash the seed comes from.
     /// @param end First index past it; 2^64 − 1 while nothing ends it.
+    /// @param policyHash The published policy's.
+    /// @param policyWords That policy's, with weights multiplied: what batches are proven under.
     /// @param abandoned Whether it was abandoned: receipts at or past `end` are void.
+    /// @param multipliers What weights were multiplied by, of 256, by shard.
     struct EpochView {
         uint64 firstBatch;
         uint64 seedBlock;
@@ -51,6 +54,7 @@ interface IEpochBook is ILedgerReader {
         bool abandoned;
         bool fromReset;
         bool sealedMode;
+        uint256[] multipliers;
     }
 
     /// @notice Thrown when an epoch waits already: its announcement cannot be replaced, and it must have an accepted batch before the next.
@@ -73,6 +77,9 @@ interface IEpochBook is ILedgerReader {
 
     /// @notice Thrown when a verifier is for another kind of policy, another number of shards, or for no slots.
     error VerifierRefused(address verifier);
+
+    /// @notice Thrown when an announcement has less gas left than the reputation contract may need for its answer: it must not be silenced that way.
+    error GasTooLow(uint256 needed);
 
     /// @notice Thrown for an epoch that was never announced.
     error EpochUnknown(uint64 epoch);
@@ -98,6 +105,7 @@ interface IEpochBook is ILedgerReader {
     /// @param keyCommit Poseidon hash of the operator key, below the scalar field's modulus.
     /// @param fromReset Whether it starts from the public reset state.
     /// @param sealedMode Whether its batches are sealed first.
+    /// @param multipliers What the policy's weights were multiplied by, of 256, by shard: 256 each where reputation says nothing.
     event EpochAnnounced(
         uint64 indexed epoch,
         uint64 firstBatch,
@@ -106,7 +114,8 @@ interface IEpochBook is ILedgerReader {
         address signer,
         uint256 keyCommit,
         bool fromReset,
-        bool sealedMode
+        bool sealedMode,
+        uint256[] multipliers
     );
 
     /// @notice An epoch's seed is known; `blockHash` is what it was made of.
@@ -115,7 +124,8 @@ interface IEpochBook is ILedgerReader {
     /// @param blockHash Hash of the announced block.
     event EpochOpened(uint64 indexed epoch, uint256 seed, bytes32 blockHash);
 
-    /// @notice Ends the running epoch before `firstBatch` and fixes the next one and its seed block. Operator only.
+    /// @notice Ends the running epoch before `firstBatch` and fixes the next one and its seed block: the active policy, its weights multiplied as reputation has it at that
+    /// moment, signer, key and verifiers. Operator only.
     /// @return epoch Epochs are numbered from 1.
     function announceEpoch(Announcement calldata announcement) external returns (uint64 epoch);
 

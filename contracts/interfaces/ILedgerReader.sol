@@ -38,7 +38,7 @@ interface ILedgerReader {
     /// @notice Account that signs the epoch's receipts and batches. Reverts with EpochUnknown.
     function signerOf(uint64 epoch) external view returns (address);
 
-    /// @notice Policy of the epoch as fixed when it was announced: hash, fee word, S policy words. Reverts with EpochUnknown.
+    /// @notice Policy of the epoch as fixed when it was announced: hash as published, fee word, S policy words with their weights multiplied. Reverts with EpochUnknown.
     function policyOf(
         uint64 epoch
     ) external view returns (bytes32 policyHash, uint256 feeWord, uint256[] memory policyWords);

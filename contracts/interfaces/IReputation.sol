@@ -31,6 +31,12 @@ interface IReputation is ICredits {
     /// @notice Thrown for a sample that was tallied, or is none.
     error SampleRefused(uint256 sample);
 
+    /// @notice Thrown when an epoch has no draw to keep or to replace: it is not closed, is tallied whole, or its draw is kept.
+    error NothingToDraw(uint64 epoch);
+
+    /// @notice Thrown when the drawn block's hash can still be had, or is still to come.
+    error DrawInReach(uint256 blockNumber);
+
     /// @notice Thrown when samples are missing.
     error TallyIncomplete(uint64 epoch);
 
@@ -49,6 +55,17 @@ interface IReputation is ICredits {
     /// @param drawBlock The block.
     event EpochClosed(uint64 indexed epoch, uint256 drawBlock);
 
+    /// @notice The hash of an epoch's drawn block is kept: its sample stays what it is.
+    /// @param epoch The epoch.
+    /// @param blockHash The hash.
+    event SampleDrawn(uint64 indexed epoch, bytes32 blockHash);
+
+    /// @notice Nobody had the hash of the drawn block kept while it could be had: another block draws.
+    /// @param epoch The epoch.
+    /// @param missed Number of the block whose hash is lost.
+    /// @param drawBlock Number of the block that draws instead.
+    event SampleRedrawn(uint64 indexed epoch, uint64 missed, uint64 drawBlock);
+
     /// @notice The multipliers that follow from an epoch, of 256; they count for epochs announced from `epoch + 2` on.
     /// @param epoch The epoch.
     /// @param multipliers By shard.
@@ -61,6 +78,13 @@ interface IReputation is ICredits {
 
     /// @notice Closes the next epoch, once the one after it has begun or it was abandoned. Anybody may call.
     function close(uint64 epoch) external;
+
+    /// @notice Keeps the hash of a closed epoch's drawn block, once that is past: then its sample can be tallied at any time. Anybody may call; the first tally does it too.
+    function draw(uint64 epoch) external;
+
+    /// @notice Draws a closed epoch's sample from another block to come, when the drawn block's hash is out of reach and nobody had it kept. Anybody may call. No tally is
+    /// lost by that, as there is none without a kept draw.
+    function redraw(uint64 epoch) external;
 
     /// @notice Tallies one batch of a closed epoch's sample. Anybody may call: all of it is in the calldata of the batch.
     /// @param sample 0 … samples − 1.
@@ -77,9 +101,9 @@ interface IReputation is ICredits {
     /// @notice Works the multipliers out once the whole sample is tallied. Anybody may call.
     function conclude(uint64 epoch) external;
 
-    /// @notice Which batch a sample is. Reverts before the drawn block is there.
+    /// @notice Which batch a sample is. Reverts before the drawn block is there, and when its hash is lost.
     function sampleOf(uint64 epoch, uint256 sample) external view returns (uint64 index);
 
-    /// @notice Multipliers for an epoch, of 256, by shard: what followed from the last one concluded that is at least two before it.
+    /// @notice Multipliers for an epoch, of 256, by shard: what followed from the last one concluded that is at least two before it. The ledger asks when it announces the epoch.
     function multipliersFor(uint64 epoch) external view returns (uint256[] memory);
 }

@@ -9,9 +9,10 @@ import {FIELD_MODULUS} from "../types/Bn254.sol";
 import {FeeWord} from "../types/PolicyWord.sol";
 import {Blob} from "./Blob.sol";
 import {ServedWork} from "./ServedWork.sol";
+import {WeightScale} from "./WeightScale.sol";
 
 /// @title An epoch as words: keyCommit, seed (0 until it is open), fee word, signer with flags above it, number of verifiers, policy hash, masks of the policy (see
-/// `ServedWork`), S policy words, then two words a verifier (slots above the address, verifierId).
+/// `ServedWork`), S policy words (weights multiplied, see `WeightScale`), two words a verifier (slots above the address, verifierId), then the multipliers (16 bits each, 16 a word).
 library EpochWords {
     uint256 internal constant KEY_COMMIT = 0;
     uint256 internal constant SEED = 1;
@@ -26,6 +27,10 @@ library EpochWords {
     uint256 internal constant SEALED = 1 << 161;
 
     uint256 internal constant MAX_VERIFIERS = 8;
+
+    /// @dev Multipliers a word.
+    uint256 private constant LANES = 16;
+    uint256 private constant LANE_BITS = 16;
 
     /// @notice Position of the first policy word.
     function policyAt(uint256 shards) internal pure returns (uint256) {
@@ -42,12 +47,14 @@ library EpochWords {
     }
 
     /// @notice Checks an announcement and puts its words together, with the active policy.
+    /// @param multipliers Of its weights, by shard, each 128 … 256.
     function announced(
         IEpochBook.Announcement calldata a,
         IPolicyRegistry registry,
         IVerifierFactory factory,
-        uint256 shards
+        uint256[] memory multipliers
     ) internal view returns (uint256[] memory words) {
+        uint256 shards = multipliers.length;
         if (a.keyCommit == 0 || a.keyCommit >= FIELD_MODULUS) revert IEpochBook.KeyCommitInvalid(a.keyCommit);
         if (a.signer == address(0)) revert IEpochBook.SignerMissing();
         uint256 count = a.verifiers.length;
@@ -56,7 +63,9 @@ library EpochWords {
         if (policyHash != a.policyHash) revert IEpochBook.PolicyNotActive(a.policyHash, policyHash);
         uint256 feeWord = Blob.read(data, 0, 1)[0];
         uint256[] memory policyWords = Blob.read(data, 1, shards);
-        words = new uint256[](verifierAt(shards, count));
+        WeightScale.scale(policyWords, multipliers);
+        uint256 packedAt = verifierAt(shards, count);
+        words = new uint256[](packedAt + (shards + LANES - 1) / LANES);
         words[KEY_COMMIT] = a.keyCommit;
         words[FEE_WORD] = feeWord;
         words[SIGNER] = uint160(a.signer) | (a.fromReset ? FROM_RESET : 0) | (a.sealedMode ? SEALED : 0);
@@ -66,6 +75,7 @@ library EpochWords {
         uint256 from = policyAt(shards);
         for (uint256 j = 0; j < shards; ++j) {
             words[from + j] = policyWords[j];
+            words[packedAt + j / LANES] |= multipliers[j] << (LANE_BITS * (j % LANES));
         }
         uint256 kind = FeeWord.wrap(feeWord).kind();
         for (uint256 i = 0; i < count; ++i) {
@@ -107,6 +117,11 @@ library EpochWords {
                 words[base] >> 160,
                 bytes32(words[base + 1])
             );
+        }
+        result.multipliers = new uint256[](shards);
+        uint256 packedAt = verifierAt(shards, words[VERIFIERS]);
+        for (uint256 j = 0; j < shards; ++j) {
+            result.multipliers[j] = uint16(words[packedAt + j / LANES] >> (LANE_BITS * (j % LANES)));
         }
     }
 

@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<PolicyEvent['kind'], string>> = {
   activated: 'activated',
   cancelled: 'taken back',
   retuned: 'weights retuned inside the guard rails',
+  concluded: 'reputation concluded an epoch',
   announced: 'fixed for an epoch',
 }
 
@@ -52,9 +53,16 @@ function Policy({ data: { inForce, pending, history, delay, retuneInterval } }: 
         <>
           <p>
             Policy <Short value={inForce.policyHash} />, fixed on chain for the latest epoch. Backlogs and times are in
-            ticks, 1 µs of a shard’s time.
+            ticks, 1 µs of a shard’s time. Weights are as published
+            {inForce.multipliers.some((each) => each < 256)
+              ? '; where shards settled too little of what they were assigned, the epoch multiplies them as shown.'
+              : ', and the epoch reduces none.'}
           </p>
-          <PolicyTable policy={inForce.policy} caption="The policy of the latest epoch" />
+          <PolicyTable
+            policy={inForce.policy}
+            multipliers={inForce.multipliers}
+            caption="The policy of the latest epoch"
+          />
         </>
       ) : (
         <Empty title="No epoch yet">A policy is in force once an epoch is announced under it.</Empty>

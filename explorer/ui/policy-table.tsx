@@ -9,10 +9,13 @@ import { Address } from './values.tsx'
 export function PolicyTable({
   policy,
   against,
+  multipliers = [],
   caption,
 }: {
   readonly policy: PublishedPolicy | undefined
   readonly against?: PublishedPolicy | undefined
+  /** What reputation multiplies the weights by, of 256, by shard: shown where any is below. */
+  readonly multipliers?: readonly number[]
   readonly caption: string
 }) {
   if (!policy) return <Empty title="Not a policy">Its words break a rule of the protocol.</Empty>
@@ -44,6 +47,9 @@ export function PolicyTable({
           { title: 'Shard', cell: ({ i }) => i },
           ticks('Retail weight', ({ weights }) => weights[0]),
           ticks('Institutional weight', ({ weights }) => weights[1]),
+          ...(multipliers.some((each) => each < 256)
+            ? [{ title: 'Times', numeric: true, cell: ({ i }: Row) => `${multipliers[i] ?? 256}/256` }]
+            : []),
           ticks('Ticks a lot', ({ tau }) => tau),
           ticks('Limit', ({ limit }) => limit),
           ticks('Trip', ({ trip }) => trip, true),

@@ -82,9 +82,9 @@ export interface EpochView {
   readonly verifiers: readonly { readonly address: string; readonly slots: number; readonly verifierId: Hex32 }[]
 }
 
-/** An event of the registry, or an epoch that took its policy. */
+/** An event of the registry, an epoch that took its policy, or what reputation concluded from one. */
 export interface PolicyEvent {
-  readonly kind: 'published' | 'proposed' | 'activated' | 'cancelled' | 'retuned' | 'announced'
+  readonly kind: 'published' | 'proposed' | 'activated' | 'cancelled' | 'retuned' | 'concluded' | 'announced'
   /** Seconds since the Unix epoch. */
   readonly time: bigint
   readonly id?: bigint | undefined
@@ -103,8 +103,14 @@ export interface PendingPolicy {
 }
 
 export interface PolicyPage {
-  /** The policy of the latest epoch. */
-  readonly inForce: { readonly policyHash: Hex32; readonly policy: PublishedPolicy | undefined } | undefined
+  /** The policy of the latest epoch as published, and what its weights are multiplied by there, of 256. */
+  readonly inForce:
+    | {
+        readonly policyHash: Hex32
+        readonly policy: PublishedPolicy | undefined
+        readonly multipliers: readonly number[]
+      }
+    | undefined
   readonly pending: readonly PendingPolicy[]
   /** Newest first. */
   readonly history: readonly PolicyEvent[]

@@ -6,12 +6,12 @@ import type { Handler } from './serve.ts'
 /** All epochs, newest first, from the chain. */
 export const epochs: Handler<'epochs'> = async (sources) => {
   const all = await (await sources.reader()).epochs()
-  return all.reverse().map(({ policy, verifiers, ...epoch }) => ({
+  return all.reverse().map(({ policy, policyWords: words, verifiers, ...epoch }) => ({
     ...{ epoch: epoch.epoch, firstBatch: epoch.firstBatch, signer: epoch.signer, keyCommit: epoch.keyCommit },
     ...{ seed: epoch.seed, seedBlock: epoch.seedBlock, policyHash: epoch.policyHash },
     ...{ abandoned: epoch.abandoned, fromReset: epoch.fromReset, sealedMode: epoch.sealedMode },
     ...(epoch.end !== NO_END && { end: epoch.end }),
-    policy: publishedOf(policy),
+    policy: publishedOf({ ...policy, words: [...words] }),
     verifiers: verifiers.map(({ address, slots, verifierId }) => ({ address, slots, verifierId })),
   }))
 }

@@ -19,7 +19,8 @@ async function inForceOf(reader: LedgerReader): Promise<PolicyPage['inForce']> {
   const latest = await reader.latestEpoch()
   if (latest === 0n) return undefined
   const epoch = await reader.epoch(latest)
-  return { policyHash: epoch.policyHash, policy: publishedOf(epoch.policy) }
+  const { policyHash, multipliers } = epoch
+  return { policyHash, multipliers: multipliers.map(Number), policy: publishedOf(epoch.policy) }
 }
 
 async function pendingOf(reader: LedgerReader): Promise<PendingPolicy[]> {

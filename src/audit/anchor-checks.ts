@@ -2,6 +2,7 @@ import { POLICY_KINDS } from '../policy/policy.ts'
 import type { Anchor, AnchorEpoch } from './anchor-schema.ts'
 import { EPOCH_STEPS } from './audit.ts'
 import { type Check, holds } from './check.ts'
+import { epochWords } from './epoch-words.ts'
 import type { EpochParts } from './step.ts'
 import { continuity } from './steps/continuity.ts'
 
@@ -37,8 +38,9 @@ export function recordAt({ firstBatch, records }: Anchor, index: bigint): string
   return at >= 0n && at < BigInt(records.length) ? records[Number(at)] : undefined
 }
 
-function epochRecordOf({ policy, verifiers, ...epoch }: AnchorEpoch): EpochParts {
+function epochRecordOf(given: AnchorEpoch): EpochParts {
+  const { policy, verifiers, ...epoch } = given
   const kinds = verifiers.map((verifier) => ({ ...verifier, kind: POLICY_KINDS.indexOf(verifier.kind) }))
   const { seedBlockHash } = epoch
-  return { ...epoch, seedBlockHash, feeWord: policy.feeWord, policyWords: policy.words, policy, verifiers: kinds }
+  return { ...epoch, seedBlockHash, feeWord: policy.feeWord, policyWords: epochWords(given), policy, verifiers: kinds }
 }

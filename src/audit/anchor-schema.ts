@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { Uint } from '../base/schema.ts'
+import { isMultiplied } from '../policy/multiplied.ts'
 import { POLICY_KINDS } from '../policy/policy.ts'
 import { epochAt } from './epoch-at.ts'
 import { KEY_WORDS } from './key-words.ts'
@@ -33,12 +34,15 @@ const AnchorEpoch = z
     /** Absent where the epoch was abandoned before it was open. */
     seedBlockHash: Hash.exactOptional(),
     policyHash: Hash,
+    /** As published: what the hash is of. */
     policy: z.strictObject({
       feeWord: Word,
       words: z.array(Word),
       settlements: z.array(Account),
       reportSigners: z.array(Account),
     }),
+    /** What the policy's weights are multiplied by, of 256, by shard; absent where all are 256. */
+    multipliers: z.array(Uint(9)).refine(isMultiplied, 'expected a multiplier below 256').exactOptional(),
     verifiers: z.array(AnchorVerifier).min(1),
     /** Whether it was given up by then. */
     abandoned: z.boolean(),

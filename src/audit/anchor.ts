@@ -1,9 +1,11 @@
 import { toUtf8Bytes } from 'ethers'
 import { jsonText } from '../base/json.ts'
 import { type Hex32, keccakBytes } from '../base/keccak.ts'
+import { isMultiplied } from '../policy/multiplied.ts'
 import { POLICY_KINDS } from '../policy/policy.ts'
 import { ANCHOR_FORMAT, type Anchor, AnchorBody, type AnchorEpoch } from './anchor-schema.ts'
 import { AuditError } from './check.ts'
+import { epochWords } from './epoch-words.ts'
 import { parseJson } from './json-text.ts'
 import type { EpochRecord, LedgerConfig, VerifierRecord } from './records.ts'
 import { Hash } from './scalars.ts'
@@ -66,13 +68,16 @@ const invalid = (why: string): AuditError => new AuditError('ANCHOR_INVALID', `t
 
 function epochOf(record: EpochRecord): Partial<Record<keyof AnchorEpoch, unknown>> {
   const { epoch, firstBatch, keyCommit, signer, seed, seedBlockHash, policyHash } = record
-  // The ledger's words: those that batches are proven under. Accounts are known to the registry alone, and bound by the hash.
-  const { settlements, reportSigners } = record.policy
-  const policy = { feeWord: record.feeWord, words: record.policyWords, settlements, reportSigners }
-  const { abandoned = false, end, fromReset = false, sealedMode = false } = record
+  // Whoever reads the anchor multiplies again; what the hash is of is known to the registry alone.
+  if (`${epochWords(record)}` !== `${record.policyWords}`)
+    throw invalid(`epoch ${epoch} is not proven under its policy, weights multiplied`)
+  const { words, settlements, reportSigners } = record.policy
+  const policy = { feeWord: record.feeWord, words, settlements, reportSigners }
+  const { abandoned = false, end, fromReset = false, sealedMode = false, multipliers = [] } = record
   const place = { epoch, firstBatch, keyCommit, signer, seed, seedBlockHash, policyHash }
   const way = { abandoned, ...(abandoned && { end }), fromReset, sealedMode }
-  return { ...place, policy, verifiers: record.verifiers.map(verifierOf), ...way }
+  const reduced = isMultiplied(multipliers) && { multipliers }
+  return { ...place, policy, ...reduced, verifiers: record.verifiers.map(verifierOf), ...way }
 }
 
 function verifierOf({ kind, shards, slots, verifierId, keyWords }: VerifierRecord) {

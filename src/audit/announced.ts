@@ -14,10 +14,11 @@ export type Announced = Required<
     | 'sealedMode'
     | 'abandoned'
   >
-> & {
-  /** First index past an abandoned epoch. */
-  readonly end?: bigint
-}
+> &
+  Pick<EpochRecord, 'multipliers'> & {
+    /** First index past an abandoned epoch. */
+    readonly end?: bigint
+  }
 
 /** Replays the ledger's events: a missed seed block is renewed, and an abandonment ends the latest epoch, with the one before it if the latest still waited. */
 export function announcedEpochs(events: readonly RegistryEvent[]): Announced[] {

@@ -82,7 +82,7 @@ export class LedgerAudit {
       const context = { config, epoch, before: this.#epochs[i - 1] ?? ('first' as const), chainHash }
       for (const step of EPOCH_STEPS) yield* step.epoch(context)
     }
-    for (const step of [epochStep, policy]) yield* step.ledger({ epochs: this.#epochs, registry })
+    for (const step of [epochStep, policy]) yield* step.ledger({ config, epochs: this.#epochs, registry })
   }
 
   /** One batch; the check of its proof may come with a later one's. @throws AuditError KEY_UNKNOWN. */

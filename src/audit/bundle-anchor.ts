@@ -6,6 +6,7 @@ import type { Bundle } from './bundle-schema.ts'
 import { type Check, equal, holds, type Place, unchecked } from './check.ts'
 import { circuitName } from './circuit-name.ts'
 import { epochAt } from './epoch-at.ts'
+import { epochWords } from './epoch-words.ts'
 import { resetState } from './rebuild.ts'
 import type { ClaimOfBatch } from './steps/proofs.ts'
 
@@ -57,13 +58,12 @@ function unknownBatch(place: Place, { accepted, block, firstBatch, records }: An
 /** What the ledger puts into V itself, and who signs. */
 function* compareEpoch(bundle: Bundle, epoch: AnchorEpoch, seed: bigint, place: Place): Generator<Check> {
   const { statement } = bundle
-  const { policy } = epoch
   yield equal('bundle-epoch', { ...place, at: 'epoch' }, epoch.epoch, bundle.epoch)
   yield equal('bundle-epoch', { ...place, at: 'signer' }, epoch.signer, bundle.signer)
   yield equal('bundle-epoch', { ...place, at: 'keyCommit' }, epoch.keyCommit, statement.keyCommit)
   yield equal('bundle-epoch', { ...place, at: 'seed' }, seed, statement.seed)
-  yield equal('bundle-epoch', { ...place, at: 'feeWord' }, policy.feeWord, statement.feeWord)
-  yield equal('bundle-epoch', { ...place, at: 'policyWords' }, `${policy.words}`, `${statement.policyWords}`)
+  yield equal('bundle-epoch', { ...place, at: 'feeWord' }, epoch.policy.feeWord, statement.feeWord)
+  yield equal('bundle-epoch', { ...place, at: 'policyWords' }, `${epochWords(epoch)}`, `${statement.policyWords}`)
 }
 
 /** The epoch's seed or, in sealed mode, the batch's own. */

@@ -28,7 +28,12 @@ export const STEPS = {
     codes: {
       'policy-rules': 'the published policy keeps every rule of the protocol',
       'policy-hash': 'the published policy has the hash that the epoch names',
-      'policy-words': 'the words that batches are proven under are those of the published policy',
+      'policy-words':
+        "the words that batches are proven under are those of the published policy, weights times the epoch's multipliers",
+      'epoch-multipliers':
+        'the epoch multiplies weights by what reputation had concluded by then, two epochs late and inside its bounds',
+      'reputation-steps':
+        'reputation concludes epoch after epoch, and moves each multiplier by at most 8, within 128 … 256',
       'policy-published': 'every policy that the registry names was published in full before',
       'policy-timelock': 'a policy was queued, waited its delay, and was activated in its window and its order',
       'policy-guard-rails': 'a retune changed weights alone, inside band, step and interval',

@@ -54,11 +54,13 @@ export interface EpochRecord {
   /** That block's hash as the ledger took it; `undefined` while the epoch is not open. */
   readonly seedBlockHash: Hex32 | undefined
   readonly policyHash: Hex32
-  /** The policy's words as the ledger fixed them for the epoch. */
+  /** The policy's words as the ledger fixed them for the epoch, weights multiplied. */
   readonly feeWord: bigint
   readonly policyWords: readonly bigint[]
   /** The policy of that hash, from the registry. */
   readonly policy: PolicyRecord
+  /** What its weights are multiplied by, of 256, by shard; without it nothing is multiplied. */
+  readonly multipliers?: readonly bigint[]
   readonly verifiers: readonly VerifierRecord[]
   /** Whether it was abandoned: then it may have had no batch at all. */
   readonly abandoned?: boolean
@@ -107,7 +109,7 @@ interface Told {
   readonly time: bigint
 }
 
-/** What the registry and the ledger told of policies and epochs. */
+/** What registry, ledger and reputation told of policies and epochs. */
 export type RegistryEvent = Told &
   (
     | { readonly kind: 'published'; readonly policyHash: Hex32; readonly policy: PolicyRecord }
@@ -117,9 +119,18 @@ export type RegistryEvent = Told &
     | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
     | { readonly kind: 'renewed'; readonly epoch: bigint; readonly seedBlock: bigint }
     | { readonly kind: 'ended'; readonly epoch: bigint; readonly nextIndex: bigint }
+    | { readonly kind: 'concluded'; readonly epoch: bigint; readonly multipliers: readonly bigint[] }
     | ({ readonly kind: 'announced' } & Pick<
         EpochRecord,
-        'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'
+        | 'epoch'
+        | 'firstBatch'
+        | 'seedBlock'
+        | 'policyHash'
+        | 'signer'
+        | 'keyCommit'
+        | 'fromReset'
+        | 'sealedMode'
+        | 'multipliers'
       >)
   )
 
@@ -131,7 +142,7 @@ export interface RegistryRecords {
   readonly window: bigint
   /** Between two retunes. */
   readonly retuneInterval: bigint
-  /** In the chain's order, the announcements of epochs among them. */
+  /** In the chain's order, the announcements of epochs and the conclusions of reputation among them. */
   readonly events: readonly RegistryEvent[]
 }
 
@@ -173,7 +184,7 @@ export interface LedgerRecords {
   readonly batches: Iterable<BatchRecord> | AsyncIterable<BatchRecord>
   /** Hashes of seed blocks by number, from the chain itself, as far as the endpoint still has them. */
   readonly blockHashes?: ReadonlyMap<bigint, Hex32>
-  /** Without it, timelock and guard rails stay unchecked. */
+  /** Without it, timelock, guard rails and multipliers stay unchecked. */
   readonly registry?: RegistryRecords | undefined
   /** The ledger's head when the batches were read. */
   readonly head: Hex32

@@ -61,7 +61,7 @@ function* replay(registry: Registry, records: RegistryRecords, event: RegistryEv
     )
     if (queued) queued.fate = 'cancelled'
   } else if (event.kind === 'retuned') yield* retuned(registry, records, event)
-  else if (event.kind !== 'renewed' && event.kind !== 'ended') {
+  else if (event.kind === 'announced') {
     const { epoch, policyHash } = event
     yield equal('policy-in-force', { epoch }, registry.inForce ?? 'no policy in force', policyHash)
   }

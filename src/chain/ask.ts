@@ -21,6 +21,7 @@ export async function readConfig(provider: JsonRpcProvider, chainId: bigint, led
     const asked = {
       registry: read('registry', Address),
       verifierFactory: read('verifierFactory', Address),
+      reputation: read('reputation', Address),
       shards: read('shards', Shards),
       genesisState: read('genesisState', z.bigint()),
       resetState: read('resetState', z.bigint()),
@@ -35,6 +36,7 @@ export async function readConfig(provider: JsonRpcProvider, chainId: bigint, led
       ledger,
       registry: await asked.registry,
       verifierFactory: await asked.verifierFactory,
+      reputation: BigInt(await asked.reputation) === 0n ? undefined : await asked.reputation,
       shards: await asked.shards,
       genesisState: await asked.genesisState,
       resetState: await asked.resetState,

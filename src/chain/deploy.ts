@@ -30,6 +30,8 @@ export interface LedgerSettings {
   readonly inbox?: string
   /** The contract that is told of penalties. Default: none. */
   readonly penalty?: string
+  /** The contract that says what weights are multiplied by. Default: none. */
+  readonly reputation?: string
 }
 
 /** Where a ledger's contracts are. */
@@ -66,6 +68,7 @@ export async function deployLedger(root: string, signer: Signer, settings: Ledge
     deadline: deadlineS,
     inbox: ZeroAddress,
     penalty: ZeroAddress,
+    reputation: ZeroAddress,
     ...rest,
   }
   const ledger = await deployContract(root, signer, 'RoutingLedger', [config])

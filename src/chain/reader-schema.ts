@@ -67,12 +67,13 @@ export const EpochFields = z
     z.boolean(),
     z.boolean(),
     z.boolean(),
+    Words,
   ])
   .transform(
     ([firstBatch, seedBlock, seed, keyCommit, signer, policyHash, feeWord, policyWords, verifiers, ...rest]) => {
-      const [end, abandoned, fromReset, sealedMode] = rest
+      const [end, abandoned, fromReset, sealedMode, multipliers] = rest
       const fixed = { firstBatch, seedBlock, seed, keyCommit, signer, policyHash, feeWord, policyWords, verifiers }
-      return { ...fixed, end, abandoned, fromReset, sealedMode }
+      return { ...fixed, end, abandoned, fromReset, sealedMode, multipliers }
     },
   )
 

@@ -21,7 +21,7 @@ import { type ChallengeHistory, readChallenges } from './challenge-history.ts'
 import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { type ForcedHistory, isForcedLate, readForced } from './forced.ts'
-import { LEDGER, REGISTRY, VERIFIER } from './interfaces.ts'
+import { LEDGER, REGISTRY, REPUTATION, VERIFIER } from './interfaces.ts'
 import { logsOf } from './logs.ts'
 import { connectProvider } from './provider.ts'
 import {
@@ -211,10 +211,12 @@ export class LedgerReader {
     return Promise.all(ids.map((id) => ask(this.#registry, 'proposal', [id], ProposalFields)))
   }
 
-  /** Every event of the registry, and every announcement of an epoch, in the chain's order. @param toBlock the latest block by default. */
+  /** Every event of the registry, every announcement of an epoch and every conclusion of reputation, in the chain's order. @param toBlock the latest block by default. */
   async registry(toBlock?: number): Promise<RegistryHistory> {
     const last = toBlock ?? (await this.blockNumber())
-    return readRegistry(this.#registry, this.#ledger, { fromBlock: this.#since, toBlock: last })
+    const { reputation } = this.config
+    const concluding = reputation === undefined ? undefined : new Contract(reputation, REPUTATION, this.#provider)
+    return readRegistry(this.#registry, this.#ledger, concluding, { fromBlock: this.#since, toBlock: last })
   }
 
   /** Everything of the forced orders, up to a block; `undefined` for a ledger without an inbox. @param toBlock the latest block by default. */

@@ -9,6 +9,8 @@ export interface LedgerConfig {
   readonly ledger: string
   readonly registry: string
   readonly verifierFactory: string
+  /** What weights are multiplied by comes from there; `undefined` for a ledger without. */
+  readonly reputation: string | undefined
   readonly shards: number
   readonly genesisState: bigint
   readonly resetState: bigint
@@ -45,8 +47,12 @@ export interface ChainEpoch {
   readonly seedBlockHash: Hex32 | undefined
   readonly policyHash: Hex32
   readonly feeWord: bigint
+  /** The policy's words with weights multiplied: what batches are proven under. */
   readonly policyWords: readonly bigint[]
+  /** The policy of that hash, as published. */
   readonly policy: PolicyWords
+  /** What its weights were multiplied by, of 256, by shard. */
+  readonly multipliers: readonly bigint[]
   readonly verifiers: readonly EpochVerifier[]
   /** First index past it; 2^64 − 1 while nothing ends it. */
   readonly end: bigint
@@ -99,7 +105,7 @@ export interface ChainBatch extends Acceptance {
   readonly seal?: ChainSeal
 }
 
-/** What the registry and the ledger told of policies and epochs; `time` is the block's, seconds since the Unix epoch. */
+/** What registry, ledger and reputation told of policies and epochs; `time` is the block's, seconds since the Unix epoch. */
 export type RegistryEvent = { readonly time: bigint } & (
   | { readonly kind: 'published'; readonly policyHash: Hex32; readonly policy: PolicyWords }
   | { readonly kind: 'proposed'; readonly id: bigint; readonly policyHash: Hex32; readonly eta: bigint }
@@ -108,9 +114,18 @@ export type RegistryEvent = { readonly time: bigint } & (
   | { readonly kind: 'retuned'; readonly id: bigint; readonly policyHash: Hex32 }
   | { readonly kind: 'renewed'; readonly epoch: bigint; readonly seedBlock: bigint }
   | { readonly kind: 'ended'; readonly epoch: bigint; readonly nextIndex: bigint }
+  | { readonly kind: 'concluded'; readonly epoch: bigint; readonly multipliers: readonly bigint[] }
   | ({ readonly kind: 'announced' } & Pick<
       ChainEpoch,
-      'epoch' | 'firstBatch' | 'seedBlock' | 'policyHash' | 'signer' | 'keyCommit' | 'fromReset' | 'sealedMode'
+      | 'epoch'
+      | 'firstBatch'
+      | 'seedBlock'
+      | 'policyHash'
+      | 'signer'
+      | 'keyCommit'
+      | 'fromReset'
+      | 'sealedMode'
+      | 'multipliers'
     >)
 )
 

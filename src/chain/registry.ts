@@ -10,7 +10,7 @@ type Untimed = RegistryEvent extends infer Event ? (Event extends RegistryEvent 
 
 const Words = z.array(z.bigint())
 
-/** Events by name, as contracts/interfaces/IPolicyRegistry.sol, IEpochBook.sol and IWayOut.sol declare their parameters. Others change no policy and no epoch. */
+/** Events by name, as contracts/interfaces/IPolicyRegistry.sol, IEpochBook.sol, IWayOut.sol and IReputation.sol declare their parameters. Others change no policy and no epoch. */
 const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
   PolicyPublished: z
     .tuple([Bytes32, z.bigint(), Words, z.array(Address), z.array(Address)])
@@ -30,8 +30,8 @@ const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
     .tuple([z.bigint(), Bytes32])
     .transform(([id, policyHash]) => ({ kind: 'retuned' as const, id, policyHash })),
   EpochAnnounced: z
-    .tuple([z.bigint(), z.bigint(), z.bigint(), Bytes32, Address, z.bigint(), z.boolean(), z.boolean()])
-    .transform(([epoch, firstBatch, seedBlock, policyHash, signer, keyCommit, fromReset, sealedMode]) => ({
+    .tuple([z.bigint(), z.bigint(), z.bigint(), Bytes32, Address, z.bigint(), z.boolean(), z.boolean(), Words])
+    .transform(([epoch, firstBatch, seedBlock, policyHash, signer, keyCommit, fromReset, sealedMode, multipliers]) => ({
       kind: 'announced' as const,
       epoch,
       firstBatch,
@@ -41,6 +41,7 @@ const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
       keyCommit,
       fromReset,
       sealedMode,
+      multipliers,
     })),
   SeedBlockRenewed: z
     .tuple([z.bigint(), z.bigint(), z.bigint()])
@@ -48,20 +49,26 @@ const EVENTS: Readonly<Record<string, z.ZodType<Untimed>>> = {
   EpochEnded: z
     .tuple([z.bigint(), z.bigint(), z.bigint(), Address])
     .transform(([epoch, nextIndex]) => ({ kind: 'ended' as const, epoch, nextIndex })),
+  Concluded: z
+    .tuple([z.bigint(), Words])
+    .transform(([epoch, multipliers]) => ({ kind: 'concluded' as const, epoch, multipliers })),
 }
 
 const OF_LEDGER: readonly string[] = ['EpochAnnounced', 'SeedBlockRenewed', 'EpochEnded']
 
-/** Reads a registry's rules and history. @throws ChainError. */
+/** Reads a registry's rules and history. @param reputation of a ledger that has one. @throws ChainError. */
 export async function readRegistry(
   registry: Contract,
   ledger: Contract,
+  reputation: Contract | undefined,
   { fromBlock, toBlock }: { fromBlock: number; toBlock: number },
 ): Promise<RegistryHistory> {
   const logs: EventLog[] = []
   for await (const log of logsOf(registry, '*', fromBlock, toBlock)) logs.push(log)
   for (const name of OF_LEDGER)
     for await (const log of logsOf(ledger, ledger.filters[name]?.(), fromBlock, toBlock)) logs.push(log)
+  if (reputation)
+    for await (const log of logsOf(reputation, reputation.filters.Concluded?.(), fromBlock, toBlock)) logs.push(log)
   logs.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index)
   const [delay, window, retuneInterval] = await Promise.all(
     ['delay', 'window', 'retuneInterval'].map((view) => ask(registry, view, [], z.bigint())),
@@ -71,8 +78,8 @@ export async function readRegistry(
   for (const log of logs) {
     const form = EVENTS[log.eventName]
     if (!form) continue
-    const emitter = OF_LEDGER.includes(log.eventName) ? ledger : registry
-    const event = parse(form, decodeEvent(log, getAddress(String(emitter.target))).toArray(true))
+    const emitter = OF_LEDGER.includes(log.eventName) ? ledger : log.eventName === 'Concluded' ? reputation : registry
+    const event = parse(form, decodeEvent(log, getAddress(String(emitter?.target))).toArray(true))
     const time = times.get(log.blockNumber) ?? (await timeOf(log))
     times.set(log.blockNumber, time)
     events.push({ ...event, time })

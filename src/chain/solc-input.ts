@@ -22,6 +22,7 @@ export type ContractSet = (typeof CONTRACT_SETS)[number]
 export const CONTRACT_SETS = ['ledger', 'others'] as const
 const LEDGER: readonly string[] = [
   'contracts/BlockHashSeedSource.sol',
+  'contracts/EpochTerms.sol',
   'contracts/PolicyRegistry.sol',
   'contracts/RoutingLedger.sol',
   'contracts/SettlementGate.sol',

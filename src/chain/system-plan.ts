@@ -22,6 +22,17 @@ export interface PlannedContract {
   readonly initCode: string
   /** What its views must answer once it is there. */
   readonly answers: readonly Answer[]
+  /** A contract that it makes for itself, and what that must answer. */
+  readonly part?: PlannedPart
+}
+
+/** Part of a contract that has code of its own. */
+export interface PlannedPart {
+  /** View of the whole that tells where it is. */
+  readonly view: string
+  /** Name in `build/contracts`. */
+  readonly contract: string
+  readonly answers: readonly Answer[]
 }
 
 /** What a view must answer; `what` names it in errors. */
@@ -73,6 +84,7 @@ export function planSystem(
     seedDelay: ledger.seedDelay,
     inbox: at.inbox,
     penalty: at.bond,
+    reputation: at.reputation,
   }
   const plan = (
     key: SystemContract,
@@ -80,13 +92,16 @@ export function planSystem(
     args: readonly unknown[],
     getters: Readonly<Record<string, unknown>> = {},
     more: readonly Answer[] = [],
+    part?: PlannedPart,
   ): PlannedContract => {
     const answers = [...gettersAnswer(getters), ...more]
-    return { key, contract, args, initCode: initCodeOf(root, contract, args), answers }
+    return { key, contract, args, initCode: initCodeOf(root, contract, args), answers, ...(part && { part }) }
   }
+  const shards = BigInt(shape.shards)
+  const terms = gettersAnswer({ registry, verifierFactory, reputation: at.reputation, shards })
   return [
     plan('registry', 'PolicyRegistry', [operator, shape.shards, config.policyDelayS], {
-      shards: BigInt(shape.shards),
+      shards,
       delay: BigInt(config.policyDelayS),
     }),
     plan('seedSource', 'BlockHashSeedSource', []),
@@ -153,19 +168,27 @@ export function planSystem(
         claimWindow: BigInt(redemption.claimWindowS),
       },
     ),
-    plan('ledger', 'RoutingLedger', [ledgerConfig], {
-      registry,
-      seedSource,
-      verifierFactory,
-      genesisState: shape.genesisState,
-      resetState: shape.resetState,
-      deadline: BigInt(ledger.deadlineS),
-      finalityDepth: BigInt(ledger.finalityDepth),
-      minInterval: BigInt(ledger.minIntervalUs),
-      seedDelay: BigInt(ledger.seedDelay),
-      inbox: at.inbox,
-      penalty: at.bond,
-    }),
+    plan(
+      'ledger',
+      'RoutingLedger',
+      [ledgerConfig],
+      {
+        registry,
+        seedSource,
+        verifierFactory,
+        genesisState: shape.genesisState,
+        resetState: shape.resetState,
+        deadline: BigInt(ledger.deadlineS),
+        finalityDepth: BigInt(ledger.finalityDepth),
+        minInterval: BigInt(ledger.minIntervalUs),
+        seedDelay: BigInt(ledger.seedDelay),
+        inbox: at.inbox,
+        penalty: at.bond,
+        reputation: at.reputation,
+      },
+      [],
+      { view: 'epochTerms', contract: 'EpochTerms', answers: terms },
+    ),
     plan(
       'reputation',
       'Reputation',

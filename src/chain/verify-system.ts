@@ -11,7 +11,7 @@ import { naming } from './contract-error.ts'
 import { ChainError } from './error.ts'
 import { poseidonRuntimeCode } from './poseidon-contract.ts'
 import type { SystemAddresses, SystemContract } from './system-contracts.ts'
-import { type Answer, gettersAnswer, type PlannedContract } from './system-plan.ts'
+import { type Answer, gettersAnswer, type PlannedContract, type PlannedPart } from './system-plan.ts'
 
 export interface SystemToVerify {
   readonly root: string
@@ -49,12 +49,27 @@ async function verifyContract(system: SystemToVerify, planned: PlannedContract):
     if (code !== expected) throw mismatch(key, 'code', keccak256(expected), code)
     return keccak256(code)
   }
-  const { abi, deployedBytecode, immutables } = readArtifact(system.root, name)
+  const contract = verifyCode(system, key, name, address, code)
+  await verifyAnswers(contract, key, answers)
+  if (planned.part) await verifyPart(system, contract, key, planned.part)
+  return keccak256(code)
+}
+
+/** What a contract made for itself: its code is the whole's doing, and held to the sources all the same. */
+async function verifyPart(system: SystemToVerify, whole: Contract, key: string, part: PlannedPart): Promise<void> {
+  const address: string = await naming(() => whole.getFunction(part.view)())
+  const code = await naming(() => system.provider.getCode(address))
+  const name = `${key}.${part.view}`
+  await verifyAnswers(verifyCode(system, name, part.contract, address, code), name, part.answers)
+}
+
+/** Holds code to an artifact's, but for immutables. */
+function verifyCode({ root, provider }: SystemToVerify, key: string, name: string, address: string, code: string) {
+  const { abi, deployedBytecode, immutables } = readArtifact(root, name)
   if (masked(code, immutables) !== masked(deployedBytecode, immutables)) {
     throw mismatch(key, 'code', `that of ${name}`, code === '0x' ? 'none' : keccak256(code))
   }
-  await verifyAnswers(new Contract(address, abi, system.provider), key, answers)
-  return keccak256(code)
+  return new Contract(address, abi, provider)
 }
 
 async function verifyAnswers(contract: Contract, name: string, answers: readonly Answer[]): Promise<void> {

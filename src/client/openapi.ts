@@ -608,7 +608,7 @@ export interface components {
             commitment: components["schemas"]["FieldElement"];
             receipt: components["schemas"]["Receipt"];
         };
-        /** @description The policy in force and the epoch that fixed it. */
+        /** @description The policy in force, as published, and the epoch that fixed it. */
         Policy: {
             epoch: components["schemas"]["Decimal"];
             policy: {
@@ -620,6 +620,13 @@ export interface components {
                 settlements: components["schemas"]["Address"][];
                 reportSigners: components["schemas"]["Address"][];
             };
+            /** @description What reputation multiplies the weights by in this epoch, of 256, by shard. */
+            multipliers: number[];
+            /** @description The weights that orders are routed by, retail and institutional, by shard: those of `policy`, multiplied. */
+            weights: [
+                components["schemas"]["Decimal"],
+                components["schemas"]["Decimal"]
+            ][];
             policyHash: components["schemas"]["Hash"];
             chainId: components["schemas"]["Decimal"];
             ledger: components["schemas"]["Address"];

@@ -115,7 +115,7 @@ const ShardPolicy = z.object({
   reporting: z.boolean(),
 })
 
-/** The policy in force and the epoch that fixed it; backlogs and times in ticks, `largestSize` in lots. */
+/** The policy in force, as published, what its weights are in the epoch that fixed it, and that epoch; backlogs and times in ticks, `largestSize` in lots. */
 export const PolicyInForce = z.object({
   epoch: Uint(64),
   policy: z.object({
@@ -126,6 +126,10 @@ export const PolicyInForce = z.object({
     settlements: z.array(Address),
     reportSigners: z.array(Address),
   }),
+  /** What reputation multiplies the weights by, of 256, by shard. */
+  multipliers: z.array(Count),
+  /** The weights that orders are routed by, retail and institutional, by shard. */
+  weights: z.array(z.tuple([Uint(12), Uint(12)])),
   policyHash: Bytes32,
   chainId: Word,
   ledger: Address,

@@ -165,7 +165,12 @@ export interface ShardView {
 
 export interface PolicyView {
   readonly epoch: bigint
+  /** As published: what `policyHash` is of. */
   readonly policy: PublishedPolicy
+  /** What reputation multiplies its weights by in this epoch, of 256, by shard. */
+  readonly multipliers: readonly number[]
+  /** The weights that orders are routed by, retail and institutional, by shard. */
+  readonly weights: readonly (readonly [bigint, bigint])[]
   readonly policyHash: Hex32
   readonly chainId: bigint
   readonly ledger: string

@@ -22,7 +22,11 @@ export interface EpochFacts {
   readonly seed: bigint
   /** The account whose signature makes receipts and batches. */
   readonly signer: string
+  /** What orders are routed by: the published policy with its weights multiplied. */
   readonly policy: PublishedPolicy
+  readonly published: PublishedPolicy
+  /** What its weights are multiplied by, of 256, by shard. */
+  readonly multipliers: readonly bigint[]
   /** Its first batch starts from the public reset state. */
   readonly fromReset: boolean
   /** Its batches are sealed on chain before their seeds are known. */
@@ -33,6 +37,7 @@ export interface EpochFacts {
 export interface LaneContext extends EpochFacts {
   readonly domain: SigningDomain
   readonly separator: Hex32
+  /** The published policy's. */
   readonly policyHash: Hex32
   readonly circuit: CircuitFacts
   /** The operator key, a secret field element. */
@@ -55,7 +60,7 @@ export function laneContext(
   return {
     ...given,
     separator: domainSeparator(given.domain),
-    policyHash: policyHash(given.policy),
+    policyHash: policyHash(given.published),
     batchKey: batchKeyOf(given.key, given.seed),
     largestSize: { retail: retail ?? 0, institutional: institutional ?? 0 },
   }

@@ -217,17 +217,12 @@ async function contextOf(
   return { context, verifier }
 }
 
-const epochFacts = ({ epoch, firstBatch, keyCommit, seed, signer, policy, ...flags }: ChainEpoch): EpochFacts => {
-  const { fromReset, sealedMode } = flags
-  const { feeWord, words, settlements, reportSigners } = policy
-  return {
-    epoch,
-    firstBatch,
-    keyCommit,
-    seed,
-    signer,
-    fromReset,
-    sealedMode,
-    policy: { ...policyOf(feeWord, words), settlements, reportSigners },
-  }
+const epochFacts = (found: ChainEpoch): EpochFacts => {
+  const { epoch, firstBatch, keyCommit, seed, signer, fromReset, sealedMode, ...rest } = found
+  const { feeWord, policyWords, multipliers } = rest
+  const { words, settlements, reportSigners } = found.policy
+  const accounts = { settlements, reportSigners }
+  const published = { ...policyOf(feeWord, words), ...accounts }
+  const policy = { ...policyOf(feeWord, policyWords), ...accounts }
+  return { epoch, firstBatch, keyCommit, seed, signer, fromReset, sealedMode, policy, published, multipliers }
 }

@@ -205,8 +205,11 @@ export class FairleadService implements ServiceApi {
   }
 
   async policy(): Promise<PolicyView> {
-    const { epoch, policy, policyHash, domain, signer, keyCommit, seed, sealedMode, largestSize } = this.#parts.context
-    return { epoch, policy, policyHash, ...domain, signer, keyCommit, seed, sealedMode, largestSize }
+    const { epoch, policy, published, multipliers, policyHash, ...context } = this.#parts.context
+    const { domain, signer, keyCommit, seed, sealedMode, largestSize } = context
+    const weights = policy.shards.map((shard) => shard.weights)
+    const inForce = { policy: published, multipliers: multipliers.map(Number), weights }
+    return { epoch, ...inForce, policyHash, ...domain, signer, keyCommit, seed, sealedMode, largestSize }
   }
 
   shards = (): Promise<ShardView[]> => shardViews(this.#views)

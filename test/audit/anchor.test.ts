@@ -14,7 +14,7 @@ import { hex32 } from '../../src/base/keccak.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { anchorFixture, bundleFixture } from './bundle-fixture.ts'
 import { flip, leaves, type Path } from './flip.ts'
-import { buildLedger, hashProof, ledgerFixture } from './ledger-fixture.ts'
+import { buildLedger, hashProof, ledgerFixture, REDUCED } from './ledger-fixture.ts'
 
 /** Batch 3 is the second epoch's first. */
 const INDEX = 3
@@ -188,11 +188,16 @@ describe('anchor', () => {
     })
   })
 
-  for (const [what, way] of Object.entries({ sealed: { sealed: true }, reset: { reset: true } }))
+  for (const [what, way] of Object.entries({
+    sealed: { sealed: true },
+    reset: { reset: true },
+    reduced: { reduced: {} },
+  }))
     describe(`of a ledger with a ${what} epoch`, () => {
       const ledger = buildLedger(way)
-      const whole = anchorFixture(0, 4, ledger)
-      const bundles = [0, 1, 2, 3, 4].map((index) => parseJson(bundleFixture(index, ledger)))
+      const indices = [...ledger.batches.keys()]
+      const whole = anchorFixture(0, indices.length - 1, ledger)
+      const bundles = indices.map((index) => parseJson(bundleFixture(index, ledger)))
       const verdict = async (against: Anchor): Promise<string> => {
         const parsed = AnchorBody.safeParse(JSON.parse(jsonText(body(against))))
         if (!parsed.success) return 'ANCHOR_INVALID'
@@ -204,11 +209,39 @@ describe('anchor', () => {
 
       it('catches a flip of every field that tells of it, even under a new digest', async () => {
         const tells = ['abandoned', 'end', 'fromReset', 'sealedMode']
-        const paths = leaves(body(whole)).filter((path) => path[0] === 'seals' || tells.includes(String(path.at(-1))))
+        const paths = leaves(body(whole)).filter(
+          (path) => path[0] === 'seals' || path.includes('multipliers') || tells.includes(String(path.at(-1))),
+        )
         expect(paths.length).to.be.at.least(6)
         for (const path of paths) expect(await verdict(bent(path, 1, whole)), path.join('.')).to.not.equal('good')
       })
     })
+
+  it('tells multipliers only where one is below 256, and lets no epoch be multiplied otherwise', async () => {
+    const ledger = buildLedger({ reduced: {} })
+    const whole = anchorFixture(0, 5, ledger)
+    expect(whole.epochs.map(({ multipliers }) => multipliers)).to.deep.equal([undefined, undefined, REDUCED])
+    const reads = (change: object) => {
+      const epochs = whole.epochs.map((epoch, i) => (i === 2 ? { ...epoch, ...change } : epoch))
+      return AnchorBody.safeParse(JSON.parse(jsonText({ ...body(whole), epochs })))
+    }
+    expect(reads({ multipliers: [256n, 256n, 256n, 256n] }).success).to.equal(false)
+    const failures = async (multipliers: readonly bigint[]) => {
+      const { data } = reads({ multipliers })
+      if (!data) return 'ANCHOR_INVALID'
+      return (await report(checkAnchor(withDigest(data)))).failures.map(({ name }) => name)
+    }
+    expect(await failures([256n, 247n, 251n, 256n])).to.deep.equal(['epoch-multipliers'])
+    expect(await failures([256n, 248n, 251n])).to.deep.equal(['epoch-multipliers'])
+    expect(await failures([300n, 248n, 251n, 256n])).to.deep.equal(['epoch-multipliers'])
+    // Stripped, the words are others than the proof's.
+    const { multipliers: _, ...bare } = whole.epochs[2] ?? expect.fail()
+    const stripped = withDigest({ ...body(whole), epochs: [...whole.epochs.slice(0, 2), bare] })
+    const audited = await report(auditBundle(parseJson(bundleFixture(5, ledger)), { anchor: stripped }, hashProof))
+    expect(audited.failures.map(({ name }) => name)).to.include('bundle-epoch')
+    const bent = buildLedger({ reduced: { words: [256n, 240n, 251n, 256n] } })
+    expect((await catchError(async () => anchorFixture(0, 5, bent))).code).to.equal('ANCHOR_INVALID')
+  })
 
   it('is not made without a key', async () => {
     const { config, epochs, batches } = ledgerFixture()

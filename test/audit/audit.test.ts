@@ -11,7 +11,7 @@ import { packageRoot } from '../../src/proof/root.ts'
 import { catchError } from '../helpers/catch-error.ts'
 import { flip, leaves, type Path } from './flip.ts'
 import { forcedFixture, waiting } from './forced-fixture.ts'
-import { buildLedger, hashProof, type LedgerFixture, ledgerFixture } from './ledger-fixture.ts'
+import { buildLedger, type Hooks, hashProof, type LedgerFixture, ledgerFixture, REDUCED } from './ledger-fixture.ts'
 
 const audit = (ledger: LedgerFixture): Promise<AuditReport> => report(auditLedger(ledger, { verifyProofs: hashProof }))
 const firstFailure = async (ledger: LedgerFixture): Promise<string | undefined> =>
@@ -39,7 +39,11 @@ describe('auditLedger', () => {
     expect([ok, batches, epochs]).to.deep.equal([true, 5, 2])
   })
 
-  for (const [what, way] of Object.entries({ sealed: { sealed: true }, reset: { reset: true } }))
+  for (const [what, way] of Object.entries({
+    sealed: { sealed: true },
+    reset: { reset: true },
+    reduced: { reduced: {} },
+  }))
     it(`passes an honest ledger with a ${what} epoch`, async () => {
       expect((await audit(buildLedger(way))).failures).to.deep.equal([])
     })
@@ -96,6 +100,11 @@ describe('auditLedger', () => {
     'policy-rules': ({ epochs }) => Object.assign(epochs[0]?.policy ?? {}, { feeWord: 0n }),
     'policy-hash': ({ epochs }) => Object.assign(epochs[0] ?? {}, { policyHash: epochs[1]?.policyHash }),
     'policy-words': ({ epochs }) => Object.assign(epochs[0] ?? {}, { policyWords: epochs[1]?.policyWords }),
+    'epoch-multipliers': ({ epochs }) => Object.assign(epochs[1] ?? {}, { multipliers: [255n, 256n, 256n, 256n] }),
+    'reputation-steps': (ledger) => {
+      const { registry } = Object.assign(ledger, buildLedger({ reduced: {} }))
+      Object.assign(eventOf(registry, 'concluded'), { multipliers: [247n, 248n, 251n, 256n] })
+    },
     'verifier-id': ({ epochs }) => Object.assign(epochs[0]?.verifiers[0] ?? {}, { slots: 16 }),
     'verifier-shape': ({ epochs }) => Object.assign(epochs[0]?.verifiers[0] ?? {}, { kind: 1 }),
     'verifier-key': ({ epochs }) => Object.assign(epochs[0]?.verifiers[0] ?? {}, { keyWords: [1n] }),
@@ -141,6 +150,77 @@ describe('auditLedger', () => {
   it('has a forgery for every check of a ledger', () => {
     const ofLedgers = Object.keys(CHECKS).filter((name) => !/^(bundle|receipt)-/.test(name) && name !== 'chain-records')
     expect(Object.keys(forgeries).sort()).to.deep.equal(ofLedgers.sort())
+  })
+})
+
+describe('the auditor follows reputation', () => {
+  const failed = async (reduced: Hooks['reduced'], bend: (events: RegistryEvent[]) => unknown = () => undefined) => {
+    const ledger = buildLedger({ ...(reduced && { reduced }) })
+    const events = [...ledger.registry.events]
+    bend(events)
+    const registry = { ...ledger.registry, events }
+    const { failures } = await report(auditLedger({ ...ledger, registry }, { verifyProofs: hashProof }))
+    return [...new Set(failures.map(({ name }) => name))]
+  }
+  /** Moves the conclusion of the first epoch. */
+  const move = (to: number) => (events: RegistryEvent[]) => {
+    const at = events.findIndex(({ kind }) => kind === 'concluded')
+    events.splice(to, 0, ...events.splice(at, 1))
+  }
+
+  it('takes an epoch whose weights are those of its policy, multiplied as concluded', async () => {
+    expect(await failed({})).to.deep.equal([])
+  })
+
+  it('rejects a bent value in every field that tells of it', async () => {
+    const ledger = buildLedger({ reduced: {} })
+    const concluded = ledger.registry.events.findIndex(({ kind }) => kind === 'concluded')
+    const paths = leaves(ledger).filter(
+      (path) => path.includes('multipliers') || (path[0] === 'registry' && path[2] === concluded && path[3] !== 'time'),
+    )
+    expect(paths).to.have.length(3 * 4 + 3 * 4 + 4 + 2)
+    for (const path of paths)
+      for (const bit of [0, 1, 3]) expect((await audit(flip(ledger, path, bit))).ok, path.join('.')).to.equal(false)
+  })
+
+  it('catches words that are multiplied otherwise than told', async () => {
+    expect(await failed({ words: [256n, 240n, 251n, 256n] })).to.deep.equal(['policy-words'])
+    expect(await failed({ words: [256n, 256n, 256n, 256n] })).to.deep.equal(['policy-words'])
+    // A weight raised.
+    expect(await failed({ words: [260n, 248n, 251n, 256n] })).to.deep.equal(['policy-words'])
+  })
+
+  it('catches an epoch that spares a shard, or presses one, against what was concluded', async () => {
+    for (const other of [
+      [256n, 256n, 256n, 256n],
+      [256n, 248n, 248n, 256n],
+      [256n, 248n, 251n, 255n],
+    ])
+      expect(await failed({ told: other, words: other })).to.deep.equal(['epoch-multipliers'])
+  })
+
+  it('catches a conclusion that moves a multiplier too far, out of its bounds, or for a shard too many', async () => {
+    for (const concluded of [
+      [256n, 247n, 251n, 256n],
+      [257n, 248n, 251n, 256n],
+      [...REDUCED, 256n],
+    ])
+      expect(await failed({ concluded })).to.include('reputation-steps')
+  })
+
+  it('catches multipliers that come too early, and conclusions out of their order', async () => {
+    // Concluded after the epoch was announced: it cannot have known.
+    expect(await failed({}, (events) => move(events.length)(events))).to.deep.equal(['epoch-multipliers'])
+    // The second epoch is only one after the first.
+    const early = buildLedger()
+    const second = { ...(early.epochs[1] ?? expect.fail()), multipliers: REDUCED }
+    const names = (await audit({ ...early, epochs: [...early.epochs.slice(0, 1), second] })).failures
+    expect(names[0]?.name).to.equal('epoch-multipliers')
+    const renumber = (events: RegistryEvent[]) => {
+      const at = events.findIndex(({ kind }) => kind === 'concluded')
+      events[at] = Object.assign({}, events[at], { epoch: 2n })
+    }
+    expect(await failed({}, renumber)).to.deep.equal(['reputation-steps'])
   })
 })
 
@@ -192,10 +272,13 @@ describe('the steps of an audit', () => {
     expect(stepOf('proof')).to.equal('proofs')
   })
 
-  it('cannot check timelock and guard rails without the registry, and say so', async () => {
+  it('cannot check timelock, guard rails and multipliers without the registry, and say so', async () => {
     const { registry: _, ...ledger } = ledgerFixture()
     const { verdict, unchecked } = await report(auditLedger(ledger, { verifyProofs: hashProof }))
-    expect([verdict, unchecked.map(({ name }) => name)]).to.deep.equal(['unchecked', ['policy-timelock']])
+    expect([verdict, unchecked.map(({ name }) => name)]).to.deep.equal([
+      'unchecked',
+      ['policy-timelock', 'epoch-multipliers'],
+    ])
   })
 
   it('verify proofs together, as many as asked for', async () => {

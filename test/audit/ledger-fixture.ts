@@ -2,12 +2,13 @@
 import { SigningKey } from 'ethers'
 import type { ProofCheck } from '../../src/audit/proof-check.ts'
 import type { BatchRecord, EpochRecord, LedgerConfig, RegistryRecords, SignedReceipt } from '../../src/audit/records.ts'
+import { at } from '../../src/base/at.ts'
 import { modField } from '../../src/base/field.ts'
 import { type Hex32, hex32, keccakWords } from '../../src/base/keccak.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import type { Order } from '../../src/order/order.ts'
 import { type Receipt, receiptDigest } from '../../src/order/receipt.ts'
-import { type PublishedPolicy, policyHash } from '../../src/policy/policy.ts'
+import { type PublishedPolicy, policyHash, shardPolicyOf } from '../../src/policy/policy.ts'
 import { resetStates } from '../../src/route/state.ts'
 import { bind, publicSignals } from '../../src/statement/binding.ts'
 import { headHash } from '../../src/statement/record.ts'
@@ -67,19 +68,24 @@ const OPERATOR: PureOperator = {
   keyWords: KEY_WORDS,
 }
 
-function publishedPolicy(reporting: boolean): PublishedPolicy {
+function publishedPolicy(reporting: boolean, times: bigint): PublishedPolicy {
   const policy = policyFixture(SHAPE.shards)
   const accounts = (label: number) => policy.shards.map((_, j) => `0x${hex32(element(label, j)).slice(26)}`)
-  const shards = policy.shards.map((shard, j) => ({ ...shard, reporting: reporting && j === 1 }))
+  const shards = policy.shards.map((shard, j) => {
+    const [retail, institutional] = shard.weights
+    const weights: [bigint, bigint] = [retail * times, institutional * times]
+    return { ...shard, weights, reporting: reporting && j === 1 }
+  })
   return { ...policy, shards, settlements: accounts(20), reportSigners: accounts(21) }
 }
 
 const DELAY = 3600n
 
-/** Two proposals that waited their time, each with its epoch, and a retune of the first between them. */
+/** Two proposals that waited their time, each with its epoch, a retune of the first between them, and what reputation concluded from the first epoch, perhaps with the epoch after that. */
 function registryOf(
   policies: readonly [PublishedPolicy, PublishedPolicy],
   epochs: readonly EpochRecord[],
+  concluded: readonly bigint[],
 ): RegistryRecords {
   const [first, second] = policies
   const shards = first.shards.map((shard, j) =>
@@ -96,6 +102,7 @@ function registryOf(
     const epoch = epochs[at]
     if (!epoch) throw new Error('the fixture has two epochs')
     const { firstBatch, seedBlock, policyHash: hash, signer, keyCommit, fromReset = false, sealedMode = false } = epoch
+    const { multipliers = [] } = epoch
     return {
       kind: 'announced',
       time,
@@ -107,6 +114,7 @@ function registryOf(
       keyCommit,
       fromReset,
       sealedMode,
+      multipliers,
     } as const
   }
   const events = [
@@ -123,6 +131,9 @@ function registryOf(
       ? [{ kind: 'ended', time: 9050n, epoch: 1n, nextIndex: epochs[0].end ?? 0n } as const]
       : []),
     announced(1, 9100n),
+    ...(epochs[2]
+      ? [{ kind: 'concluded', time: 9200n, epoch: 1n, multipliers: concluded } as const, announced(2, 9300n)]
+      : []),
   ]
   return { delay: DELAY, window: 1_209_600n, retuneInterval: 600n, events }
 }
@@ -164,7 +175,12 @@ export interface Hooks {
   readonly sealed?: boolean
   /** The first epoch is given up, and the second begins in the reset state. */
   readonly reset?: boolean
+  /** Weights are large, and a third epoch has some reduced: what reputation concluded, what the epoch tells, and what its words are multiplied by. */
+  readonly reduced?: { readonly concluded?: bigint[]; readonly told?: bigint[]; readonly words?: bigint[] }
 }
+
+/** What an honest reputation concludes from the first epoch. */
+export const REDUCED = [256n, 248n, 251n, 256n]
 
 /** One honest batch after `carried`, which is moved on. */
 function nextBatch(
@@ -174,7 +190,8 @@ function nextBatch(
   count: number,
   hooks: Hooks,
 ): BatchRecord {
-  const { nextIndex, orderCounter, counters: before, time: last } = carried.head
+  const { nextIndex, orderCounter, time: last } = carried.head
+  const before = carried.head.epoch === epoch.epoch ? carried.head.counters : carried.head.counters.map(() => 0n)
   const usual = START + nextIndex * INTERVAL
   const time = hooks.time?.(nextIndex, usual) ?? usual
   const moved = before.map((counter, j) => (policy.shards[j]?.reporting ? counter + 1000n : counter))
@@ -206,8 +223,11 @@ export function ledgerFixture(): LedgerFixture {
 
 /** A ledger of its own, honest but for the hooks. */
 export function buildLedger(hooks: Hooks = {}): LedgerFixture {
-  const policies = [publishedPolicy(false), publishedPolicy(true)] as const
-  const { sealed = false, reset = false } = hooks
+  const { sealed = false, reset = false, reduced } = hooks
+  const times = reduced ? 900n : 1n
+  const policies = [publishedPolicy(false, times), publishedPolicy(true, times)] as const
+  const { concluded = REDUCED, told = REDUCED, words = REDUCED } = reduced ?? {}
+  const third = pureEpoch(OPERATOR, 3n, 5n, policies[1], words)
   const epochs = [
     { ...pureEpoch(OPERATOR, 1n, 0n, policies[0]), ...(reset && { abandoned: true, end: 3n }) },
     {
@@ -215,14 +235,18 @@ export function buildLedger(hooks: Hooks = {}): LedgerFixture {
       ...(sealed && { sealedMode: true }),
       ...(reset && { fromReset: true }),
     },
-  ] as const
+    ...(reduced ? [{ ...third, multipliers: told }] : []),
+  ]
   const carried = pureGenesis(CONFIG)
-  const batches = [8, 3, 0, 8, 1].map((count, i) => {
-    const at = i < 3 ? 0 : 1
+  const batches = (reduced ? [8, 3, 0, 8, 1, 8] : [8, 3, 0, 8, 1]).map((count, i) => {
+    const epoch = at(epochs, i < 3 ? 0 : i < 5 ? 1 : 2)
+    const policy = policies[i < 3 ? 0 : 1]
     if (reset && i === 3) Object.assign(carried, { states: resetStates(SHAPE.shards), blind: 0n })
-    return nextBatch(carried, epochs[at], policies[at], count, hooks)
+    // Routed by the words that the ledger fixed.
+    const inForce = { ...policy, shards: epoch.policyWords.map(shardPolicyOf) }
+    return nextBatch(carried, epoch, inForce, count, hooks)
   })
   const blockHashes = new Map(epochs.map(({ seedBlock, seedBlockHash = '' }) => [seedBlock, seedBlockHash]))
-  const registry = registryOf(policies, epochs)
-  return { blockHashes, config: CONFIG, epochs: [...epochs], batches, registry, head: headHash(carried.head) }
+  const registry = registryOf(policies, epochs, concluded)
+  return { blockHashes, config: CONFIG, epochs, batches, registry, head: headHash(carried.head) }
 }

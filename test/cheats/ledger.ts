@@ -29,6 +29,7 @@ export interface Meddle {
   readonly beneficiary?: 'another'
   readonly proof?: 'replayed'
   readonly seal?: 'another'
+  readonly reputation?: 'other words' | 'spared' | 'leap'
 }
 
 /** The batch that most of them meddle with: the second epoch's first, full. */
@@ -44,6 +45,7 @@ const HASHED = [
   'counter',
   'signer',
   'seal',
+  'reputation',
 ] as const satisfies (keyof Meddle)[]
 let honest: LedgerFixture | undefined
 
@@ -56,9 +58,17 @@ export function makeLedger(meddle: Meddle): LedgerFixture {
   return ledger
 }
 
+const FULL = [256n, 256n, 256n, 256n]
+const REDUCTIONS = {
+  'other words': { words: [256n, 200n, 251n, 256n] },
+  spared: { told: FULL, words: FULL },
+  leap: { concluded: [256n, 128n, 251n, 256n] },
+} as const satisfies Record<string, Hooks['reduced']>
+
 /** What goes into hashes and signatures. */
-function hooksOf({ repeat, assignment, stateAfter, time, fee, counter, signer, seal }: Meddle): Hooks {
+function hooksOf({ repeat, assignment, stateAfter, time, fee, counter, signer, seal, reputation }: Meddle): Hooks {
   return {
+    ...(reputation && { reduced: REDUCTIONS[reputation] }),
     ...(seal ? { sealed: true } : {}),
     orders: (index, orders) => {
       if (index !== AT || !repeat) return orders

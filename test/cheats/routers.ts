@@ -98,6 +98,21 @@ export function cheats(): Cheat[] {
       records: ledger({ policy: 'not in force' }),
       code: 'policy-in-force',
     },
+    {
+      name: 'an epoch under other weights than its policy, multiplied, gives it',
+      records: ledger({ reputation: 'other words' }),
+      code: 'policy-words',
+    },
+    {
+      name: 'an epoch that spares a shard what reputation concluded',
+      records: ledger({ reputation: 'spared' }),
+      code: 'epoch-multipliers',
+    },
+    {
+      name: 'a multiplier that falls too far at once',
+      records: ledger({ reputation: 'leap' }),
+      code: 'reputation-steps',
+    },
     { name: 'another reward account than the proof names', records: ledger({ beneficiary: 'another' }), code: 'proof' },
     { name: 'a proof of another batch', records: ledger({ proof: 'replayed' }), code: 'proof' },
     {

@@ -47,6 +47,8 @@ function policy(signer = computeAddress(KEY)) {
   return {
     epoch: '1',
     policy: { kind, feeMin: '1', feeMax: '2', shards: ticks, settlements: [], reportSigners: [] },
+    multipliers: [256, 256, 256, 256],
+    weights: ticks.map(({ weights }) => weights),
     policyHash: '',
     chainId: '31337',
     ledger: DOMAIN.ledger,

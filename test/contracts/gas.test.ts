@@ -16,6 +16,7 @@ const DEPLOYED = [
   'Groth16Verifier',
   'PolicyRegistry',
   'ProverRewards',
+  'EpochTerms',
   'RoutingLedger',
   'VerifierFactory',
 ]

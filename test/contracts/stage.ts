@@ -10,7 +10,8 @@ import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
-import { POLICY_KINDS, type Policy, policyHash } from '../../src/policy/policy.ts'
+import { isMultiplied } from '../../src/policy/multiplied.ts'
+import { POLICY_KINDS, type Policy, policyHash, shardPolicyOf } from '../../src/policy/policy.ts'
 import { proofWords } from '../../src/proof/calldata.ts'
 import type { Artifacts } from '../../src/proof/manifest.ts'
 import type { Prover } from '../../src/proof/prover.ts'
@@ -65,6 +66,8 @@ export class Stage {
   /** Signs the reports of every shard that makes any. */
   reportSigner = BENEFICIARY
   policy: Policy
+  /** What batches are routed by where the epoch's weights are multiplied. */
+  multiplied: Policy | undefined
   verifiers: string[] = []
   epoch = 0n
   seed = 0n
@@ -200,8 +203,11 @@ export class Stage {
   /** Takes the latest epoch's seed and verifiers from the chain. */
   async readEpoch(): Promise<void> {
     this.epoch = await this.ledger.getFunction('latestEpoch')()
-    const { seed, verifiers } = await this.ledger.getFunction('epochOf')(this.epoch)
+    const { seed, verifiers, policyWords, multipliers } = await this.ledger.getFunction('epochOf')(this.epoch)
     this.seed = seed
+    this.multiplied = isMultiplied(multipliers)
+      ? { ...this.policy, shards: policyWords.map((word: bigint) => shardPolicyOf(word)) }
+      : undefined
     this.verifierIds = verifiers.map((v: { verifierId: string }) => v.verifierId)
     this.slots = verifiers.map((v: { slots: bigint }) => Number(v.slots))
   }
@@ -214,7 +220,7 @@ export class Stage {
     const before = head.epoch === this.epoch ? head.counters : head.counters.map(() => 0n)
     const counters = change.counters ?? before
     const witness: BatchWitness = {
-      policy: this.policy,
+      policy: this.multiplied ?? this.policy,
       key: this.key,
       seed: this.seed,
       batchIndex: head.nextIndex,
@@ -331,6 +337,7 @@ export class Stage {
       seedDelay: SEED_DELAY,
       inbox: this.test.account(3).address,
       penalty: ZeroAddress,
+      reputation: ZeroAddress,
     }
     const ledger = await deployContract(packageRoot(), operator, 'RoutingLedger', [config])
     return new Stage(this.test, { ...this.deployment, ledger, verifierFactory }, this.shape, this.policy)

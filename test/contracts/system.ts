@@ -34,7 +34,7 @@ const NAMES = {
 } as const satisfies Partial<Record<SystemContract, string>>
 
 /** Settings of the tests' systems: short windows, one ether a fault. */
-export const systemConfig = (rpcUrl: string, circuit: string, operator?: string): SystemConfig => {
+export const systemConfig = (rpcUrl: string, circuit: string, operator?: string, change: object = {}): SystemConfig => {
   const amounts = ['contradiction', 'equivocation', 'duplicate', 'overdue', 'unreported', 'reportIgnored']
   return SystemConfig.parse({
     rpcUrl,
@@ -46,6 +46,7 @@ export const systemConfig = (rpcUrl: string, circuit: string, operator?: string)
     challenges: { answerTimeS: 300, answerBlocks: 10, challengeBond: '0.05' },
     inbox: { fee: '0.01', deadlineS: 120, groupSize: 2 },
     redemption: { perReceipt: '0.5', cap: '3', claimWindowS: 3600 },
+    ...change,
   })
 }
 
@@ -67,15 +68,21 @@ export class System {
     this.reader = new SystemReader(test.provider, book.contracts)
   }
 
-  /** Deploys everything as the deploy script does, with 100 ether at stake, and opens an epoch over real proofs. */
-  static async deploy(test: TestChain, prover: Prover, artifacts: Artifacts, policy: Policy): Promise<System> {
+  /** Deploys everything as the deploy script does, with 100 ether at stake, and opens an epoch over real proofs. @param change of the settings. */
+  static async deploy(
+    test: TestChain,
+    prover: Prover,
+    artifacts: Artifacts,
+    policy: Policy,
+    change: object = {},
+  ): Promise<System> {
     const folder = mkdtempSync(join(tmpdir(), 'fairlead-system-'))
     try {
       const { shards, name } = artifacts.manifest
       const book = await deploySystem({
         root: packageRoot(),
         signer: test.account(0),
-        config: systemConfig(test.chain.url, name),
+        config: systemConfig(test.chain.url, name, undefined, change),
         artifacts: [artifacts],
         shape: {
           shards,

@@ -7,6 +7,7 @@ import { batchDigest } from '../../src/order/batch-signature.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
 import { commitmentOf, type Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
+import { fullMultipliers, multipliedWords } from '../../src/policy/multiplied.ts'
 import { feeWord, type PublishedPolicy, policyHash, shardPolicyWord } from '../../src/policy/policy.ts'
 import { genesisStates, type ShardState, stateHash } from '../../src/route/state.ts'
 import { type Binding, bind } from '../../src/statement/binding.ts'
@@ -76,12 +77,13 @@ export const policyRecord = (policy: PublishedPolicy): PolicyRecord => ({
   reportSigners: policy.reportSigners,
 })
 
-/** An epoch that the operator announced and opened. */
+/** An epoch that the operator announced and opened. @param multipliers of its weights; none is reduced by default. */
 export function pureEpoch(
   { config, shape, key, signer, keyWords }: PureOperator,
   epoch: bigint,
   firstBatch: bigint,
   policy: PublishedPolicy,
+  multipliers: readonly bigint[] = fullMultipliers(shape.shards),
 ): EpochRecord {
   const seedBlockHash = hex32(element(30, epoch))
   const { slots, shards } = shape
@@ -96,8 +98,9 @@ export function pureEpoch(
     seedBlockHash,
     policyHash: policyHash(policy),
     feeWord: feeWord(policy),
-    policyWords: policy.shards.map(shardPolicyWord),
+    policyWords: multipliedWords(policy.shards.map(shardPolicyWord), multipliers),
     policy: policyRecord(policy),
+    multipliers,
     verifiers: [{ slots, kind: 0, shards, verifierId, keyWords }],
   }
 }

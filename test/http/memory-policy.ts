@@ -24,6 +24,8 @@ export const inForce = (policy: PublishedPolicy) => ({
   ...DOMAIN,
   epoch: 1n,
   policy,
+  multipliers: policy.shards.map(() => 256),
+  weights: policy.shards.map(({ weights }) => weights),
   policyHash: policyHash(policy),
   signer: ACCOUNT,
   keyCommit: keyCommitmentOf(element(1)),

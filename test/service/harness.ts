@@ -5,6 +5,7 @@ import { keccakWords } from '../../src/base/keccak.ts'
 import { SendingTurn } from '../../src/chain/sending-turn.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
+import { fullMultipliers } from '../../src/policy/multiplied.ts'
 import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
 import { ProverError } from '../../src/proof/error.ts'
 import type { ProvenStatement } from '../../src/proof/prover.ts'
@@ -146,7 +147,8 @@ export function testContext(setup: TestSetup = {}): LaneContext {
   const circuit = { name: 'test', shape, verifierId: keccakWords([7n]) }
   const fixed = { keyCommit: keyCommitmentOf(key), seed: element(2 * Number(number)), signer: LEDGER }
   const epoch = { epoch: number, firstBatch: 0n, ...fixed, fromReset, sealedMode: sealed }
-  return laneContext({ ...epoch, policy: published, domain, circuit, key, minInterval: 1000n })
+  const weighed = { policy: published, published, multipliers: fullMultipliers(policy.shards.length) }
+  return laneContext({ ...epoch, ...weighed, domain, circuit, key, minInterval: 1000n })
 }
 
 /** Starts a service; the doubles are given back for the test to play with. */

@@ -49,6 +49,8 @@ export const epochs = {
       if (!event) continue
       for (const field of ['epoch', 'firstBatch', 'seedBlock', 'policyHash', 'signer', 'keyCommit'] as const)
         yield equal('epoch-announced', { epoch: record.epoch, at: field }, event[field], record[field])
+      const multiplied = { epoch: record.epoch, at: 'multipliers' }
+      yield equal('epoch-announced', multiplied, `${event.multipliers ?? []}`, `${record.multipliers ?? []}`)
       for (const flag of ['fromReset', 'sealedMode', 'abandoned'] as const)
         yield equal('epoch-announced', { epoch: record.epoch, at: flag }, event[flag], record[flag] ?? false)
       if (event.end !== undefined)

@@ -1,17 +1,26 @@
+import { areMultipliers, fullMultipliers } from '../../policy/multiplied.ts'
+import { FULL } from '../../policy/reputation.ts'
 import type { Statement } from '../../statement/statement.ts'
 import { equal, holds, unchecked } from '../check.ts'
+import { epochWords } from '../epoch-words.ts'
 import { brokenRule, publishedHash } from '../policy-words.ts'
 import { checkRegistry } from '../registry-checks.ts'
+import { checkReputation, leastMultiplier } from '../reputation-checks.ts'
 import type { ChecksOf, EpochContext, LedgerContext } from '../step.ts'
 
 const FEE_BITS = 15
 
-/** Policies keep the rules, come into force only through timelock and guard rails, and batches stay inside what they allow. */
+/** Policies keep the rules, come into force only through timelock and guard rails, weights are multiplied as reputation concluded, and batches stay inside what they allow. */
 export const policy = {
-  /** The registry's whole history, from its events. */
-  *ledger({ epochs, registry }: Pick<LedgerContext, 'epochs' | 'registry'>): ChecksOf<'policy'> {
-    if (registry) yield* checkRegistry(registry, epochs)
-    else yield unchecked('policy-timelock', {}, "the registry's events were not read")
+  /** The whole history of registry and reputation, from their events. */
+  *ledger({ config, epochs, registry }: LedgerContext): ChecksOf<'policy'> {
+    const why = "the registry's events were not read"
+    if (!registry) {
+      yield unchecked('policy-timelock', {}, why)
+      return yield unchecked('epoch-multipliers', {}, why)
+    }
+    yield* checkRegistry(registry, epochs)
+    yield* checkReputation(registry, config.shards)
   },
 
   /** The policy of an epoch, as the ledger fixed it and as the registry publishes it. */
@@ -25,7 +34,11 @@ export const policy = {
     yield holds('policy-rules', { epoch }, broken === undefined, 'a policy that keeps the rules', broken ?? '')
     yield equal('policy-hash', { epoch }, record.policyHash, publishedHash(published))
     yield equal('policy-words', { epoch, at: 'feeWord' }, published.feeWord, record.feeWord)
-    yield equal('policy-words', { epoch, at: 'shards' }, `${published.words}`, `${record.policyWords}`)
+    const { multipliers = fullMultipliers(config.shards) } = record
+    const least = leastMultiplier(epoch)
+    const fit = areMultipliers(multipliers, config.shards) && multipliers.every((each) => each >= least)
+    yield holds('epoch-multipliers', { epoch }, fit, `${config.shards} of ${least} … ${FULL}`, `${multipliers}`)
+    yield equal('policy-words', { epoch, at: 'shards' }, `${epochWords(record)}`, `${record.policyWords}`)
   },
 
   /** Fees and assignments lie where the policy allows. The proof says so too; a broken circuit would not. */

@@ -3,6 +3,7 @@ import { acceptedCount } from '../../chain/accepted-count.ts'
 import { LedgerReader } from '../../chain/reader.ts'
 import { NO_END } from '../../chain/reader-schema.ts'
 import type { ChainEpoch } from '../../chain/records.ts'
+import { isMultiplied } from '../../policy/multiplied.ts'
 import { type EpochTerms, openNextEpoch, termsOf } from '../../service/next-epoch.ts'
 import type { Secrets } from '../../service/secrets.ts'
 import { asOperator, bookIn, PLACE_HELP, type PlaceOptions, placeOf, withPlace } from '../operator/place.ts'
@@ -12,6 +13,8 @@ import { addresses } from '../shared/parse.ts'
 import { print, printJson } from '../shared/terminal.ts'
 
 const SHOW_HELP = `${PLACE_HELP}
+"multipliers" is what reputation multiplies the shards' weights by in the epoch, of 256; it is left out where nothing is reduced.
+
 Exit codes: 0 shown; 2 could not.
 `
 const ABANDON_HELP = `${PLACE_HELP}
@@ -50,7 +53,7 @@ const showCommand = ({ terminal }: CommandContext): Command =>
         const epoch = await latestOf(reader)
         const facts = { ...factsOf(epoch), nextBatch: await acceptedCount(reader, { from: epoch.firstBatch }) }
         if (options.json) return printJson(terminal, facts)
-        for (const [name, value] of Object.entries(facts)) print(terminal, `${name.padEnd(10)} ${value}`)
+        for (const [name, value] of Object.entries(facts)) print(terminal, `${name.padEnd(11)} ${value}`)
       } finally {
         reader.close()
       }
@@ -122,10 +125,12 @@ async function firstTerms(
   return { ...termsOf(secrets, config), verifiers }
 }
 
-const factsOf = ({ epoch, firstBatch, end, abandoned, seed, fromReset, sealedMode, signer }: ChainEpoch) => {
+const factsOf = (found: ChainEpoch) => {
+  const { epoch, firstBatch, end, abandoned, seed, fromReset, sealedMode, signer, multipliers } = found
   const state = abandoned ? 'abandoned' : seed === 0n ? 'announced' : 'open'
   const mode = sealedMode ? 'sealed' : 'instant'
-  return { epoch, state, mode, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer }
+  const reduced = isMultiplied(multipliers) && { multipliers }
+  return { epoch, state, mode, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer, ...reduced }
 }
 
 /** @throws CliError USAGE for a ledger without epochs. */

@@ -96,7 +96,7 @@ export const orderCommand = ({ terminal, outcome }: CommandContext): Command =>
       const faults = checkReceipt(body, placed, policy)
       const good = faults.length === 0
       outcome.exitCode = good ? EXIT.done : EXIT.failed
-      const { url, segment } = options
+      const { url } = options
       const { interrupted } = terminal
       const awaited = (): Promise<Fate> =>
         awaitFate(BigInt(placed.commitment), { url, segment, interrupted, key: key ?? '' })

@@ -40,7 +40,8 @@ interface SimulateOptions extends ChainOptions {
 
 const FILES = `
 A policy's file is JSON: {"kind", "feeMin", "feeMax", "shards": [{"weights": [retail, institutional], "tau", "limit", "trip", "reset", "skew", "target",
-"reporting"}]}, as GET /v1/policy gives it under "policy". What is in force comes from a file too (--now), or from the chain (--rpc and --ledger).
+"reporting"}]}, as GET /v1/policy gives it under "policy". What is in force comes from a file too (--now), or from the chain (--rpc and --ledger);
+its weights are those that were published, before reputation multiplies them.
 `
 const DIFF_HELP = `${FILES}
 Exit codes: 0 the policies are the same; 1 they differ; 2 could not compare.
@@ -131,8 +132,8 @@ async function inForce({ now, ...chain }: ChainOptions & { now?: string }): Prom
     throw new CliError('USAGE', 'give either --now, or --rpc and --ledger')
   if (!source) return readPolicy(now ?? '')
   return withReader(source, async (reader) => {
-    const { feeWord, policyWords } = await reader.epoch(await reader.latestEpoch())
-    return policyOf(feeWord, policyWords)
+    const { policy } = await reader.epoch(await reader.latestEpoch())
+    return policyOf(policy.feeWord, policy.words)
   })
 }
 

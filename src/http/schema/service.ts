@@ -45,6 +45,13 @@ export const PolicyResponse = z
       settlements: z.array(Account),
       reportSigners: z.array(Account),
     }),
+    multipliers: z
+      .array(Count)
+      .meta({ description: 'What reputation multiplies the weights by in this epoch, of 256, by shard.' }),
+    weights: z.array(z.tuple([Decimal, Decimal])).meta({
+      description:
+        'The weights that orders are routed by, retail and institutional, by shard: those of `policy`, multiplied.',
+    }),
     policyHash: Hash,
     chainId: Decimal,
     ledger: Account,
@@ -59,9 +66,10 @@ export const PolicyResponse = z
       .strictObject({ retail: Count, institutional: Count })
       .meta({ description: 'The largest order that some shard of the segment could ever hold, in lots.' }),
   })
-  .meta({ id: 'Policy', description: 'The policy in force and the epoch that fixed it.' }) satisfies z.ZodType<
-  Wire<PolicyView>
->
+  .meta({
+    id: 'Policy',
+    description: 'The policy in force, as published, and the epoch that fixed it.',
+  }) satisfies z.ZodType<Wire<PolicyView>>
 
 const ShardResponse = z
   .strictObject({

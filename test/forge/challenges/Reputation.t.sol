@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
-import {Reputation} from "../../../contracts/Reputation.sol";
 import {IReputation} from "../../../contracts/interfaces/IReputation.sol";
-import {ISeedSource} from "../../../contracts/interfaces/ISeedSource.sol";
 import {RecordPreimage, Terms} from "../../../contracts/types/Inclusion.sol";
-import {SeedDouble} from "../ledger/Doubles.sol";
-import {World} from "./World.sol";
+import {ReputationWorld} from "./ReputationWorld.sol";
 
 /// @title What shards pay, get back and are worth afterwards.
-contract ReputationTest is World {
-    uint256 private constant UNIT = 1 gwei;
-    address private constant INSURANCE = address(0x1A5);
-    Reputation private reputation;
-
-    function setUp() public {
-        address seeds = address(new SeedDouble());
-        bytes memory args = abi.encode(ledger, registry, seeds, INSURANCE, UNIT, 4, 1);
-        reputation = Reputation(deployCode("Reputation.sol", args));
-        vm.deal(settlementOf(0), 1 ether);
-        vm.deal(settlementOf(1), 1 ether);
-    }
-
+contract ReputationTest is ReputationWorld {
     function test_aFeeIsSplitBetweenShardAndInsurance() public {
         uint64 index = _accepted();
         assertEq(_settle(index, 0, 0), 11);
@@ -125,61 +110,5 @@ contract ReputationTest is World {
         reputation.close(1);
         ledger.abandon();
         reputation.close(2);
-    }
-
-    /// @dev More batches than samples: which ones, nobody knows before the epoch is closed.
-    function test_aLongEpochIsSampled() public {
-        for (uint256 i = 0; i < 9; ++i) {
-            accept(words(100 + i, 0, 0), bytesOf(1, 0, 0, 1));
-        }
-        ledger.begin();
-        accept(words(12, 0, 0), bytesOf(1, 0, 0, 1));
-        reputation.close(1);
-        uint256 drawn = vm.getBlockNumber() + 1;
-        vm.expectRevert(abi.encodeWithSelector(ISeedSource.BlockNotYet.selector, drawn));
-        reputation.sampleOf(1, 0);
-        vm.roll(drawn + 1);
-        for (uint256 sample = 0; sample < 4; ++sample) {
-            uint64 index = reputation.sampleOf(1, sample);
-            assertLt(index, 9);
-            _tally(1, sample, index);
-        }
-        reputation.conclude(1);
-        assertEq(reputation.multipliersFor(3), _pair(256, 256));
-    }
-
-    /// @dev One order for each shard, the rest deferred.
-    function _accepted() private returns (uint64) {
-        return accept(series(11, 6), assigned(hex"010200000000"));
-    }
-
-    function _settle(uint64 index, uint16 slot, uint256 shard) private returns (uint256) {
-        Terms memory terms = termsOf(index);
-        uint256 assignment = kept[index].assignments[slot];
-        uint256 fee = assignment == 0 ? 0 : fees[assignment - 1];
-        vm.prank(settlementOf(shard));
-        return reputation.settle{value: fee * UNIT}(inclusionOf(index, slot), terms);
-    }
-
-    /// @dev The epoch ends, the next one begins, and it is closed.
-    function _over(uint64 epoch) private {
-        ledger.begin();
-        accept(words(999, 0, 0), bytesOf(1, 0, 0, 1));
-        reputation.close(epoch);
-        vm.roll(vm.getBlockNumber() + 2);
-    }
-
-    function _tally(uint64 epoch, uint256 sample, uint64 index) private {
-        uint256[] memory packed = new uint256[](1);
-        for (uint256 i = 0; i < kept[index].assignments.length; ++i) {
-            packed[0] |= uint256(kept[index].assignments[i]) << (8 * i);
-        }
-        Terms memory terms = termsOf(index);
-        reputation.tally(epoch, sample, kept[index].record, terms, kept[index].commitments, packed);
-    }
-
-    function _pair(uint256 a, uint256 b) private pure returns (uint256[] memory list) {
-        list = new uint256[](2);
-        (list[0], list[1]) = (a, b);
     }
 }

@@ -54,6 +54,43 @@ contract SeedDouble is ISeedSource {
     }
 }
 
+/// @title Says whatever it was told to say of multipliers, in form or out of it.
+contract ReputationDouble {
+    enum Manner {
+        Honest,
+        Reverts,
+        Burns,
+        Short,
+        Long,
+        Bent
+    }
+
+    uint256[] private _multipliers;
+    Manner public manner;
+
+    function set(uint256[] calldata multipliers, Manner manner_) external {
+        (_multipliers, manner) = (multipliers, manner_);
+    }
+
+    function multipliersFor(uint64) external view returns (uint256[] memory) {
+        if (manner == Manner.Reverts) revert("no");
+        while (manner == Manner.Burns) {}
+        if (manner == Manner.Short) return new uint256[](0);
+        if (manner == Manner.Long) return new uint256[](4096);
+        if (manner == Manner.Bent) {
+            assembly {
+                // A list whose offset points elsewhere.
+                mstore(0, 0x40)
+                mstore(0x20, 2)
+                mstore(0x40, 200)
+                mstore(0x60, 200)
+                return(0, 0x80)
+            }
+        }
+        return _multipliers;
+    }
+}
+
 /// @title Remembers what the ledger told it.
 contract PenaltyDouble is ILedgerPenalty {
     struct Told {

@@ -6,6 +6,7 @@ import {RoutingLedger} from "../../../contracts/RoutingLedger.sol";
 import {PolicyRegistry} from "../../../contracts/PolicyRegistry.sol";
 import {IEpochBook} from "../../../contracts/interfaces/IEpochBook.sol";
 import {IPolicyRegistry} from "../../../contracts/interfaces/IPolicyRegistry.sol";
+import {IReputation} from "../../../contracts/interfaces/IReputation.sol";
 import {Claim} from "../../../contracts/interfaces/IVerifier.sol";
 import {FactoryDouble} from "../../../contracts/mocks/VerifierDouble.sol";
 import {RecordPreimage} from "../../../contracts/types/Inclusion.sol";
@@ -13,11 +14,11 @@ import {FIELD_MODULUS} from "../../../contracts/types/Bn254.sol";
 import {PlainHead} from "../PlainHead.sol";
 import {PenaltyDouble, RegisteredVerifier, SeedDouble} from "./Doubles.sol";
 import {Batch, PlainBatch} from "./PlainBatch.sol";
+import {PlainWords} from "./PlainWords.sol";
 
 /// @title Runs a ledger as its operator would, with the protocol's hashes written out plainly: nothing here comes from the contracts' libraries.
 /// @dev Deployed from artifacts, as `new` would put all of their code into every test contract. Two shards; shard 1 reports.
-contract HonestOperator is Test, PlainBatch {
-    uint256 internal constant SHARDS = 2;
+contract HonestOperator is Test, PlainBatch, PlainWords {
     uint256 internal constant SLOTS = 9;
     uint256 internal constant SIGNER_KEY = 0xA11CE;
     uint256 internal constant REPORT_KEY = 0x5E87ED;
@@ -32,7 +33,6 @@ contract HonestOperator is Test, PlainBatch {
     RegisteredVerifier public verifier;
     SeedDouble public seedSource;
     PenaltyDouble public penalties;
-    uint256[] internal policyWords;
 
     /// @dev What an honest operator remembers.
     PlainHead public head;
@@ -68,7 +68,8 @@ contract HonestOperator is Test, PlainBatch {
             MIN_INTERVAL,
             2,
             address(this),
-            penalties
+            penalties,
+            IReputation(address(reputation))
         );
         ledger = RoutingLedger(deployCode("RoutingLedger.sol", abi.encode(config)));
         IPolicyRegistry.Policy memory policy = IPolicyRegistry.Policy(
@@ -166,7 +167,13 @@ contract HonestOperator is Test, PlainBatch {
         (v[0], v[1], v[2], v[3], v[4]) = (KEY_COMMIT, seed, before.nextIndex, before.orderCounter, s.time);
         uint256 state = before.epoch != epoch && fromReset[epoch - 1] ? RESET_STATE : before.state;
         (v[5], v[6], v[7], v[8], v[9]) = (elapsed, state, s.stateAfter, s.commitments.length, FEE_WORD);
-        (v[10], v[11], v[12], v[13], v[14]) = (s.fees[0], s.openMask, served, policyWords[0], policyWords[1]);
+        (v[10], v[11], v[12], v[13], v[14]) = (
+            s.fees[0],
+            s.openMask,
+            served,
+            epochWords[epoch - 1][0],
+            epochWords[epoch - 1][1]
+        );
         for (uint256 i = 0; i < s.commitments.length; ++i) {
             v[15 + i] = s.commitments[i];
         }
@@ -222,6 +229,7 @@ contract HonestOperator is Test, PlainBatch {
         uint64 epoch = ledger.announceEpoch(a);
         vm.roll(block.number + 5);
         ledger.openEpoch();
+        noteWords();
         firstBatches.push(head.nextIndex);
         seeds.push(ledger.epochOf(epoch).seed);
         abandoned.push(false);

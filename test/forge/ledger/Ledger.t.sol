@@ -15,7 +15,7 @@ contract LedgerInvariants is Test {
         vm.warp(1_700_000_000);
         handler = new LedgerHandler();
         ledger = handler.ledger();
-        bytes4[] memory selectors = new bytes4[](12);
+        bytes4[] memory selectors = new bytes4[](13);
         selectors[0] = LedgerHandler.wait.selector;
         selectors[1] = LedgerHandler.announceEpoch.selector;
         selectors[2] = LedgerHandler.openEpoch.selector;
@@ -28,6 +28,7 @@ contract LedgerInvariants is Test {
         selectors[9] = WayOutHandler.abandon.selector;
         selectors[10] = WayOutHandler.abandonOverdue.selector;
         selectors[11] = WayOutHandler.renewSeedBlock.selector;
+        selectors[12] = LedgerHandler.moveMultipliers.selector;
         targetSelector(FuzzSelector(address(handler), selectors));
         targetContract(address(handler));
     }
@@ -54,6 +55,24 @@ contract LedgerInvariants is Test {
             assertGe(handler.firstBatches(epoch - 1), handler.firstBatches(epoch - 2));
             (, uint64 end) = ledger.rangeOf(epoch - 1);
             assertEq(end, handler.firstBatches(epoch - 1));
+        }
+    }
+
+    function invariant_anEpochsWordsAreThoseOfItsAnnouncementForGood() public view {
+        uint64 latest = ledger.latestEpoch();
+        uint256[] memory published = handler.published();
+        for (uint64 epoch = 1; epoch <= latest; ++epoch) {
+            (, , uint256[] memory words) = ledger.policyOf(epoch);
+            uint256[] memory noted = handler.wordsOf(epoch);
+            for (uint256 j = 0; j < words.length; ++j) {
+                assertEq(words[j], noted[j]);
+                assertEq(words[j] >> 24, published[j] >> 24);
+                for (uint256 shift = 0; shift < 24; shift += 12) {
+                    uint256 weight = (published[j] >> shift) & 0xfff;
+                    assertLe((words[j] >> shift) & 0xfff, weight);
+                    assertGe((words[j] >> shift) & 0xfff, weight / 2);
+                }
+            }
         }
     }
 
@@ -85,6 +104,7 @@ contract LedgerInvariants is Test {
         handler.openEpoch(address(9));
         handler.submitOne(address(8), 7);
         handler.submitMany(address(8), 9, 3);
+        handler.moveMultipliers(140, 256);
         handler.forge(address(8), 11, 2, 1, 5);
         handler.announceEpoch(1);
         handler.wait(10, 5);
@@ -106,6 +126,8 @@ contract LedgerInvariants is Test {
         assertEq(handler.accepted(), 11);
         assertEq(handler.faults(), 3);
         invariant_everyAcceptedBatchHasItsEpochAndNoReceiptForItIsVoid();
+        assertEq(ledger.epochOf(2).multipliers[0], 140);
+        invariant_anEpochsWordsAreThoseOfItsAnnouncementForGood();
         invariant_penaltiesAreToldOnceForEachFault();
         invariant_headIsThatOfTheAcceptedBatches();
         invariant_recordsAreThoseOfTheAcceptedBatches();

@@ -31,10 +31,16 @@ contract LedgerHandler is WayOutHandler {
         if (refused) vm.expectRevert();
         ledger.announceEpoch(a);
         if (refused) return;
+        noteWords();
         firstBatches.push(firstBatch);
         seeds.push(0);
         abandoned.push(false);
         fromReset.push(a.fromReset);
+    }
+
+    /// @dev Reputation moves, at any time.
+    function moveMultipliers(uint256 first, uint256 second) external {
+        say(bound(first, 128, 256), bound(second, 128, 256));
     }
 
     function openEpoch(address anyone) external {

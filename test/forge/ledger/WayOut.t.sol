@@ -33,6 +33,7 @@ contract WayOutTest is HonestOperator {
     /// @dev The next epoch is announced and waits.
     function announce(uint64 firstBatch) private {
         ledger.announceEpoch(announcement(firstBatch));
+        noteWords();
         firstBatches.push(firstBatch);
         seeds.push(0);
         abandoned.push(false);
