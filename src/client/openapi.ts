@@ -822,6 +822,7 @@ export interface components {
         };
         /** @description Counts that answer at once, whatever the history. */
         Status: {
+            /** @description Accepted, deferred, and in sealed mode those whose draws are to come. */
             receipts: number;
             accepted: number;
             deferred: number;

@@ -209,6 +209,7 @@ export interface ReadinessCheck {
 
 /** Counts that answer in O(1), for status pages and forecasts. */
 export interface ServiceStatus {
+  /** Accepted, deferred, and in sealed mode those whose draws are to come. */
   readonly receipts: number
   readonly accepted: number
   readonly deferred: number

@@ -26,9 +26,13 @@ export async function loadPosition(db: Kysely<Tables>, context: LaneContext): Pr
 }
 
 function beginning(context: LaneContext, tip: Tip, epoch: bigint): Tip {
-  const begun = epoch === context.epoch ? tip : tipOfEpoch(tip, context)
-  if (begun.shards || context.sealedMode) return begun
-  throw new ServiceError('NOT_READY', `the last batches of epoch ${epoch} are sealed and not drawn`)
+  if (epoch === context.epoch) return tip
+  const begun = tipOfEpoch(tip, context)
+  if (begun.shards) return begun
+  throw new ServiceError(
+    'NOT_READY',
+    `the last batches of epoch ${epoch} are sealed and not drawn: nobody knows the states that the next begins from`,
+  )
 }
 
 /** The open batch, made anew from its rows: same states, so the orders to come are assigned as if nothing had happened. */

@@ -359,7 +359,9 @@ describe('sealed mode', () => {
     one.chain.holding = true
     await one.service.submitOrders(orders(3), RETAIL)
     await stop(one.service)
-    const refused = await start({ epoch: 2n, sealed: false }).catch((error: { code: string }) => error.code)
-    expect(refused).to.equal('NOT_READY')
+    for (const sealed of [false, true]) {
+      const refused = await start({ epoch: 2n, sealed }).catch((error: { code: string }) => error.code)
+      expect(refused).to.equal('NOT_READY')
+    }
   })
 })

@@ -85,7 +85,7 @@ export const ShardsResponse = z.strictObject({ shards: z.array(ShardResponse) })
 
 export const StatusResponse = z
   .strictObject({
-    receipts: Count,
+    receipts: Count.meta({ description: 'Accepted, deferred, and in sealed mode those whose draws are to come.' }),
     accepted: Count,
     deferred: Count,
     batchesOpenToSent: Count,
