@@ -4,7 +4,6 @@ import {
   getAddress,
   type JsonRpcProvider,
   Transaction,
-  type TransactionReceipt,
   type TransactionResponse,
 } from 'ethers'
 import { z } from 'zod'
@@ -33,8 +32,6 @@ import {
   type PolicyWords,
   type Proposal,
   ProposalFields,
-  SealEvent,
-  SealFields,
   SmallUint,
 } from './reader-schema.ts'
 import type {
@@ -42,13 +39,13 @@ import type {
   ChainBatch,
   ChainEpoch,
   ChainRecords,
-  ChainSeal,
   EpochEnd,
   EpochVerifier,
   LedgerConfig,
   RegistryHistory,
 } from './records.ts'
 import { readRegistry } from './registry.ts'
+import { type KeptSeal, sealIn, sealOf } from './seals.ts'
 import { decodeSubmissions } from './submission.ts'
 import { SystemReader } from './system-reader.ts'
 
@@ -160,9 +157,8 @@ export class LedgerReader {
   }
 
   /** How a batch of an epoch in sealed mode was sealed, or `undefined` while it is not. */
-  async seal(epoch: bigint, index: bigint): Promise<z.output<typeof SealFields> | undefined> {
-    const seal = await ask(this.#ledger, 'sealOf', [epoch, index], SealFields)
-    return BigInt(seal.sealHash) === 0n ? undefined : seal
+  seal(epoch: bigint, index: bigint): Promise<KeptSeal | undefined> {
+    return sealOf(this.#ledger, epoch, index)
   }
 
   /** An announced epoch in full. */
@@ -268,7 +264,7 @@ export class LedgerReader {
     const submissions = decodeSubmissions(transaction.data, acceptance.epoch)
     // When none fits, the event or the calldata lies: whoever checks them finds out which.
     const submission = submissions.find(({ previous }) => previous.nextIndex === index) ?? at(submissions, 0)
-    const seal = await this.#sealIn(receipt, acceptance)
+    const seal = await sealIn(this.#ledger, receipt, acceptance, (number) => this.block(number))
     const paid = { blockTime: BigInt(block.timestamp), gasUsed: receipt.gasUsed, ...(seal && { seal }) }
     return { ...acceptance, ...batchOf(submission, acceptance.epoch, this.config.shards), ...paid, record, submission }
   }
@@ -339,21 +335,6 @@ export class LedgerReader {
     const { blockNumber, blockHash, transactionHash: transaction } = log
     const event = parse(AcceptedEvent, decodeEvent(log, this.config.ledger).toArray())
     return { ...event, blockNumber, blockHash, transaction }
-  }
-
-  /** What the transaction that delivered a sealed batch tells of its seed. */
-  async #sealIn(receipt: TransactionReceipt, { epoch, index }: Acceptance): Promise<ChainSeal | undefined> {
-    for (const log of receipt.logs) {
-      if (getAddress(log.address) !== this.config.ledger) continue
-      const found = LEDGER.parseLog(log)
-      if (found?.name !== 'SealOpened') continue
-      const { index: sealed, seed, blockHash } = parse(SealEvent, found.args.toArray())
-      if (sealed !== index) continue
-      const { sealHash, seedBlock } = await ask(this.#ledger, 'sealOf', [epoch, index], SealFields)
-      const block = await this.block(seedBlock)
-      return { seed, blockHash, sealHash, ...(block && { chainHash: block.hash }) }
-    }
-    return undefined
   }
 
   #logs(

@@ -39,7 +39,8 @@ describe('deploying', () => {
     expect(deployment.verifiers).to.have.length(1)
     const reader = await LedgerReader.connect({ rpcUrl: test.chain.url, ledger })
     const { operator: _operator, policyDelayS: _delay, ...terms } = settings()
-    expect(reader.config).to.deep.equal({ ...terms, ledger, registry, verifierFactory, chainId })
+    const known = { ledger, registry, verifierFactory, chainId, reputation: undefined }
+    expect(reader.config).to.deep.equal({ ...terms, ...known })
     reader.close()
   })
 
