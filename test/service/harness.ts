@@ -1,11 +1,8 @@
-/** A service on test doubles: a prover that proves nothing, a chain of one's own, one database for a whole file. */
+/** A service on test doubles: a prover that proves nothing, a chain of one's own (test-chain.ts), one database for a whole file. */
 import { computeAddress, type SigningKey } from 'ethers'
 import { sql } from 'kysely'
 import { keccakWords } from '../../src/base/keccak.ts'
-import { ChainError } from '../../src/chain/error.ts'
-import type { Acceptance, EpochEnd } from '../../src/chain/records.ts'
 import { SendingTurn } from '../../src/chain/sending-turn.ts'
-import type { PreparedTransaction } from '../../src/chain/writer.ts'
 import type { Order } from '../../src/order/order.ts'
 import { keyCommitmentOf } from '../../src/policy/keys.ts'
 import type { Policy, PublishedPolicy } from '../../src/policy/policy.ts'
@@ -20,14 +17,7 @@ import type { StopCause } from '../../src/service/gate.ts'
 import { type LaneContext, laneContext } from '../../src/service/lane-context.ts'
 import { createLog } from '../../src/service/log.ts'
 import type { BatchOpening } from '../../src/service/open-batch.ts'
-import type {
-  ChainReads,
-  ChainWrites,
-  CheckedBatch,
-  ChecksWitness,
-  Proves,
-  SealWrites,
-} from '../../src/service/ports.ts'
+import type { CheckedBatch, ChecksWitness, Proves } from '../../src/service/ports.ts'
 import { EpochSigner } from '../../src/service/receipt-signer.ts'
 import { FairleadService } from '../../src/service/service.ts'
 import type { ServiceParts } from '../../src/service/service-parts.ts'
@@ -36,6 +26,7 @@ import type { StoredBatch } from '../../src/service/store/rows.ts'
 import type { BatchState } from '../../src/statement/batch-state.ts'
 import type { CircuitInputs } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
+import { OPEN_END, TestChain } from './test-chain.ts'
 
 const LEDGER = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const SIGNER_KEY = keccakWords([42n])
@@ -119,134 +110,6 @@ export class TestWitness implements ChecksWitness {
     const waiting = this.#paused ?? []
     this.#paused = undefined
     for (const go of waiting) go()
-  }
-}
-
-export const OPEN_END: EpochEnd = { end: 2n ** 64n - 1n, abandoned: false, frozen: false }
-
-type Seal = { sealHash: string; seedBlock: number; sealedAtS: number; blockNumber: number }
-type Mined = { blockNumber: number; blockHash: string; gasUsed: bigint; succeeded: boolean }
-
-/** A chain that mines each transaction in a block of its own. */
-export class TestChain implements ChainReads, ChainWrites, SealWrites {
-  block = 1
-  headHash = `0x${'0'.repeat(64)}`
-  unreachable = false
-  /** Transactions of coming broadcasts are not mined until {@link mine}. */
-  holding = false
-  reverting = false
-  /** Ends of epochs; others run. */
-  readonly ends = new Map<bigint, EpochEnd>()
-  /** Batches that the ledger would refuse. */
-  readonly refusing = new Set<bigint>()
-  /** First batch of the epoch. */
-  firstSealed = 0n
-  /** Batches that somebody else sent. */
-  readonly foreign = new Map<bigint, Acceptance>()
-  readonly broadcasts: string[] = []
-  /** Seals by index, and every transaction that carried one, in the order of its sending. */
-  readonly seals = new Map<bigint, Seal>()
-  readonly sealings: string[] = []
-  /** How often somebody asked for a seal. */
-  sealLooks = 0
-  readonly #mined = new Map<string, Mined>()
-  readonly #pool: string[] = []
-  #fork = 0n
-  #prepared = 0
-  readonly #sealing = new Map<string, { index: bigint; sealHash: string }>()
-  readonly #hashes = new Map<number, string>()
-
-  async blockNumber(): Promise<number> {
-    if (this.unreachable) throw new Error('no chain')
-    return this.block
-  }
-  async head(): Promise<string> {
-    return this.headHash
-  }
-  async transaction(hash: string): Promise<Mined | undefined> {
-    return this.#mined.get(hash)
-  }
-  async nextNonce(): Promise<number> {
-    return this.#mined.size
-  }
-  async prepareBatches(
-    submissions: Parameters<ChainWrites['prepareBatches']>[0],
-    terms: { nonce?: number } = {},
-  ): Promise<PreparedTransaction> {
-    const indices = submissions.map(({ previous }) => previous.nextIndex)
-    if (indices.some((index) => this.refusing.has(index)))
-      throw new ChainError('TRANSACTION_REVERTED', 'refused', { details: { error: 'ProofInvalid' } })
-    const raw = `0x${this.#prepared++}:${indices.join('+')}:${terms.nonce}`
-    return { raw, hash: keccakWords([...indices, BigInt(this.#prepared)]), nonce: terms.nonce ?? 0 }
-  }
-  async epochEnd(epoch: bigint): Promise<EpochEnd> {
-    return this.ends.get(epoch) ?? OPEN_END
-  }
-  async acceptance(index: bigint): Promise<Acceptance | undefined> {
-    return this.foreign.get(index)
-  }
-  async seal(_epoch: bigint, index: bigint): Promise<Seal | undefined> {
-    this.sealLooks++
-    return this.seals.get(index)
-  }
-  async blockAt(number: number): Promise<{ hash: string; timeS: number } | undefined> {
-    return number <= this.block ? { hash: this.#hashOf(number), timeS: number } : undefined
-  }
-  async prepareSeal(
-    index: bigint,
-    sealHash: string,
-    signature: string,
-    terms: { gasLimit?: bigint } = {},
-  ): Promise<PreparedTransaction> {
-    if (terms.gasLimit === undefined && !this.#takes(index))
-      throw new ChainError('TRANSACTION_REVERTED', 'refused', { details: { error: 'SealedAlready' } })
-    const hash = keccakWords([1000n, index, BigInt(this.#prepared++)])
-    this.#sealing.set(hash, { index, sealHash })
-    return { raw: `seal:${index}:${sealHash}:${signature}`, hash, nonce: 0 }
-  }
-  async broadcast({ raw, hash }: { raw: string; hash: string }): Promise<void> {
-    ;(this.#sealing.has(hash) ? this.sealings : this.broadcasts).push(raw)
-    this.#pool.push(hash)
-    if (!this.holding) this.mine()
-  }
-  /** Mines a transaction of somebody else. @returns its hash. */
-  mineForeign(): string {
-    const hash = keccakWords([99n, BigInt(this.#prepared++)])
-    const blockHash = keccakWords([BigInt(++this.block), this.#fork])
-    this.#mined.set(hash, { blockNumber: this.block, blockHash, gasUsed: 300_000n, succeeded: true })
-    return hash
-  }
-  mine(): void {
-    for (const hash of this.#pool.splice(0)) {
-      if (this.#mined.has(hash)) continue
-      const blockHash = keccakWords([BigInt(++this.block), this.#fork])
-      const sealing = this.#sealing.get(hash)
-      const succeeded = sealing ? this.#takes(sealing.index) : !this.reverting
-      this.#mined.set(hash, { blockNumber: this.block, blockHash, gasUsed: 300_000n, succeeded })
-      if (sealing && succeeded)
-        this.seals.set(sealing.index, {
-          sealHash: sealing.sealHash,
-          seedBlock: this.block + 1,
-          sealedAtS: 0,
-          blockNumber: this.block,
-        })
-    }
-  }
-  /** Takes all transactions from block `from` on out of the chain. */
-  reorg(from: number): void {
-    this.#fork++
-    for (const [hash, { blockNumber }] of this.#mined) if (blockNumber >= from) this.#mined.delete(hash)
-    for (const [index, { blockNumber }] of this.seals) if (blockNumber >= from) this.seals.delete(index)
-    for (const number of this.#hashes.keys()) if (number >= from) this.#hashes.delete(number)
-  }
-  /** As the ledger: each index once, after the one before it. */
-  #takes(index: bigint): boolean {
-    return !this.seals.has(index) && (index === this.firstSealed || this.seals.has(index - 1n))
-  }
-  #hashOf(number: number): string {
-    const hash = this.#hashes.get(number) ?? keccakWords([77n, BigInt(number), this.#fork])
-    this.#hashes.set(number, hash)
-    return hash
   }
 }
 
