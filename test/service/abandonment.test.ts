@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { resetStates, stateHash } from '../../src/route/state.ts'
-import { gated, OPEN_END, proved, RETAIL, reached, retail, useServices, verdicts } from './harness.ts'
+import { gated, proved, RETAIL, reached, retail, useServices, verdicts } from './harness.ts'
+import { OPEN_END } from './test-chain.ts'
 
 const FIRST = [0, 1, 2].map(retail)
 const SECOND = [3, 4, 5].map(retail)

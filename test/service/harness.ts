@@ -1,4 +1,4 @@
-/** A service on test doubles: a prover that proves nothing, a chain of one's own, one database for a whole file. */
+/** A service on test doubles: a prover that proves nothing, a chain of one's own (test-chain.ts), one database for a whole file. */
 import { computeAddress, type SigningKey } from 'ethers'
 import { sql } from 'kysely'
 import { keccakWords } from '../../src/base/keccak.ts'
@@ -28,8 +28,6 @@ import type { BatchState } from '../../src/statement/batch-state.ts'
 import type { CircuitInputs } from '../../src/witness/witness.ts'
 import { element, orderFixture, policyFixture } from '../helpers/fixtures.ts'
 import { OPEN_END, TestChain } from './test-chain.ts'
-
-export { OPEN_END, TestChain }
 
 const LEDGER = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const SIGNER_KEY = keccakWords([42n])

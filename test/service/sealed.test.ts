@@ -11,19 +11,8 @@ import type { FairleadService } from '../../src/service/service.ts'
 import { batchAt, entriesOf } from '../../src/service/store/lane-reads.ts'
 import { sealHash, sealSeed } from '../../src/statement/record.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
-import {
-  gated,
-  OPEN_END,
-  openingOf,
-  proved,
-  RETAIL,
-  reached,
-  retail,
-  SIGNER_KEY,
-  type TestChain,
-  useServices,
-  verdicts,
-} from './harness.ts'
+import { gated, openingOf, proved, RETAIL, reached, retail, SIGNER_KEY, useServices, verdicts } from './harness.ts'
+import { OPEN_END, type TestChain } from './test-chain.ts'
 
 const receiptsOf = (outcomes: readonly OrderOutcome[]): SignedReceipt[] =>
   outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [] : [outcome.receipt]))

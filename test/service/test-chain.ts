@@ -1,3 +1,4 @@
+/** A chain of the tests' own, which mines each transaction in a block of its own. */
 import { keccakWords } from '../../src/base/keccak.ts'
 import { ChainError } from '../../src/chain/error.ts'
 import type { Acceptance, EpochEnd } from '../../src/chain/records.ts'
