@@ -7,6 +7,7 @@ import {
   RECEIPT_CHALLENGES_ABI,
   REDEMPTION_ABI,
   REPORT_CHALLENGES_ABI,
+  REPUTATION_ABI,
   ROUTING_LEDGER_ABI,
 } from './abi.ts'
 import { ask } from './ask.ts'
@@ -22,6 +23,7 @@ const ABIS = {
   receiptChallenges: RECEIPT_CHALLENGES_ABI,
   reportChallenges: REPORT_CHALLENGES_ABI,
   redemption: REDEMPTION_ABI,
+  reputation: REPUTATION_ABI,
 } as const
 export type Callable = keyof typeof ABIS
 

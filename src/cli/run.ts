@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(context: CommandContext) 
   keys: async () => (await import('./commands/keys.ts')).keysCommand,
   accounts: async () => (await import('./commands/accounts.ts')).accountsCommand,
   stake: async () => (await import('./commands/stake.ts')).stakeCommand,
+  reputation: async () => (await import('./commands/reputation.ts')).reputationCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   reset: async () => (await import('./commands/reset.ts')).resetCommand,
 }

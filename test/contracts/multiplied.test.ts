@@ -98,6 +98,14 @@ describe('reputation over real proofs', () => {
     await system.send('reputation', system.challenger, 'tally', [epoch, sample, ...sampleArgs(batch)])
   }
 
+  /** What anybody says on the command line to have ended epochs concluded. */
+  const concluded = async () => {
+    const place = ['--rpc', test.chain.url, '--ledger', system.book.contracts.ledger]
+    const env = { FAIRLEAD_CHALLENGER_KEY: test.key(7) }
+    const { exitCode, stdout, stderr } = await fairlead(['reputation', 'conclude', ...place, '--json'], env)
+    return { exitCode, stderr, ...JSON.parse(stdout) }
+  }
+
   /** Failed checks of an audit of the chain, with epochs as they are or bent. */
   async function failures(bend: (epochs: ChainEpoch[]) => ChainEpoch[] = (all) => all): Promise<string[]> {
     const records = await reader.records()
@@ -108,9 +116,11 @@ describe('reputation over real proofs', () => {
     all.map((epoch) => (epoch.epoch === 3n ? { ...epoch, ...change(epoch) } : epoch))
 
   it('concludes an epoch from its tallied batches', async () => {
-    await system.send('reputation', system.challenger, 'close', [1])
-    for (let sample = 0; sample < SAMPLES; sample++) await tally(1, sample)
-    await system.send('reputation', system.challenger, 'conclude', [1])
+    const done = await concluded()
+    expect(done).to.include({ exitCode: 0, closed: '1', concluded: '1', why: 'epoch 2 is not over' })
+    const methods = ['close', ...Array(SAMPLES).fill('tally'), 'conclude']
+    expect(done.calls.map(({ method }: { method: string }) => method)).to.deep.equal(methods)
+    expect(await concluded()).to.deep.include({ exitCode: 0, calls: [] })
     const lowered = [256n, 256n, 256n, 248n]
     expect(Array.from(await system.ask<bigint[]>('reputation', 'multipliersFor', 3))).to.deep.equal(lowered)
     // The epoch that runs was fixed before.

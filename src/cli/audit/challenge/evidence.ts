@@ -24,7 +24,7 @@ export async function batchOf(reader: LedgerReader, index: bigint): Promise<Foun
 }
 
 /** What the ledger recorded for a batch. */
-const recordOf = ({ statement, words, head, beneficiary }: FoundBatch): RecordParts =>
+export const recordOf = ({ statement, words, head, beneficiary }: FoundBatch): RecordParts =>
   recordParts(statement, words, headHash(head), beneficiary)
 
 /** A batch, opened as far as its head. */
