@@ -1,6 +1,7 @@
 import { CodedError } from '../../src/base/error.ts'
-import { NO_END, type PolicyWords } from '../../src/chain/reader-schema.ts'
+import type { PolicyWords } from '../../src/chain/reader-schema.ts'
 import { type PublishedPolicy, policyOf } from '../../src/policy/policy.ts'
+import { NO_END } from '../../src/statement/record.ts'
 import type { Handler } from './serve.ts'
 
 /** All epochs, newest first, from the chain. */

@@ -16,7 +16,7 @@ export type Announced = Required<
   >
 > &
   Pick<EpochRecord, 'multipliers'> & {
-    /** First index past an abandoned epoch. */
+    /** First index past it; `undefined` for the latest, while it runs. */
     readonly end?: bigint
   }
 
@@ -30,6 +30,7 @@ export function announcedEpochs(events: readonly RegistryEvent[]): Announced[] {
   for (const event of events) {
     const latest = epochs.length - 1
     if (event.kind === 'announced') {
+      if (epochs[latest]?.abandoned === false) change(latest, { end: event.firstBatch })
       const { kind: _, time: __, fromReset = false, sealedMode = false, ...told } = event
       epochs.push({ ...told, fromReset, sealedMode, abandoned: false })
     } else if (event.kind === 'renewed') change(latest, { seedBlock: event.seedBlock })

@@ -64,7 +64,7 @@ export interface EpochRecord {
   readonly verifiers: readonly VerifierRecord[]
   /** Whether it was abandoned: then it may have had no batch at all. */
   readonly abandoned?: boolean
-  /** First index past it, once it is abandoned. */
+  /** First index past it: of the next, or where it was abandoned. */
   readonly end?: bigint
   /** Whether its first batch starts from the public reset state. */
   readonly fromReset?: boolean

@@ -39,9 +39,6 @@ export const ProposalFields = z
   }))
 export type Proposal = z.infer<typeof ProposalFields>
 
-/** What the ledger says of the end of an epoch that nothing ends. */
-export const NO_END = 2n ** 64n - 1n
-
 /** Receipts number slots in 16 bits. More would have an auditor set aside whatever memory an endpoint asks for. */
 const Slots = Small.refine((slots) => slots <= 2 ** 16, 'expected at most 65,536 slots')
 /** The registry takes 1 to 64. */

@@ -1,5 +1,5 @@
 import { CodedError } from '../base/error.ts'
-import { NO_END } from '../chain/reader-schema.ts'
+import { NO_END } from '../statement/record.ts'
 import type { ServiceBus } from './events.ts'
 import type { Gate } from './gate.ts'
 import type { JobQueue } from './job-queue.ts'

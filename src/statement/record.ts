@@ -140,6 +140,9 @@ export const inclusionOf = (statement: Statement, record: RecordParts, slot: num
 export const epochSeed = ({ chainId, ledger }: SigningDomain, epoch: bigint, blockHash: Hex32): bigint =>
   modField(BigInt(keccakWords([chainId, BigInt(ledger), epoch, BigInt(blockHash)])))
 
+/** What the ledger says of the end of an epoch that nothing ends. */
+export const NO_END = 2n ** 64n - 1n
+
 /** What a batch of a sealed epoch is sealed by, before its seed is known. @param counters service counters after the batch, ticks, by shard. */
 export const sealHash = (
   { time, commitments }: Pick<Statement, 'time' | 'commitments'>,

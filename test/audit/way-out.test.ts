@@ -8,7 +8,7 @@ import { roots } from '../../src/audit/steps/roots.ts'
 import { whereIs } from '../../src/audit/where-is.ts'
 import { hex32 } from '../../src/base/keccak.ts'
 import { resetStates, stateHash } from '../../src/route/state.ts'
-import { sealHash, sealSeed } from '../../src/statement/record.ts'
+import { NO_END, sealHash, sealSeed } from '../../src/statement/record.ts'
 import { element } from '../helpers/fixtures.ts'
 import { hashProof, type LedgerFixture, ledgerFixture, receiptFixture, SHAPE } from './ledger-fixture.ts'
 
@@ -34,6 +34,24 @@ describe('the auditor follows the way out of a stuck ledger', () => {
     expect(await failures(told({ ...ended, nextIndex: 2n }, { abandoned: true, end: 3n }))).to.include(
       'epoch-announced',
     )
+  })
+
+  it('an epoch that was not given up ends where the next begins, and the latest has no end', async () => {
+    const ledger = ledgerFixture()
+    const [first, second] = ledger.epochs
+    if (!first || !second) throw new Error('the fixture has two epochs')
+    const ends = (one: bigint, other: bigint) =>
+      failures({
+        ...ledger,
+        epochs: [
+          { ...first, end: one },
+          { ...second, end: other },
+        ],
+      })
+    expect(await ends(second.firstBatch, NO_END)).to.deep.equal([])
+    expect(await ends(second.firstBatch - 1n, NO_END)).to.deep.equal(['epoch-announced'])
+    expect(await ends(NO_END, NO_END)).to.deep.equal(['epoch-announced'])
+    expect(await ends(second.firstBatch, NO_END - 2n ** 63n)).to.deep.equal(['epoch-announced'])
   })
 
   it('an epoch starts from the reset state after an abandonment only', async () => {

@@ -1,6 +1,6 @@
 import { FIELD_MODULUS } from '../../base/field.ts'
 import type { SigningDomain } from '../../order/domain.ts'
-import { epochSeed, sealSeed } from '../../statement/record.ts'
+import { epochSeed, NO_END, sealSeed } from '../../statement/record.ts'
 import { announcedEpochs } from '../announced.ts'
 import { equal, holds } from '../check.ts'
 import type { BatchRecord, EpochRecord } from '../records.ts'
@@ -53,8 +53,11 @@ export const epochs = {
       yield equal('epoch-announced', multiplied, `${event.multipliers ?? []}`, `${record.multipliers ?? []}`)
       for (const flag of ['fromReset', 'sealedMode', 'abandoned'] as const)
         yield equal('epoch-announced', { epoch: record.epoch, at: flag }, event[flag], record[flag] ?? false)
-      if (event.end !== undefined)
-        yield equal('epoch-announced', { epoch: record.epoch, at: 'end' }, event.end, record.end ?? 'none')
+      const expected = event.end ?? NO_END
+      // Records may leave an end out that nothing rests on.
+      const found = record.end ?? (event.abandoned ? 'none' : expected)
+      if (expected !== NO_END || found !== NO_END)
+        yield equal('epoch-announced', { epoch: record.epoch, at: 'end' }, expected, found)
     }
   },
 
