@@ -13,7 +13,7 @@ export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'r
 /** What sealed mode needs of the chain besides. */
 export type SealReads = Pick<LedgerReader, 'blockNumber' | 'block' | 'seal' | 'transaction'>
 /** What seals are sent with: of another account than batches. */
-export type SealWrites = Pick<LedgerWriter, 'prepareSeal' | 'broadcast'>
+export type SealWrites = Pick<LedgerWriter, 'prepareSeal' | 'reprice' | 'broadcast'>
 export type Proves = Pick<Prover, 'prove' | 'health'>
 
 /**

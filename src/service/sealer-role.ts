@@ -34,6 +34,8 @@ export interface SealerParts {
   readonly check: { readonly room: number }
   /** Batches that may wait for their draws, the open one counted. */
   readonly maxSealed: number
+  /** A seal that is not mined for so long is offered at a higher price, ms. */
+  readonly repriceAfterMs: number
   readonly gate: Gate
   readonly bus: ServiceBus
   readonly log: Log
@@ -47,6 +49,9 @@ const RESEND_MS = 2000
 const SEAL_GAS = 200_000n
 /** While these stop receipts, the ledger takes nothing of the epoch. */
 const OVER = ['abandoned', 'frozen'] as const
+
+/** A seal's transaction: when it was broadcast last, and since when it offers its price. */
+type Offer = PreparedTransaction & { at: number; readonly since: number }
 
 /**
  * Sealed mode: seals batches on chain in the order of their indices and, once the block of a seal's seed is final, draws the batch. What it does follows from the rows and
@@ -68,7 +73,7 @@ export class SealerRole {
   /** The last index whose seal was seen. */
   #sealedUpTo = -1n
   /** Transactions of this process by index: they are sent again, not made anew. */
-  readonly #sent = new Map<bigint, PreparedTransaction & { at: number }>()
+  readonly #sent = new Map<bigint, Offer>()
 
   constructor(parts: SealerParts) {
     this.#parts = parts
@@ -181,29 +186,44 @@ export class SealerRole {
     if (!seal || (await this.#isUnderWay(index, next))) return
     await turn.take(async () => {
       const made = await writer.prepareSeal(index, seal.hash, seal.signature, next ? {} : { gasLimit: SEAL_GAS })
-      this.#sent.set(index, { ...made, at: performance.now() })
+      const now = performance.now()
+      this.#sent.set(index, { ...made, at: now, since: now })
       await writer.broadcast(made)
     })
   }
 
   /** Whether a transaction of ours may still seal a batch. One that waits for long is sent again, in its turn: those behind it wait for it anyway. */
   async #isUnderWay(index: bigint, next: boolean): Promise<boolean> {
-    const { chain, writer } = this.#parts
+    const { chain, writer, repriceAfterMs } = this.#parts
     const sent = this.#sent.get(index)
     if (!sent) return false
     const hurried = sent.at === Number.NEGATIVE_INFINITY
-    if (!hurried && (!next || performance.now() - sent.at < RESEND_MS)) return true
+    const waits = next && performance.now() - sent.at >= Math.min(RESEND_MS, repriceAfterMs)
+    if (!hurried && !waits) return true
     const found = await chain.transaction(sent.hash)
     if (found) return found.succeeded
+    const offer = await this.#atPriceOfTheDay(index, sent)
     try {
-      await writer.broadcast(sent)
+      await writer.broadcast(offer)
     } catch (error) {
       // Its nonce is taken: these bytes can never be mined.
       if (!(error instanceof CodedError) || error.code !== 'TRANSACTION_REFUSED') throw error
       return false
     }
-    sent.at = performance.now()
+    offer.at = performance.now()
     return true
+  }
+
+  /** The transaction, or one in its place where it has waited long and prices have risen: whichever is mined is found by its seal. */
+  async #atPriceOfTheDay(index: bigint, sent: Offer): Promise<Offer> {
+    const { writer, repriceAfterMs, log } = this.#parts
+    const now = performance.now()
+    const dearer = now - sent.since < repriceAfterMs ? undefined : await writer.reprice(sent)
+    if (!dearer) return sent
+    log.info({ batch: `${index}`, transaction: dearer.hash }, 'a seal waited: it offers more now')
+    const offer = { ...dearer, at: now, since: now }
+    this.#sent.set(index, offer)
+    return offer
   }
 
   #hurry(index: bigint): void {

@@ -188,6 +188,19 @@ describe('sealed mode', () => {
       expect(statement && contradiction(receipt, { ...statement, epoch: 1n, index: 0n })).to.equal(undefined)
   })
 
+  it('offers more for a seal that waits while prices rise', async () => {
+    const { service, chain } = await start({ limits: { repriceAfterMs: 50 } })
+    chain.holding = true
+    chain.dear = true
+    await service.submitOrders(orders(3), RETAIL)
+    while (!chain.sealings.some((raw) => raw.endsWith(':dearer'))) await seen(service, chain)
+    chain.holding = false
+    chain.mine()
+    await sealed(service, chain, 0n)
+    pass(chain)
+    await reached(service, 0n, 'accepted')
+  })
+
   it('sends no seal that the chain has, whoever sent it', async () => {
     const one = await start()
     one.chain.holding = true

@@ -68,6 +68,12 @@ export class TestChain implements ChainReads, ChainWrites, SealWrites {
   }
   async reprice({ raw }: { raw: string }): Promise<PreparedTransaction | undefined> {
     if (!this.dear) return undefined
+    const sealing = [...this.#sealing].find(([, { index }]) => raw.startsWith(`seal:${index}:`))?.[1]
+    if (sealing) {
+      const hash = keccakWords([2000n, sealing.index, BigInt(this.#prepared++)])
+      this.#sealing.set(hash, sealing)
+      return { raw: `${raw}:dearer`, hash, nonce: 0 }
+    }
     const [, batches, nonce] = raw.split(':')
     const dearer = `0x${this.#prepared++}:${batches}:${nonce}`
     return { raw: dearer, hash: keccakWords([1n, BigInt(this.#prepared)]), nonce: Number(nonce) }
