@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { at } from '../../src/base/at.ts'
-import { LedgerReader } from '../../src/chain/reader.ts'
-import { createClient } from '../../src/client/client.ts'
-import { fairlead } from '../cli/terminal.ts'
-import { element } from '../helpers/fixtures.ts'
-import { World } from './world.ts'
+import { at } from '../../../src/base/at.ts'
+import { LedgerReader } from '../../../src/chain/reader.ts'
+import { createClient } from '../../../src/client/client.ts'
+import { fairlead } from '../../cli/terminal.ts'
+import { World } from '../../e2e/world.ts'
+import { element } from '../../helpers/fixtures.ts'
 
 describe('a ledger in sealed mode', () => {
   let world: World
