@@ -30,7 +30,8 @@ describe('client: a service that lies', () => {
       const changes: fc.Arbitrary<Wire> = fc.oneof(
         fc.bigInt(0n, 2n ** 64n - 1n).map((batch) => ({ batch: `${batch}` })),
         fc.nat(65_535).map((slot) => ({ slot })),
-        fc.integer({ min: 1, max: 255 }).map((assignment) => ({ assignment })),
+        // 0 and 255 do not go with the status, which is said first.
+        fc.integer({ min: 1, max: 254 }).map((assignment) => ({ assignment })),
         fc.bigInt(0n, 2n ** 64n - 1n).map((time) => ({ time: `${time}` })),
       )
       await fc.assert(
