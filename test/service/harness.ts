@@ -39,7 +39,13 @@ export function openTestDatabase(): Promise<Database> {
   return url === undefined ? openPGlite() : openPostgres(url)
 }
 
-/** Empties a database between tests; creating one takes seconds. */
+let shared: Promise<Database> | undefined
+/** One for all suites of the process: opening one takes seconds. */
+const sharedDatabase = (): Promise<Database> => (shared ??= openTestDatabase())
+// Benches take parts of this, without a suite to end.
+if ('after' in globalThis) after(async () => (await shared)?.close())
+
+/** Empties a database between tests. */
 export async function emptyDatabase({ db, pool }: Database): Promise<void> {
   await sql`truncate epoch, batch, entry, proof, submission, report, shard_total, event cascade`.execute(db)
   await sql`update lane set term = 0, holder = null, receipts = 0, accepted = 0, deferred = 0`.execute(db)
@@ -256,14 +262,13 @@ export async function gated(service: FairleadService, cause: StopCause, stopped 
   }
 }
 
-/** A suite's database, emptied before each test, and a way to start services on it that are stopped after each test. @param defaults of every start. */
+/** The suites' database, emptied before each test, and a way to start services on it that are stopped after each test. @param defaults of every start. */
 export function useServices(defaults: TestSetup = {}) {
   const running: FairleadService[] = []
   let database: Database | undefined
   before(async () => {
-    database = await openTestDatabase()
+    database = await sharedDatabase()
   })
-  after(() => database?.close())
   beforeEach(() => emptyDatabase(opened()))
   afterEach(async () => {
     for (const service of running.splice(0)) await service.stop()
