@@ -9,8 +9,8 @@ import { packageRoot } from '../src/proof/root.ts'
 const MOCHA = createRequire(import.meta.url).resolve('mocha/bin/mocha.js')
 const ALL = ['dist/test/**/*.test.js', 'dist/explorer/**/*.test.js']
 const SLOW = 'dist/test/slow/**'
-/** What starts services and chains as a user does, and waits for them most of the time. */
-const WHOLE = ['docs', 'e2e', 'cli', 'chain'].map((folder) => `dist/test/${folder}/**/*.test.js`)
+/** Half of the work: what starts services and chains as a user does, circuits and provers. */
+const WHOLE = ['docs', 'e2e', 'cli', 'chain', 'circuits', 'proof'].map((folder) => `dist/test/${folder}/**/*.test.js`)
 
 const ignoring = (patterns: readonly string[]): string[] => patterns.flatMap((pattern) => ['--ignore', pattern])
 
