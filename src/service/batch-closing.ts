@@ -13,6 +13,7 @@ import {
   type BatchPlace,
   type BlindBatch,
   type Entry,
+  type LaneShards,
   outcomeOf,
   type RoutedBatch,
   type Tip,
@@ -60,8 +61,13 @@ export const tipAfter = (
   orderCounter: orderCounter + BigInt(count),
   time,
   counters,
-  shards: closing && { states: closing.after, blind: closing.blindAfter, state: closing.stateAfter },
+  shards: shardsAfter(closing),
 })
+
+/** The shards as a batch left them, once it is closed. */
+export const shardsAfter = (
+  closing: Pick<BatchClosing, 'after' | 'blindAfter' | 'stateAfter'> | undefined,
+): LaneShards | undefined => closing && { states: closing.after, blind: closing.blindAfter, state: closing.stateAfter }
 
 /** What sealing fixes: all of a batch but what the draw decides. */
 export interface BatchSealing {
@@ -81,8 +87,12 @@ export const sealBatch = ({ opening, entries, count }: BlindBatch): BatchSealing
  */
 export function hashOfSeal({ opening, entries }: BatchSealing, rows: readonly Entry[]): Hex32 {
   assertKept(opening, entries, rows)
-  return sealHash({ time: opening.time, commitments: rows.map(({ commitment }) => commitment) }, opening.counters)
+  return sealHashOf(opening, rows)
 }
+
+/** The hash that seals a batch of these rows. */
+export const sealHashOf = ({ time, counters }: BatchPlace, rows: readonly Entry[]): Hex32 =>
+  sealHash({ time, commitments: rows.map(({ commitment }) => commitment) }, counters)
 
 /** All that proving a batch takes, from its rows. */
 export const witnessOf = (

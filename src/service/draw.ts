@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
-import { sealHash } from '../statement/record.ts'
-import { type BatchClosing, ConsistencyError, closeBatch } from './batch-closing.ts'
+import { type BatchClosing, ConsistencyError, closeBatch, sealHashOf, shardsAfter } from './batch-closing.ts'
 import type { LaneContext } from './lane-context.ts'
 import { basisOf, type Entry, genesisShards, type LaneShards, RoutedBatch, shardsOfEpoch } from './open-batch.ts'
 import { entriesOf, standingBatch } from './store/lane-reads.ts'
@@ -31,22 +30,14 @@ export async function drawBatch(
 /** The shards as a batch found them, once that is known. */
 async function shardsBefore(db: Kysely<Tables>, context: LaneContext, index: bigint): Promise<LaneShards | undefined> {
   const last = index === 0n ? undefined : await standingBatch(db, index - 1n)
-  const shards = index === 0n ? genesisShards(context.policy.shards.length) : shardsAfter(last)
+  const shards = index === 0n ? genesisShards(context.policy.shards.length) : shardsAfter(last?.closing)
   return last?.opening.epoch === context.epoch ? shards : shardsOfEpoch(context, shards)
 }
 
-const shardsAfter = (batch: StoredBatch | undefined): LaneShards | undefined =>
-  batch?.closing && {
-    states: batch.closing.after,
-    blind: batch.closing.blindAfter,
-    state: batch.closing.stateAfter,
-  }
-
 /** The seed must meet what was fixed before anybody knew it. */
 function assertSealed({ opening, seal }: StoredBatch, rows: readonly Entry[]): void {
-  const { index, time, counters } = opening
-  const commitments = rows.map(({ commitment }) => commitment)
-  if (sealHash({ time, commitments }, counters) === seal?.hash) return
+  const { index } = opening
+  if (sealHashOf(opening, rows) === seal?.hash) return
   throw new ConsistencyError('BATCH_INCONSISTENT', `the rows of batch ${index} are not what was sealed`, {
     details: { batch: index, field: 'sealHash' },
   })
