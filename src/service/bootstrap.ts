@@ -5,6 +5,7 @@ import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../chain/devchain.ts
 import { ChainError } from '../chain/error.ts'
 import { outrunHashes } from '../chain/outrun-hashes.ts'
 import { LedgerReader } from '../chain/reader.ts'
+import type { ChainEpoch } from '../chain/records.ts'
 import { CONTRACT_SETS } from '../chain/solc-input.ts'
 import { LedgerWriter } from '../chain/writer.ts'
 import type { PublishedPolicy } from '../policy/policy.ts'
@@ -170,9 +171,12 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       : await setUp(options, chain.url, secrets, artifacts)
     const { ledger, fromBlock, contracts: around } = deployment
     const place = { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, fromBlock, contracts: around }
-    if (known && (await isAbandoned(chain.url, ledger)))
-      await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
-    if (known) await mindMode(chain.url, known, options)
+    if (known) {
+      const latest = await latestEpoch(chain.url, ledger)
+      // The next one keeps the mode.
+      if (latest.abandoned) await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
+      await mindMode(chain.url, latest, options)
+    }
     const open = (held: DataLock) => {
       const database = store
       store = undefined
@@ -232,30 +236,28 @@ async function setUp(
   return deployment
 }
 
-async function isAbandoned(rpcUrl: string, ledger: string): Promise<boolean> {
+async function latestEpoch(rpcUrl: string, ledger: string): Promise<ChainEpoch> {
   const reader = await LedgerReader.connect({ rpcUrl, ledger })
   try {
-    return (await reader.epochEnd(await reader.latestEpoch())).abandoned
+    return await reader.epoch(await reader.latestEpoch())
   } finally {
     reader.close()
   }
 }
 
 /** Sees to it that sealed batches can be delivered on a chain that was started again. @throws ServiceError DATA_DIR_MISMATCH when sealed mode is asked for and the latest epoch is in instant mode. */
-async function mindMode(rpcUrl: string, { ledger }: KnownDeployment, { sealed }: BootOptions): Promise<void> {
-  const reader = await LedgerReader.connect({ rpcUrl, ledger })
-  try {
-    const { epoch, sealedMode } = await reader.epoch(await reader.latestEpoch())
-    if (sealedMode) return await outrunHashes(rpcUrl)
-    if (sealed !== true) return
-    throw new ServiceError(
-      'DATA_DIR_MISMATCH',
-      `epoch ${epoch} is in instant mode; the next one can be sealed: fairlead epoch next --sealed, after it is abandoned`,
-      { details: { expected: 'sealed', found: 'instant' } },
-    )
-  } finally {
-    reader.close()
-  }
+async function mindMode(
+  rpcUrl: string,
+  { epoch, sealedMode }: ChainEpoch,
+  { sealed = false }: BootOptions,
+): Promise<void> {
+  if (sealedMode) return outrunHashes(rpcUrl)
+  if (!sealed) return
+  throw new ServiceError(
+    'DATA_DIR_MISMATCH',
+    `epoch ${epoch} is in instant mode; the next one can be sealed: fairlead epoch next --sealed, after it is abandoned`,
+    { details: { expected: 'sealed', found: 'instant' } },
+  )
 }
 
 /** Opens the epoch after one that was abandoned, from its last accepted state: on its own chain nobody else would. */
