@@ -22,6 +22,19 @@ export async function connectProvider(rpcUrl: string): Promise<{ provider: JsonR
   return { provider, chainId }
 }
 
+/** Runs with a connection to an endpoint, and lets it go. @throws ChainError `CHAIN_UNREACHABLE`. */
+export async function withProvider<T>(
+  rpcUrl: string,
+  use: (provider: JsonRpcProvider, chainId: bigint) => Promise<T>,
+): Promise<T> {
+  const { provider, chainId } = await connectProvider(rpcUrl)
+  try {
+    return await use(provider, chainId)
+  } finally {
+    provider.destroy()
+  }
+}
+
 async function askChainId(rpcUrl: string): Promise<bigint> {
   try {
     const answer = await fetch(rpcUrl, {

@@ -5,7 +5,7 @@ import { type Deployment, deployLedger, deployVerifier } from '../chain/deploy.t
 import { deploySystem } from '../chain/deploy-system.ts'
 import { depositStake } from '../chain/duty-writer.ts'
 import { policyWordsOf } from '../chain/policy-words.ts'
-import { connectProvider } from '../chain/provider.ts'
+import { withProvider } from '../chain/provider.ts'
 import { LedgerReader } from '../chain/reader.ts'
 import { SystemConfig } from '../chain/system-config.ts'
 import { LedgerWriter } from '../chain/writer.ts'
@@ -57,9 +57,8 @@ export async function setUpLedger(
   { book, sealed = false }: SetupOptions,
   progress: SetupProgress,
 ): Promise<LocalDeployment> {
-  const { provider, chainId } = await connectProvider(rpcUrl)
-  provider.pollingInterval = POLLING_MS
-  try {
+  return withProvider(rpcUrl, async (provider, chainId) => {
+    provider.pollingInterval = POLLING_MS
     assertKeyAllowed(artifacts.manifest, chainId)
     progress('deploy')
     for (const key of [secrets.submitterKey, secrets.dutyKey])
@@ -83,9 +82,7 @@ export async function setUpLedger(
       writer.close()
     }
     return deployment
-  } finally {
-    provider.destroy()
-  }
+  })
 }
 
 interface Deployed {

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { computeAddress, SigningKey } from 'ethers'
-import { FIELD_MODULUS } from '../../src/base/field.ts'
+import { FIELD_MODULUS, modField } from '../../src/base/field.ts'
 import { hex32 } from '../../src/base/keccak.ts'
 import { checkReceipt } from '../../src/cli/order/check-receipt.ts'
-import { openingOf } from '../../src/cli/order/opening.ts'
 import { domainSeparator } from '../../src/order/domain.ts'
+import { commitmentOf } from '../../src/order/order.ts'
 import { receiptDigest } from '../../src/order/receipt.ts'
 import { policyFixture } from '../helpers/fixtures.ts'
 
@@ -14,7 +14,7 @@ const ORDER = { size: 5, side: 'buy', segment: 'retail', details: `0x${'ff'.repe
 
 /** What the service answers, signed over the fields given. */
 function answer(change: { assignment?: number; commitment?: bigint } = {}) {
-  const commitment = change.commitment ?? openingOf(ORDER).commitment
+  const commitment = change.commitment ?? commitmentOf({ ...ORDER, details: modField(BigInt(ORDER.details)) })
   const receipt = { epoch: 1n, batch: 2n, slot: 3, commitment, assignment: change.assignment ?? 1, time: 4n }
   const { signature, ...wire } = {
     signature: KEY.sign(receiptDigest(domainSeparator(DOMAIN), receipt)).serialized,

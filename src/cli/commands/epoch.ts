@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander'
 import { acceptedCount } from '../../chain/accepted-count.ts'
-import { LedgerReader } from '../../chain/reader.ts'
+import type { LedgerReader } from '../../chain/reader.ts'
 import type { ChainEpoch } from '../../chain/records.ts'
 import { isMultiplied } from '../../policy/multiplied.ts'
 import { type EpochTerms, openNextEpoch, termsOf } from '../../service/next-epoch.ts'
 import type { Secrets } from '../../service/secrets.ts'
 import { NO_END } from '../../statement/record.ts'
-import { asOperator, bookIn, PLACE_HELP, type PlaceOptions, placeOf, withPlace } from '../operator/place.ts'
+import { bookIn } from '../audit/book.ts'
+import { withReader } from '../audit/read.ts'
+import { asOperator, PLACE_HELP, type PlaceOptions, placeOf, withPlace } from '../operator/place.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { CliError } from '../shared/exit.ts'
 import { addresses } from '../shared/parse.ts'
@@ -47,17 +49,14 @@ export const epochCommand = (context: CommandContext): Command =>
 const showCommand = ({ terminal }: CommandContext): Command =>
   placed(new Command('show').description('show the latest epoch'))
     .addHelpText('after', SHOW_HELP)
-    .action(async (options: PlaceOptions) => {
-      const reader = await LedgerReader.connect(await placeOf(options))
-      try {
+    .action(async (options: PlaceOptions) =>
+      withReader(await placeOf(options), async (reader) => {
         const epoch = await latestOf(reader)
         const facts = { ...factsOf(epoch), nextBatch: await acceptedCount(reader, { from: epoch.firstBatch }) }
         if (options.json) return printJson(terminal, facts)
         for (const [name, value] of Object.entries(facts)) print(terminal, `${name.padEnd(11)} ${value}`)
-      } finally {
-        reader.close()
-      }
-    })
+      }),
+    )
 
 const abandonCommand = ({ terminal }: CommandContext): Command =>
   placed(new Command('abandon').description('end the latest epoch at the next batch').option('--yes', 'really end it'))

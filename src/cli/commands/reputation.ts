@@ -1,18 +1,17 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { ContractCaller } from '../../chain/contract-caller.ts'
-import { connectProvider } from '../../chain/provider.ts'
-import { LedgerReader } from '../../chain/reader.ts'
+import { withProvider } from '../../chain/provider.ts'
+import type { LedgerReader } from '../../chain/reader.ts'
+import { KEY_VARIABLE } from '../audit/challenge/options.ts'
 import { type ChainOptions, chainOf, withChain } from '../audit/options.ts'
-import { sentLine } from '../escape/escape.ts'
+import { withReader } from '../audit/read.ts'
 import { concludeAll, progressOf } from '../reputation/conclude.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { CliError, EXIT } from '../shared/exit.ts'
-import { privateKeyOf } from '../shared/private-key.ts'
+import { keyFileOption, privateKeyOf } from '../shared/private-key.ts'
+import { sentLine } from '../shared/sent-line.ts'
 import { print, printJson, type Terminal } from '../shared/terminal.ts'
-
-/** Where the private key that pays is looked for when no file is named. */
-const KEY_VARIABLE = 'FAIRLEAD_CHALLENGER_KEY'
 
 const SHOW_HELP = `
 How far reputation is, and by what it would multiply the shards' weights in the epoch that is announced next, of 256.
@@ -54,10 +53,7 @@ const showCommand = ({ terminal }: CommandContext): Command =>
 
 const concludeCommand = ({ terminal, outcome }: CommandContext): Command =>
   withJson(
-    withChain(new Command('conclude').description('tally epochs that are over')).option(
-      '--key-file <file>',
-      `file with the private key that pays; ${KEY_VARIABLE} by default`,
-    ),
+    withChain(new Command('conclude').description('tally epochs that are over')).addOption(keyFileOption(KEY_VARIABLE)),
   )
     .addHelpText('after', CONCLUDE_HELP)
     .action(async (options: ReputationOptions) => {
@@ -85,17 +81,11 @@ async function withReputation(
   use: (reader: LedgerReader, caller: ContractCaller<'reputation'>) => Promise<void>,
 ): Promise<void> {
   const source = chainOf(options)
-  const reader = await LedgerReader.connect(source)
-  try {
+  await withReader(source, async (reader) => {
     const { reputation, ledger } = reader.config
     if (reputation === undefined) throw new CliError('USAGE', `ledger ${ledger} was deployed without reputation`)
-    const { provider } = await connectProvider(source.rpcUrl)
-    try {
-      await use(reader, new ContractCaller(provider, { reputation }, privateKey))
-    } finally {
-      provider.destroy()
-    }
-  } finally {
-    reader.close()
-  }
+    await withProvider(source.rpcUrl, (provider) =>
+      use(reader, new ContractCaller(provider, { reputation }, privateKey)),
+    )
+  })
 }

@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander'
 import type { AddressBook } from '../../chain/address-book.ts'
-import { connectProvider } from '../../chain/provider.ts'
+import { withProvider } from '../../chain/provider.ts'
 import type { ProverSettings } from '../../proof/backend/settings.ts'
 import { ensureCircuit } from '../../proof/build.ts'
 import { circuitSpec, loadCatalog } from '../../proof/catalog.ts'
 import { ROLES, type ServiceSettings } from '../../service/config.ts'
 import { createLog } from '../../service/log.ts'
 import { openService } from '../../service/open-service.ts'
+import { assertChainOf, bookIn, ledgerOf } from '../audit/book.ts'
 import { type ChainOptions, withChain } from '../audit/options.ts'
-import { bookIn } from '../operator/place.ts'
 import { type Answering, answer, assertCanListen } from '../serving/answer.ts'
 import { explorerLine, keyLines, type ListeningOptions, listeningOf, withListening } from '../serving/options.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
@@ -84,20 +84,13 @@ export const serveCommand = ({ terminal, outcome }: CommandContext): Command =>
 
 /** What the service is started with. @throws CliError USAGE, FILE_UNREADABLE; ChainError ADDRESS_BOOK_INVALID, CHAIN_UNREACHABLE. */
 async function settingsOf(options: ServeOptions): Promise<ServiceSettings> {
-  const { rpc, dataDir, databaseUrl, logLevel, role: roles } = options
-  if (rpc === undefined) throw new CliError('USAGE', 'give --rpc')
+  const { dataDir, databaseUrl, logLevel, role: roles } = options
   const book = bookIn(options)
-  const ledger = options.ledger ?? book?.contracts.ledger
-  if (ledger === undefined) throw new CliError('USAGE', 'give --book or --ledger')
-  if (book && ledger !== book.contracts.ledger)
-    throw new CliError('USAGE', `the address book is of ledger ${book.contracts.ledger}, not ${ledger}`)
-  const { provider, chainId } = await connectProvider(rpc)
-  provider.destroy()
-  if (book && BigInt(book.chainId) !== chainId)
-    throw new CliError('USAGE', `the address book is of chain ${book.chainId}, and the endpoint serves ${chainId}`)
+  const { fromBlock = 0, ...source } = ledgerOf(options, book)
+  const chainId = await withProvider(source.rpcUrl, async (_, id) => id)
+  if (book) assertChainOf(book, chainId)
   return {
-    ...{ dataDir, databaseUrl, logLevel, roles, chainId, ledger, rpcUrl: rpc, circuit: circuitOf(options, book) },
-    fromBlock: options.fromBlock ?? book?.fromBlock ?? 0,
+    ...{ dataDir, databaseUrl, logLevel, roles, chainId, fromBlock, ...source, circuit: circuitOf(options, book) },
     contracts: book?.contracts,
     prover: { backend: options.prover, command: options.proverCommand },
   }

@@ -5,10 +5,8 @@ import { ask } from '../../chain/ask.ts'
 import { type BondState, bondAt } from '../../chain/bond-state.ts'
 import { depositStake } from '../../chain/duty-writer.ts'
 import { LEDGER } from '../../chain/interfaces.ts'
-import { connectProvider } from '../../chain/provider.ts'
-import { dataPaths } from '../../service/config.ts'
-import { readSecrets } from '../../service/secrets.ts'
-import { PLACE_HELP, type PlaceOptions, placeOf, withPlace } from '../operator/place.ts'
+import { withProvider } from '../../chain/provider.ts'
+import { operatorSecrets, PLACE_HELP, type PlaceOptions, placeOf, withPlace } from '../operator/place.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { CliError, EXIT } from '../shared/exit.ts'
 import { print, printJson } from '../shared/terminal.ts'
@@ -48,35 +46,31 @@ const showCommand = (context: CommandContext): Command =>
   withJson(withPlace(new Command('show').description('what is at stake')))
     .addHelpText('after', SHOW_HELP)
     .action((options: PlaceOptions) =>
-      withProvider(options, async (provider, bond) => show(context, await bondAt(provider, bond), options)),
+      withBond(options, async (provider, bond) => show(context, await bondAt(provider, bond), options)),
     )
 
 const depositCommand = (context: CommandContext): Command =>
   withJson(withPlace(new Command('deposit').description('put ether at stake').argument('<ether>', 'how much', ether)))
     .addHelpText('after', DEPOSIT_HELP)
     .action((value: bigint, options: PlaceOptions) =>
-      withProvider(options, async (provider, bond) => {
-        const secrets = await readSecrets(dataPaths(options.dataDir).secrets)
-        if (!secrets) throw new CliError('FILE_UNREADABLE', `${options.dataDir} holds no keys`)
-        await depositStake(new Wallet(secrets.submitterKey, provider), bond, value)
+      withBond(options, async (provider, bond) => {
+        const { submitterKey } = await operatorSecrets(options)
+        await depositStake(new Wallet(submitterKey, provider), bond, value)
         show(context, await bondAt(provider, bond), options)
       }),
     )
 
 /** Runs with the ledger's bond. @throws CliError NO_WAY_OUT for a ledger without one. */
-async function withProvider(
+async function withBond(
   options: PlaceOptions,
   use: (provider: JsonRpcProvider, bond: string) => Promise<void>,
 ): Promise<void> {
   const { rpcUrl, ledger } = await placeOf(options)
-  const { provider } = await connectProvider(rpcUrl)
-  try {
+  await withProvider(rpcUrl, async (provider) => {
     const bond = await ask(new Contract(ledger, LEDGER, provider), 'penalty', [], Address)
     if (bond === ZeroAddress) throw new CliError('NO_WAY_OUT', `ledger ${ledger} has no stake: it is a bare one`)
     await use(provider, bond)
-  } finally {
-    provider.destroy()
-  }
+  })
 }
 
 function show({ terminal, outcome }: CommandContext, state: BondState, { json }: PlaceOptions): void {

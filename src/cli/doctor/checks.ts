@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { CodedError } from '../../base/error.ts'
 import { anvilBinary } from '../../chain/anvil-binary.ts'
-import { connectProvider } from '../../chain/provider.ts'
+import { withProvider } from '../../chain/provider.ts'
 import { artifactsDir } from '../../proof/build.ts'
 import { loadCatalog } from '../../proof/catalog.ts'
 import { ArtifactError } from '../../proof/error.ts'
@@ -86,9 +86,7 @@ export const checkChain = (rpcUrl: string | undefined): Promise<Finding> =>
   attempt('chain', true, async () => {
     if (rpcUrl === undefined)
       return (await promisify(execFile)(anvilBinary(), ['--version'])).stdout.split('\n')[0] ?? ''
-    const { provider, chainId } = await connectProvider(rpcUrl)
-    provider.destroy()
-    return `chain ${chainId} answers`
+    return withProvider(rpcUrl, async (_, chainId) => `chain ${chainId} answers`)
   })
 
 async function attempt(name: string, needed: boolean, work: () => Promise<string>): Promise<Finding> {

@@ -1,13 +1,16 @@
 import type { Command } from 'commander'
-import { ZeroAddress } from 'ethers'
+import { type JsonRpcProvider, ZeroAddress } from 'ethers'
+import { z } from 'zod'
 import { Address } from '../../base/schema.ts'
 import { type ContractCall, ContractCaller, type MinedCall } from '../../chain/contract-caller.ts'
-import { connectProvider } from '../../chain/provider.ts'
-import { LedgerReader } from '../../chain/reader.ts'
+import { withProvider } from '../../chain/provider.ts'
+import type { LedgerReader } from '../../chain/reader.ts'
 import { type ChainOptions, chainOf, withChain } from '../audit/options.ts'
+import { withReader } from '../audit/read.ts'
 import { CliError } from '../shared/exit.ts'
 import { duration } from '../shared/parse.ts'
-import { privateKeyOf } from '../shared/private-key.ts'
+import { keyFileOption, privateKeyOf } from '../shared/private-key.ts'
+import { sentLine } from '../shared/sent-line.ts'
 import { print, type Terminal } from '../shared/terminal.ts'
 
 /** Where a trader's private key is looked for when no file is named. */
@@ -19,8 +22,7 @@ export interface EscapeOptions extends ChainOptions {
 }
 
 /** Adds the options that name a ledger and an account. */
-export const withAccount = (command: Command): Command =>
-  withChain(command).option('--key-file <file>', `file with the private key of the account; ${KEY_VARIABLE} by default`)
+export const withAccount = (command: Command): Command => withChain(command).addOption(keyFileOption(KEY_VARIABLE))
 
 /** Adds `--wait`. */
 export const withWait = (command: Command): Command =>
@@ -49,10 +51,8 @@ export async function withEscape<T>(
 ): Promise<T> {
   const source = chainOf(options)
   const privateKey = await privateKeyOf(terminal, KEY_VARIABLE, options.keyFile)
-  const reader = await LedgerReader.connect(source)
-  try {
-    const { provider } = await connectProvider(source.rpcUrl)
-    try {
+  return withReader(source, (reader) =>
+    withProvider(source.rpcUrl, async (provider) => {
       const caller = await callerOf(provider, reader.config.ledger, privateKey)
       const sent: MinedCall[] = []
       const send = async (call: EscapeCall): Promise<void> => {
@@ -60,21 +60,20 @@ export async function withEscape<T>(
         sent.push(mined)
         if (!options.json) print(terminal, sentLine(mined))
       }
-      return await use({ reader, caller, send, sent })
-    } finally {
-      provider.destroy()
-    }
-  } finally {
-    reader.close()
-  }
+      return use({ reader, caller, send, sent })
+    }),
+  )
 }
 
-/** `sent     inbox.post in block 7, 90000 gas, 0x…` */
-export const sentLine = ({ contract, method, transaction, block, gasUsed }: MinedCall): string =>
-  `sent     ${contract}.${method} in block ${block}, ${gasUsed} gas, ${transaction}`
+/** Takes what a contract owes the account. @returns wei. */
+export async function collectFrom({ caller, send }: Escape, contract: 'bond' | 'redemption'): Promise<bigint> {
+  const owed = await caller.ask(contract, 'creditOf', [caller.address], z.bigint())
+  if (owed > 0n) await send({ contract, method: 'collect', args: [caller.address] })
+  return owed
+}
 
 async function callerOf(
-  provider: Awaited<ReturnType<typeof connectProvider>>['provider'],
+  provider: JsonRpcProvider,
   ledger: string,
   privateKey: string,
 ): Promise<ContractCaller<Called>> {

@@ -5,7 +5,7 @@ import { Address } from '../../base/schema.ts'
 import { detailsWords, openingWords, signedWords } from '../../chain/evidence.ts'
 import type { PreparedOrder } from '../../client/prepare.ts'
 import type { After } from '../shared/window.ts'
-import type { Escape, EscapeCall } from './escape.ts'
+import { collectFrom, type Escape, type EscapeCall } from './escape.ts'
 
 /** What a redemption came to: it is paid, something has to pass first, or there is nothing to redeem. Wei. */
 export type Redeemed =
@@ -31,10 +31,11 @@ const refused = (why: string): Redeemed => ({ outcome: 'refused', why })
  * @throws ChainError.
  */
 export async function redeem(
-  { reader, caller, send }: Escape,
+  way: Escape,
   receipt: SignedReceipt,
   { terms, commitment, ...order }: PreparedOrder,
 ): Promise<Redeemed> {
+  const { reader, caller, send } = way
   const { epoch, batch, slot } = receipt
   if (commitment !== receipt.commitment) return refused('the receipt is about another order')
   if (!terms) return refused('the order was made without terms, so that no contract knows whose it is')
@@ -62,7 +63,5 @@ export async function redeem(
   }
   const take: EscapeCall = { contract: 'redemption', method: 'redeem', args: place }
   if (!(await caller.refusal(take))) await send(take)
-  const collected = await caller.ask('redemption', 'creditOf', [caller.address], z.bigint())
-  if (collected > 0n) await send({ contract: 'redemption', method: 'collect', args: [caller.address] })
-  return { outcome: 'paid', amount: collected }
+  return { outcome: 'paid', amount: await collectFrom(way, 'redemption') }
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { type AddressBook, readAddressBook } from '../../chain/address-book.ts'
-import { LedgerReader, type LedgerSource } from '../../chain/reader.ts'
+import type { LedgerReader, LedgerSource } from '../../chain/reader.ts'
 import { LedgerWriter } from '../../chain/writer.ts'
 import { dataPaths } from '../../service/config.ts'
 import { readDeployment } from '../../service/deployment-file.ts'
 import { readSecrets, type Secrets } from '../../service/secrets.ts'
+import { bookIn, ledgerOf } from '../audit/book.ts'
+import { withReader } from '../audit/read.ts'
 import { DEFAULTS } from '../shared/defaults.ts'
 import { CliError } from '../shared/exit.ts'
 import { dataDirOption } from '../shared/options.ts'
@@ -35,23 +36,19 @@ export const withPlace = (command: Command): Command =>
 
 /** @throws CliError USAGE when nothing names a ledger, or two things name two; FILE_UNREADABLE; ChainError ADDRESS_BOOK_INVALID. */
 export async function placeOf(options: PlaceOptions): Promise<LedgerSource> {
-  const { dataDir, rpc: rpcUrl, ledger } = options
+  const { dataDir, rpc, ledger } = options
   const book = bookIn(options)
-  if (book && ledger !== undefined && ledger !== book.contracts.ledger)
-    throw new CliError('USAGE', `the address book is of ledger ${book.contracts.ledger}, not ${ledger}`)
-  if (book) return { rpcUrl, ledger: book.contracts.ledger, fromBlock: book.fromBlock }
-  if (ledger !== undefined) return { rpcUrl, ledger }
+  if (book || ledger !== undefined) return ledgerOf({ rpc, ...(ledger !== undefined && { ledger }) }, book)
   const known = await readDeployment(dataPaths(dataDir).deployment)
   if (!known) throw new CliError('USAGE', `${dataDir} holds no ledger: give --ledger or --book`)
-  return { rpcUrl, ledger: known.ledger, fromBlock: known.fromBlock }
+  return { rpcUrl: rpc, ledger: known.ledger, fromBlock: known.fromBlock }
 }
 
-/** The address book that options name. @throws CliError FILE_UNREADABLE; ChainError ADDRESS_BOOK_INVALID. */
-export function bookIn({ book }: { readonly book?: string }): AddressBook | undefined {
-  if (book === undefined) return undefined
-  const found = readAddressBook(book)
-  if (found) return found
-  throw new CliError('FILE_UNREADABLE', `there is no address book ${book}`)
+/** The keys in the data folder. @throws CliError FILE_UNREADABLE for a folder without. */
+export async function operatorSecrets({ dataDir }: Pick<PlaceOptions, 'dataDir'>): Promise<Secrets> {
+  const secrets = await readSecrets(dataPaths(dataDir).secrets)
+  if (secrets) return secrets
+  throw new CliError('FILE_UNREADABLE', `${dataDir} holds no keys`)
 }
 
 /** What an operator works with. */
@@ -64,17 +61,13 @@ export interface Operator {
 /** Runs with an operator's connections, and closes them. @throws CliError FILE_UNREADABLE for a folder without keys; as {@link placeOf}. */
 export async function asOperator<T>(options: PlaceOptions, use: (operator: Operator) => Promise<T>): Promise<T> {
   const source = await placeOf(options)
-  const secrets = await readSecrets(dataPaths(options.dataDir).secrets)
-  if (!secrets) throw new CliError('FILE_UNREADABLE', `${options.dataDir} holds no keys`)
-  const reader = await LedgerReader.connect(source)
-  try {
+  const secrets = await operatorSecrets(options)
+  return withReader(source, async (reader) => {
     const writer = await LedgerWriter.connect({ ...source, privateKey: secrets.submitterKey })
     try {
       return await use({ reader, writer, secrets })
     } finally {
       writer.close()
     }
-  } finally {
-    reader.close()
-  }
+  })
 }

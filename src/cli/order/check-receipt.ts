@@ -1,12 +1,13 @@
 import type { z } from 'zod'
+import { modField } from '../../base/field.ts'
 import { statusOf } from '../../client/receipt.ts'
 import type { PlacedView } from '../../http/schema/orders.ts'
 import type { PolicyResponse } from '../../http/schema/service.ts'
 import { domainSeparator, signerOf } from '../../order/domain.ts'
+import { commitmentOf } from '../../order/order.ts'
 import { Receipt, receiptDigest } from '../../order/receipt.ts'
 import { SEALED_ASSIGNMENT } from '../../order/sealed-assignment.ts'
 import type { OrderBody } from '../service-client.ts'
-import { openingOf } from './opening.ts'
 
 /**
  * What is wrong with a receipt, in words; nothing when it is good.
@@ -20,7 +21,8 @@ export function checkReceipt(
 ): string[] {
   const faults: string[] = []
   const { signature, ...fields } = receipt
-  const expected = openingOf(order).commitment.toString()
+  // Hex details are reduced mod p.
+  const expected = commitmentOf({ ...order, details: modField(BigInt(order.details)) }).toString()
   if (commitment !== expected || receipt.commitment !== expected) faults.push('it is about another order')
   const shards = policy.policy.shards.length
   if (status !== statusOf(receipt)) faults.push('status and assignment differ')

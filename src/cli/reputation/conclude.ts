@@ -67,6 +67,7 @@ async function tallyAll(
   epoch: bigint,
   step: (method: string, args: readonly unknown[]) => Promise<Refusal | undefined>,
 ): Promise<string | undefined> {
+  const epochs = await reader.epochs()
   for (let sample = 0; ; sample++) {
     const index = await sampleOf(caller, epoch, sample)
     // The contract has no further one.
@@ -75,7 +76,7 @@ async function tallyAll(
       const redrawn = (await step('redraw', [epoch])) === undefined
       return `epoch ${epoch}: its sample is ${redrawn ? 'drawn anew' : 'drawn'} with the next block`
     }
-    const batch = await batchOf(reader, index)
+    const batch = await batchOf(reader, index, epochs)
     const { fees, open, time, commitments, assignments } = batch.statement
     const terms = {
       ...{ fees: feeWords(fees), openMask: openMask(open), time },

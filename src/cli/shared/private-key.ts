@@ -1,7 +1,12 @@
+import { Option } from 'commander'
 import { computeAddress } from 'ethers'
 import { CliError } from './exit.ts'
 import { readText } from './files.ts'
 import type { Terminal } from './terminal.ts'
+
+/** Names a file in place of the variable. */
+export const keyFileOption = (variable: string): Option =>
+  new Option('--key-file <file>', `file with the private key that pays; ${variable} by default`)
 
 /**
  * The private key that pays for transactions: of a file, else of an environment variable. It is never an argument, which every user of a machine can read.

@@ -16,9 +16,9 @@ export function foundBatch({ config }: LedgerReader, epochs: readonly ChainEpoch
   return { ...rebuilt, epoch: rebuilt.epoch.epoch, slots, beneficiary: batch.submission.beneficiary }
 }
 
-/** The accepted batch of an index. @throws CliError USAGE. */
-export async function batchOf(reader: LedgerReader, index: bigint): Promise<FoundBatch> {
-  const [epochs, batch] = await Promise.all([reader.epochs(), reader.batch(index)])
+/** The accepted batch of an index. @param known the ledger's epochs, where the caller has read them. @throws CliError USAGE. */
+export async function batchOf(reader: LedgerReader, index: bigint, known?: readonly ChainEpoch[]): Promise<FoundBatch> {
+  const [epochs, batch] = await Promise.all([known ?? reader.epochs(), reader.batch(index)])
   if (batch) return foundBatch(reader, epochs, batch)
   throw new CliError('USAGE', `batch ${index} is not accepted`)
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { AddressBook } from '../../../chain/address-book.ts'
 import type { AroundLedger } from '../../../chain/around-ledger.ts'
-import type { LedgerReader, LedgerSource } from '../../../chain/reader.ts'
-import { CliError } from '../../shared/exit.ts'
+import type { LedgerReader } from '../../../chain/reader.ts'
 import { duration } from '../../shared/parse.ts'
-import { type ChainOptions, chainOf } from '../options.ts'
+import { keyFileOption } from '../../shared/private-key.ts'
+import { assertChainOf, withBook } from '../book.ts'
+import type { ChainOptions } from '../options.ts'
 
 /** With whose key a certificate is submitted, and where. */
 export interface ChallengeOptions extends ChainOptions {
@@ -21,27 +22,13 @@ export const KEY_VARIABLE = 'FAIRLEAD_CHALLENGER_KEY'
 /** Adds the options of a challenge. */
 export const withChallenge = (command: Command): Command =>
   withBook(command)
-    .option('--key-file <file>', `file with the private key that pays; ${KEY_VARIABLE} by default`)
+    .addOption(keyFileOption(KEY_VARIABLE))
     .option('--wait <time>', 'how long to wait for windows to pass, such as 90m', duration, 0)
     .option('--collect', 'take what was won out of the bond, too')
-
-/** Adds the option that names a deployment. */
-export const withBook = (command: Command): Command =>
-  command.option('--book <file>', 'address book of the deployment; derived from the ledger by default')
-
-/** Which ledger: the options name it, or the book does. @throws CliError USAGE. */
-export function ledgerOf(options: ChainOptions, book: AddressBook | undefined): LedgerSource {
-  if (!book) return chainOf(options)
-  const { rpc, ledger = book.contracts.ledger, fromBlock = book.fromBlock } = options
-  if (rpc === undefined) throw new CliError('USAGE', 'give --rpc')
-  if (ledger !== book.contracts.ledger)
-    throw new CliError('USAGE', `the address book is of ledger ${book.contracts.ledger}, not ${ledger}`)
-  return { rpcUrl: rpc, ledger, fromBlock }
-}
 
 /** The contracts around a ledger: of the book, or derived. `undefined` where neither tells. @throws CliError USAGE for a book of another chain. */
 export async function aroundOf(reader: LedgerReader, book: AddressBook | undefined): Promise<AroundLedger | undefined> {
   if (!book) return reader.around()
-  if (BigInt(book.chainId) === reader.config.chainId) return book.contracts
-  throw new CliError('USAGE', `the address book is of chain ${book.chainId}, not ${reader.config.chainId}`)
+  assertChainOf(book, reader.config.chainId)
+  return book.contracts
 }

@@ -3,13 +3,14 @@ import { verifyCertificate } from '../../../audit/certificate.ts'
 import type { Certificate } from '../../../audit/certificate-schema.ts'
 import { Challenger, type SentCall } from '../../../chain/challenger.ts'
 import type { LedgerReader } from '../../../chain/reader.ts'
-import { bookIn } from '../../operator/place.ts'
 import { CliError, EXIT, type ExitCode } from '../../shared/exit.ts'
 import { privateKeyOf } from '../../shared/private-key.ts'
+import { sentLine } from '../../shared/sent-line.ts'
 import { print, printJson, type Terminal } from '../../shared/terminal.ts'
 import { afterText, passes } from '../../shared/window.ts'
+import { bookIn, ledgerOf } from '../book.ts'
 import { worldOfChain } from '../certificate-world.ts'
-import { aroundOf, type ChallengeOptions, KEY_VARIABLE, ledgerOf } from './options.ts'
+import { aroundOf, type ChallengeOptions, KEY_VARIABLE } from './options.ts'
 import { type Outcome, Submitter } from './submitter.ts'
 
 const EXITS: Readonly<Record<Outcome['outcome'], ExitCode>> = {
@@ -74,9 +75,6 @@ async function challenge(
     outcome = await submitter.advance(certificate)
   return outcome
 }
-
-const sentLine = ({ contract, method, transaction, block, gasUsed }: SentCall): string =>
-  `sent     ${contract}.${method} in block ${block}, ${gasUsed} gas, ${transaction}`
 
 function outcomeLine(outcome: Outcome, credit: bigint): string {
   if (outcome.outcome === 'refused') return `refused  ${outcome.why}`

@@ -4,7 +4,14 @@ import { z } from 'zod'
 import type { SignedReceipt } from '../../../audit/records.ts'
 import { acceptedCount } from '../../../chain/accepted-count.ts'
 import { signedWords } from '../../../chain/evidence.ts'
-import { type Escape, type EscapeCall, type EscapeOptions, withAccount, withEscape } from '../../escape/escape.ts'
+import {
+  collectFrom,
+  type Escape,
+  type EscapeCall,
+  type EscapeOptions,
+  withAccount,
+  withEscape,
+} from '../../escape/escape.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { EXIT } from '../../shared/exit.ts'
 import { print, printJson } from '../../shared/terminal.ts'
@@ -52,8 +59,7 @@ export const abandonCommand = ({ terminal, outcome }: CommandContext): Command =
           return options.json ? printJson(terminal, { why, calls: sent }) : print(terminal, `refused  ${why}`)
         }
         await send(call)
-        const reward = await caller.ask('bond', 'creditOf', [caller.address], z.bigint())
-        if (reward > 0n) await send({ contract: 'bond', method: 'collect', args: [caller.address] })
+        const reward = await collectFrom(way, 'bond')
         if (options.json) return printJson(terminal, { end, reward, calls: sent })
         print(terminal, `ended    at batch ${end}; ${formatEther(reward)} ETH collected; next: fairlead escape redeem`)
       })

@@ -3,6 +3,7 @@ import { formatEther } from 'ethers'
 import { z } from 'zod'
 import { SIDES } from '../../../order/order.ts'
 import { type EscapeCall, type EscapeOptions, withAccount, withEscape } from '../../escape/escape.ts'
+import { placeInInbox } from '../../escape/inbox-state.ts'
 import { readOwnOrder } from '../../escape/own-order.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { EXIT } from '../../shared/exit.ts'
@@ -26,12 +27,11 @@ export const forceCommand = ({ terminal, outcome }: CommandContext): Command =>
     .action((file: string, options: EscapeOptions) =>
       withEscape(terminal, options, async ({ caller, send, sent }) => {
         const { size, side, segment, details, commitment } = await readOwnOrder(file)
-        const Place = z.tuple([z.boolean(), z.bigint()])
-        const place = () => caller.ask('inbox', 'numberOf', [commitment], Place)
+        const place = () => placeInInbox({ caller }, commitment)
         const value = await caller.ask('inbox', 'fee', [], z.bigint())
         const args = [size, SIDES.indexOf(side), details, commitment]
         const post: EscapeCall = { contract: 'inbox', method: 'post', args, value }
-        const [waited] = await place()
+        const waited = (await place()) !== undefined
         const refusal = waited ? undefined : await caller.refusal(post)
         if (refusal) {
           const why =
@@ -44,7 +44,7 @@ export const forceCommand = ({ terminal, outcome }: CommandContext): Command =>
             : print(terminal, `refused  ${why}`)
         }
         if (!waited) await send(post)
-        const [, number] = await place()
+        const number = await place()
         if (options.json) return printJson(terminal, { commitment, number, fee: waited ? 0n : value, calls: sent })
         const how = waited ? 'waits already' : `posted for ${formatEther(value)} ETH`
         print(

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
-import { z } from 'zod'
 import { type EscapeOptions, withAccount, withEscape } from '../../escape/escape.ts'
-import { inboxState } from '../../escape/inbox-state.ts'
+import { inboxState, placeInInbox } from '../../escape/inbox-state.ts'
 import { readOwnOrder } from '../../escape/own-order.ts'
 import { type CommandContext, withJson } from '../../shared/action.ts'
 import { print, printJson } from '../../shared/terminal.ts'
@@ -22,9 +21,9 @@ export const statusCommand = ({ terminal }: CommandContext): Command =>
       withEscape(terminal, options, async ({ caller }) => {
         const state = await inboxState({ caller })
         const commitment = file === undefined ? undefined : (await readOwnOrder(file)).commitment
-        const Place = z.tuple([z.boolean(), z.bigint()])
-        const place = commitment === undefined ? undefined : await caller.ask('inbox', 'numberOf', [commitment], Place)
-        const order = place && { commitment, ...(place[0] ? { number: place[1] } : {}), waits: place[0] }
+        const number = commitment === undefined ? undefined : await placeInInbox({ caller }, commitment)
+        const waits = number !== undefined
+        const order = commitment !== undefined && { commitment, ...(waits && { number }), waits }
         if (options.json) return printJson(terminal, { ...state, ...(order && { order }) })
         const { posted, due, leftS, overdue, frozen } = state
         const when = overdue ? 'overdue: anybody may freeze the ledger' : `due in ${leftS} s of the ledger's time`
