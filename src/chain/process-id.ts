@@ -18,14 +18,15 @@ export async function isAlive({ pid, start }: ProcessId): Promise<boolean> {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
   const now = await statOf(pid)
-  // A dead process that nobody has asked after keeps its id, in containers without an init for ever.
-  if (now.state === 'Z' || now.state === 'X') return false
+  // A dead process that nobody has asked after keeps its id, in containers without an init for ever. But its first thread is dead (Z) while
+  // others still hold its ports and files: it has ended when they have.
+  if (now.state === 'Z' || now.state === 'X') return now.threads > 1
   return !Number(start) || now.start === '' || start === now.start
 }
 
-async function statOf(pid: number): Promise<{ state: string; start: string }> {
+async function statOf(pid: number): Promise<{ state: string; threads: number; start: string }> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The name, in parentheses, may hold spaces; the state follows it, the start time is the 20th field after it.
+  // The name, in parentheses, may hold spaces; the state follows it, the threads are the 18th field after it, the start time is the 20th.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return { state: fields[0] ?? '', start: fields[19] ?? '' }
+  return { state: fields[0] ?? '', threads: Number(fields[17] ?? 0), start: fields[19] ?? '' }
 }
