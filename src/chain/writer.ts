@@ -105,9 +105,23 @@ export class LedgerWriter {
 
   /** Announces the next epoch. @returns its number and the block that its seed will come from. */
   async announceEpoch(announcement: Announcement): Promise<{ epoch: bigint; seedBlock: bigint }> {
-    const words = { fromReset: false, sealedMode: false, ...announcement }
-    const { args } = await this.#call(this.#ledger, 'announceEpoch', [words], 'EpochAnnounced')
+    const { args } = await this.#call(this.#ledger, 'announceEpoch', [wordsOf(announcement)], 'EpochAnnounced')
     return { epoch: args.epoch, seedBlock: args.seedBlock }
+  }
+
+  /** Asks the ledger whether it would take an announcement now; sends nothing. @throws ChainError `TRANSACTION_REVERTED` when it would not. */
+  async tryAnnouncement(announcement: Announcement): Promise<void> {
+    await naming(() => this.#ledger.getFunction('announceEpoch').staticCall(wordsOf(announcement)))
+  }
+
+  /** Signs the transaction that announces the next epoch, without sending it. @throws ChainError as `prepareBatch` does. */
+  prepareAnnouncement(announcement: Announcement): Promise<PreparedTransaction> {
+    return this.#prepare(LEDGER.encodeFunctionData('announceEpoch', [wordsOf(announcement)]), {})
+  }
+
+  /** Signs the transaction that opens the announced epoch, without sending it. @throws ChainError as `prepareBatch` does. */
+  prepareOpening(): Promise<PreparedTransaction> {
+    return this.#prepare(LEDGER.encodeFunctionData('openEpoch', []), {})
   }
 
   /** Opens the announced epoch, whose seed block must be past. @returns its seed. */
@@ -240,6 +254,8 @@ export class LedgerWriter {
     })
   }
 }
+
+const wordsOf = (announcement: Announcement) => ({ fromReset: false, sealedMode: false, ...announcement })
 
 /** A price that replaces another, wei a gas. */
 const raised = (price: bigint | null): bigint => (price ?? 0n) + (price ?? 0n) / 8n + 1n

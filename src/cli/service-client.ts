@@ -3,9 +3,11 @@ import { ClientError, ServiceProblem } from '../client/client.ts'
 import { idempotencyKey } from '../client/place.ts'
 import { Transport } from '../client/transport.ts'
 import { BatchBundleView, BatchPage } from '../http/schema/batches.ts'
+import { EpochEndingView } from '../http/schema/epochs.ts'
 import { type PlacedView, ResultsView } from '../http/schema/orders.ts'
 import { PolicyResponse, StatusResponse } from '../http/schema/service.ts'
 import type { Order, Segment } from '../order/order.ts'
+import type { ClientKeys } from './shared/client-keys.ts'
 import { CliError } from './shared/exit.ts'
 
 /** An order as the HTTP API takes it; `details` in hex or decimal digits. */
@@ -24,11 +26,11 @@ const MIN_WAIT_MS = 100
 /** The client's requests, with a key for each segment and the command line's errors: SERVICE_UNREACHABLE, SERVICE_REFUSED, INTERRUPTED. */
 export class ServiceClient {
   readonly url: string
-  readonly #keys: Readonly<Partial<Record<Segment, string>>>
+  readonly #keys: Readonly<ClientKeys>
   readonly #signal: AbortSignal
 
-  /** @param keys API keys by the segment that they attest; either may read. */
-  constructor(url: string, keys: Readonly<Partial<Record<Segment, string>>>, interrupted: AbortSignal) {
+  /** @param keys API keys by the segment that they attest, and an operator's; any may read. */
+  constructor(url: string, keys: Readonly<ClientKeys>, interrupted: AbortSignal) {
     this.url = url
     this.#keys = keys
     this.#signal = interrupted
@@ -58,6 +60,16 @@ export class ServiceClient {
     this.#ask((transport, signal) => transport.get('/v1/status', StatusResponse, { signal }))
   policy = (): Promise<z.infer<typeof PolicyResponse>> =>
     this.#ask((transport, signal) => transport.get('/v1/policy', PolicyResponse, { signal }))
+  /** Ends the epoch and begins the next one, by an operator's key. @param mode of the next one; as the one that ends when left out. */
+  changeEpoch = (mode?: 'instant' | 'sealed'): Promise<z.infer<typeof EpochEndingView>> =>
+    this.#ask((transport, signal) =>
+      transport.post(
+        '/v1/epochs',
+        EpochEndingView,
+        { ...(mode && { mode }) },
+        { signal, idempotencyKey: idempotencyKey() },
+      ),
+    )
   /** Everything public about a batch. */
   batch = (index: bigint): Promise<z.infer<typeof BatchBundleView>> =>
     this.#ask((transport, signal) =>
@@ -76,7 +88,8 @@ export class ServiceClient {
   }
 
   #transport(segment?: Segment): Transport {
-    const key = segment ? this.#keys[segment] : (this.#keys.retail ?? this.#keys.institutional)
+    const { operator, retail, institutional } = this.#keys
+    const key = segment ? this.#keys[segment] : (operator ?? retail ?? institutional)
     return new Transport({ url: this.url, key, fetch, retries: RETRIES, timeoutMs: ANSWER_LIMIT_MS })
   }
 

@@ -206,6 +206,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/epochs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the epoch in order, and begin the next one
+         * @description The epoch ends after the batch that is open. The next one has the active policy and the same keys and verifiers; it is announced and opened on chain, and the service goes over to it once the ledger has accepted the last batch. Until then there are no receipts: orders are refused with `BACK_PRESSURE`. Nothing is void, and it costs no penalty. Asking again answers with what was decided. Scope: `epochs:write`.
+         */
+        post: operations["changeEpoch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy": {
         parameters: {
             query?: never;
@@ -533,6 +553,17 @@ export interface components {
          * @example 1515053700000000
          */
         Decimal: string;
+        /** @description Where an epoch ends by its operator’s decision. */
+        EpochEnding: {
+            epoch: components["schemas"]["Decimal"];
+            /**
+             * @description First index that the epoch does not have: the next one begins there.
+             * @example 1515053700000000
+             */
+            end: string;
+            /** @description Whether the next epoch is in sealed mode. */
+            nextSealed: boolean;
+        };
         /** @description One place of the request that does not fit. */
         Fault: {
             /** @enum {string} */
@@ -651,7 +682,7 @@ export interface components {
             /** @description The path asked for. */
             instance: string;
             /** @enum {string} */
-            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "BATCH_NOT_ACCEPTED" | "PROOF_JOB_OVER" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "REPORT_REFUSED" | "IDEMPOTENCY_MISMATCH" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
+            code: "JSON_INVALID" | "REQUEST_MALFORMED" | "UNAUTHENTICATED" | "SCOPE_MISSING" | "SEGMENT_MISMATCH" | "ROUTE_NOT_FOUND" | "ORDER_NOT_FOUND" | "BATCH_NOT_FOUND" | "PROOF_JOB_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "BATCH_NOT_CLOSED" | "BATCH_NOT_ACCEPTED" | "PROOF_JOB_OVER" | "EPOCH_CHANGE_REFUSED" | "ORDER_ALREADY_ACCEPTED" | "ORDER_ALREADY_IN_BATCH" | "IDEMPOTENCY_IN_PROGRESS" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "REQUEST_INVALID" | "ORDER_TOO_LARGE" | "REPORT_REFUSED" | "IDEMPOTENCY_MISMATCH" | "RATE_LIMITED" | "QUOTA_EXCEEDED" | "TOO_MANY_STREAMS" | "HEADERS_TOO_LARGE" | "INTERNAL" | "CONFIG_INVALID" | "DATA_DIR_LOCKED" | "DATA_DIR_MISMATCH" | "CHAIN_MISMATCH" | "BACK_PRESSURE" | "NOT_READY" | "CHAIN_UNREACHABLE" | "DATABASE_UNREACHABLE" | "LEASE_LOST";
             requestId: string;
             errors?: components["schemas"]["Fault"][];
         } & {
@@ -2059,6 +2090,129 @@ export interface operations {
                 };
             };
             /** @description RATE_LIMITED, TOO_MANY_STREAMS */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description NOT_READY */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeEpoch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gets the stored answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Of the next epoch; as the one that ends when left out.
+                     * @enum {string}
+                     */
+                    mode?: "instant" | "sealed";
+                };
+            };
+        };
+        responses: {
+            /** @description Where the epoch ends. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpochEnding"];
+                };
+            };
+            /** @description JSON_INVALID, REQUEST_MALFORMED */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNAUTHENTICATED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SCOPE_MISSING */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description EPOCH_CHANGE_REFUSED, IDEMPOTENCY_IN_PROGRESS */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description BODY_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description UNSUPPORTED_MEDIA_TYPE */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description IDEMPOTENCY_MISMATCH, REQUEST_INVALID */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description RATE_LIMITED */
             429: {
                 headers: {
                     [name: string]: unknown;

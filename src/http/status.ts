@@ -93,6 +93,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'The proof job is over',
     help: 'It is done or has failed, so there is nothing to cancel. See `GET /v1/proofs/{id}`.',
   },
+  EPOCH_CHANGE_REFUSED: {
+    status: 409,
+    title: 'The ledger does not take the next epoch now',
+    help: 'It takes one when the running epoch has an accepted batch, no other is announced, the registry has an active policy of the verifiers’ kind, and the submitter is the operator. `detail` names the reason.',
+  },
   ORDER_ALREADY_ACCEPTED: {
     status: 409,
     title: 'The order was accepted before',

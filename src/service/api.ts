@@ -207,6 +207,15 @@ export interface ReadinessCheck {
   readonly message: string
 }
 
+/** Where an epoch ends by its operator's decision. */
+export interface EpochEnding {
+  readonly epoch: bigint
+  /** First index that the epoch does not have. */
+  readonly end: bigint
+  /** Whether the next epoch is in sealed mode. */
+  readonly nextSealed: boolean
+}
+
 /** Counts that answer in O(1), for status pages and forecasts. */
 export interface ServiceStatus {
   /** Accepted, deferred, and in sealed mode those whose draws are to come. */
@@ -249,6 +258,13 @@ export interface ServiceApi {
    * @returns with how far it is now; `undefined` when there is no such job.
    */
   watchProof(id: string, after: bigint | undefined, signal: AbortSignal): Promise<WatchedProof | undefined>
+  /**
+   * Ends the epoch in order, after the batch that is open, and begins the next one under the active policy: it is announced and opened on chain, and this service goes over to it once the
+   * ledger has accepted the last batch. Until then there are no receipts. Asking again is no error, and changes nothing.
+   * @param nextSealed whether the next epoch is in sealed mode; as this one by default.
+   * @throws ServiceError EPOCH_CHANGE_REFUSED when the ledger would not take it, such as before the epoch's first accepted batch; LEASE_LOST, NOT_READY.
+   */
+  changeEpoch(nextSealed?: boolean): Promise<EpochEnding>
   policy(): Promise<PolicyView>
   shards(): Promise<ShardView[]>
   status(): Promise<ServiceStatus>

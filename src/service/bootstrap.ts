@@ -85,6 +85,7 @@ export interface BootOptions {
 
 /** A whole Fairlead on one machine. */
 export interface LocalFairlead {
+  /** The one that runs, also after {@link reopen}. */
   readonly service: FairleadService
   readonly chain: DevChain
   readonly deployment: KnownDeployment
@@ -198,7 +199,12 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
       service = await open(await lockDataDir(paths.lock))
       return service
     }
-    return { service, chain, deployment, artifacts, prover, secrets, reopen, stop }
+    return {
+      get service() {
+        return service
+      },
+      ...{ chain, deployment, artifacts, prover, secrets, reopen, stop },
+    }
   } catch (error) {
     await stop()
     throw error

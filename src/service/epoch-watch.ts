@@ -1,4 +1,5 @@
 import { CodedError } from '../base/error.ts'
+import { min } from '../base/integers.ts'
 import { NO_END } from '../statement/record.ts'
 import type { ServiceBus } from './events.ts'
 import type { Gate } from './gate.ts'
@@ -9,14 +10,15 @@ import { Wakeup } from './notices.ts'
 import type { ChainReads } from './ports.ts'
 import { unsettledEpochs, voidFrom } from './store/abandonment.ts'
 import type { Database } from './store/database.ts'
+import { endingOf } from './store/epoch-ends.ts'
 import { lastBatch } from './store/lane-reads.ts'
 
 export interface EpochWatchParts {
   readonly database: Database
   readonly context: Pick<LaneContext, 'epoch'>
-  readonly chain: Pick<ChainReads, 'epochEnd' | 'blockNumber'>
+  readonly chain: Pick<ChainReads, 'epochEnd' | 'blockNumber' | 'latestEpoch' | 'epoch'>
   readonly queue: JobQueue
-  /** Blocks after which an abandonment is final. */
+  /** Blocks after which an abandonment is final, and the seed of the next epoch. */
   readonly finalityDepth: number
   readonly gate: Gate
   readonly bus: ServiceBus
@@ -27,8 +29,8 @@ export interface EpochWatchParts {
 const LOOK_MS = 2000
 
 /**
- * Sees that the epoch was ended, by whomever: receipts stop at once, and nothing more is sent. Once an abandonment is final, what the ledger did not accept is void. A reorg
- * that takes an abandonment back before then opens the gate again.
+ * Sees that the epoch was ended, by whomever: receipts stop, at once where it was abandoned, and nothing more is sent. Once an abandonment is final, what the ledger did not accept is void. A reorg
+ * that takes an abandonment back before then opens the gate again. When nothing of the epoch is left to do and the next one has a final seed, the epoch is over.
  */
 export class EpochWatch {
   readonly #parts: EpochWatchParts
@@ -37,7 +39,10 @@ export class EpochWatch {
   /** Block at which the abandonment was first seen. */
   #seenAt: number | undefined
   #done = false
-  #end = NO_END
+  /** By the ledger, and by decision. */
+  #told = NO_END
+  #decided = NO_END
+  #isOver = false
 
   constructor(parts: EpochWatchParts) {
     this.#parts = parts
@@ -50,9 +55,15 @@ export class EpochWatch {
     )
   }
 
-  /** First index that the epoch does not have. */
+  /** First index that the epoch does not have, by the ledger or by a decision that it is yet to be told. */
   get end(): bigint {
-    return this.#end
+    return min(this.#told, this.#decided)
+  }
+
+  /** The router has decided that the epoch ends here. */
+  endAt(end: bigint): void {
+    this.#decided = end
+    this.#wakeup.wake()
   }
 
   /** Resolves after a first look: no receipt of an epoch that was over before. */
@@ -71,14 +82,18 @@ export class EpochWatch {
   async #look(): Promise<void> {
     const { chain, context, gate, database } = this.#parts
     const { end, abandoned, frozen } = await chain.epochEnd(context.epoch)
-    this.#end = end
+    const decided = await endingOf(database.db, context.epoch)
+    this.#told = end
+    if (decided) this.#decided = decided.end
     gate.set('frozen', frozen)
     if (abandoned && this.#seenAt === undefined && !this.#done) this.#tell(end)
     gate.set('abandoned', abandoned)
     if (abandoned) return this.#void(end)
     this.#seenAt = undefined
-    const next = end === NO_END ? undefined : await lastBatch(database.db)
-    gate.set('ended', next !== undefined && next.state !== 'open' && next.opening.index + 1n >= end)
+    const last = this.end === NO_END ? undefined : await lastBatch(database.db)
+    const ended = last !== undefined && last.state !== 'open' && last.opening.index + 1n >= this.end
+    gate.set('ended', ended)
+    if (ended && end !== NO_END) await this.#over()
   }
 
   #tell(end: bigint): void {
@@ -89,7 +104,7 @@ export class EpochWatch {
 
   async #void(end: bigint): Promise<void> {
     const { chain, finalityDepth, database, queue, context, bus, log } = this.#parts
-    if (this.#done) return
+    if (this.#done) return this.#over()
     const block = await chain.blockNumber()
     this.#seenAt ??= block
     if (block - this.#seenAt < finalityDepth) return
@@ -98,6 +113,19 @@ export class EpochWatch {
     this.#done = true
     for (const index of indices) bus.emit('batch', { index, state: 'abandoned' })
     log.warn({ epoch: `${context.epoch}`, batches: indices.map(String) }, 'receipts of these batches are void')
+  }
+
+  /** Says so once nothing of the epoch waits, and the next one's seed is final: its first receipt follows from it. */
+  async #over(): Promise<void> {
+    const { chain, context, finalityDepth, database, bus, log } = this.#parts
+    if (this.#isOver) return
+    const { epoch, seed, seedBlock, abandoned } = await chain.epoch(await chain.latestEpoch())
+    if (epoch <= context.epoch || seed === 0n || abandoned) return
+    if (BigInt(await chain.blockNumber()) < seedBlock + BigInt(finalityDepth)) return
+    if ((await unsettledEpochs(database.db, epoch)).length > 0) return
+    log.info({ epoch: `${context.epoch}`, next: `${epoch}` }, 'the epoch is over')
+    this.#isOver = true
+    bus.emit('epoch', { epoch: context.epoch, state: 'over', end: this.end })
   }
 
   /** What was not accepted of epochs that ended while nobody looked: the one that runs was announced after that was final. */

@@ -20,8 +20,8 @@ export interface ServiceEvents {
   ]
   /** Receipts stop, or go on, for a cause. */
   gate: [{ cause: StopCause; stopped: boolean }]
-  /** The epoch was ended by somebody; receipts at or past `end` are void. */
-  epoch: [{ epoch: bigint; state: 'abandoned'; end: bigint }]
+  /** The epoch was abandoned by somebody: receipts at or past `end` are void. Or it is over: the service goes on in the next one when it is opened again. */
+  epoch: [{ epoch: bigint; state: 'abandoned' | 'over'; end: bigint }]
   /** What a contract around the ledger asked for, and what was done. */
   duty: [DutyEvent]
   /** The chain's latest block. */

@@ -47,8 +47,22 @@ async function announce(
   reader: LedgerReader,
   writer: LedgerWriter,
   latest: ChainEpoch | undefined,
-  terms: Partial<EpochTerms> = {},
+  terms?: Partial<EpochTerms>,
 ): Promise<bigint> {
+  const announcement = await announcementAfter(reader, latest, { firstBatch: latest?.end ?? 0n, ...terms })
+  return (await writer.announceEpoch(announcement)).seedBlock
+}
+
+/**
+ * What the epoch after another is announced with, under the active policy.
+ * @param latest the epoch before, whose keys, verifiers and mode it has where the terms do not say otherwise.
+ * @throws ServiceError NOT_READY without an epoch before and terms, or without an active policy.
+ */
+export async function announcementAfter(
+  reader: Pick<LedgerReader, 'proposals'>,
+  latest: ChainEpoch | undefined,
+  { firstBatch, ...terms }: Partial<EpochTerms> & Pick<Announcement, 'firstBatch'>,
+): Promise<Announcement> {
   const before = latest && {
     keyCommit: latest.keyCommit,
     signer: latest.signer,
@@ -60,9 +74,7 @@ async function announce(
     throw new ServiceError('NOT_READY', 'the ledger has no epoch whose terms the next one could have')
   const active = (await reader.proposals()).find(({ status }) => status === 'active')
   if (!active) throw new ServiceError('NOT_READY', 'the registry has no active policy')
-  const fixed = { firstBatch: latest?.end ?? 0n, keyCommit, signer, policyHash: active.policyHash, verifiers }
-  const { seedBlock } = await writer.announceEpoch({ ...fixed, ...rest })
-  return seedBlock
+  return { firstBatch, keyCommit, signer, policyHash: active.policyHash, verifiers, ...rest }
 }
 
 /** The chain tells nothing by itself: look until it is so. */

@@ -105,6 +105,7 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
       reader,
       chain: new ChainWindow(config.rpcUrl, reader.config),
       writer: deps.between?.(writer) ?? writer,
+      epochs: writer,
       around,
       sealing,
       prover,

@@ -8,8 +8,12 @@ import type { SignedReceipt } from './api.ts'
 import type { Placement } from './open-batch.ts'
 
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
-export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head' | 'acceptance' | 'epochEnd'>
+export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head' | 'acceptance' | 'epochEnd'> &
+  EpochReads
 export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'reprice' | 'broadcast'>
+/** What a change of epoch needs of the chain. */
+export type EpochReads = Pick<LedgerReader, 'blockNumber' | 'latestEpoch' | 'epoch' | 'proposals'>
+export type EpochWrites = Pick<LedgerWriter, 'tryAnnouncement' | 'prepareAnnouncement' | 'prepareOpening' | 'broadcast'>
 /** What sealed mode needs of the chain besides. */
 export type SealReads = Pick<LedgerReader, 'blockNumber' | 'block' | 'seal' | 'transaction'>
 /** What seals are sent with: of another account than batches. */

@@ -2,9 +2,10 @@ import { setImmediate as nextRound } from 'node:timers/promises'
 import { CodedError } from '../base/error.ts'
 import type { Order } from '../order/order.ts'
 import { announce } from './announce.ts'
-import type { Caller, OrderOutcome, SignedReport } from './api.ts'
+import type { Caller, EpochEnding, OrderOutcome, SignedReport } from './api.ts'
 import { ConsistencyError, hashOfSeal, stateClosedBatch } from './batch-closing.ts'
 import type { Clock } from './clock.ts'
+import { ServiceError } from './errors.ts'
 import type { ServiceBus } from './events.ts'
 import { type Gate, stopFor } from './gate.ts'
 import type { JobQueue } from './job-queue.ts'
@@ -16,6 +17,7 @@ import { OrderQueue, stopped, type WaitingOrder } from './order-queue.ts'
 import type { SignReceipts } from './ports.ts'
 import type { EpochSigner } from './receipt-signer.ts'
 import type { Database } from './store/database.ts'
+import { decideEnding } from './store/epoch-ends.ts'
 import { acceptedEntries } from './store/lane-reads.ts'
 import { type BatchEnds, commitChange } from './store/lane-writes.ts'
 import { newReports } from './store/reports.ts'
@@ -43,8 +45,8 @@ export interface RouterParts {
   readonly limits: RouterLimits
   /** How many more batches may close before it is known that those before them can be proven or, in sealed mode, before those are drawn. */
   readonly check: { readonly room: number }
-  /** First index that the epoch does not have, as far as that is known. */
-  readonly epoch: { readonly end: bigint }
+  /** First index that the epoch does not have, as far as that is known; told of an earlier one. */
+  readonly epoch: { readonly end: bigint; endAt(end: bigint): void }
 }
 
 /** Orders that one turn takes: enough to share a commit, few enough to answer soon. */
@@ -68,6 +70,8 @@ export class Router {
   #closeDue = false
   /** Something came while a turn was under way. */
   #again = false
+  /** Asked to decide the epoch's end between two turns. */
+  readonly #endings: ((position: LanePosition | undefined) => Promise<void>)[] = []
   /** Turns that are committed and whose receipts are being signed. */
   readonly #answering = new Set<Promise<void>>()
   #stopping = false
@@ -90,6 +94,7 @@ export class Router {
     this.#stopping = true
     this.#waiting.refuseAll(stopFor('stopping'))
     await this.#running
+    for (const decide of this.#endings.splice(0)) await decide(undefined)
     await Promise.all(this.#answering)
     for (const timer of Object.values(this.#timers)) clearTimeout(timer)
   }
@@ -113,13 +118,34 @@ export class Router {
     return outcomes
   }
 
+  /**
+   * Ends the epoch after the batch that is open, or before the next one: durable before it returns, and no receipt is given past it.
+   * @returns what holds: the first decision.
+   * @throws ServiceError LEASE_LOST; NOT_READY when the router stops, or does not know where the lane stands.
+   */
+  endEpoch(nextSealed: boolean): Promise<EpochEnding> {
+    return new Promise((resolve, reject) => {
+      this.#endings.push((position) => this.#decide(position, nextSealed).then(resolve, reject))
+      this.#pump()
+    })
+  }
+
+  async #decide(position: LanePosition | undefined, nextSealed: boolean): Promise<EpochEnding> {
+    const { context, database, lease, epoch } = this.#parts
+    if (!position || this.#stopping) throw new ServiceError('NOT_READY', 'the router does not go on')
+    const end = position.open ? position.open.opening.index + 1n : position.tip.nextIndex
+    const ending = await decideEnding(database.db, lease.term, { epoch: context.epoch, end, nextSealed })
+    epoch.endAt(ending.end)
+    return ending
+  }
+
   #pump(): void {
     this.#again = true
     if (!this.#idle) this.#running ??= this.#run()
   }
 
   get #idle(): boolean {
-    return this.#stopping || (this.#waiting.length === 0 && !this.#closeDue)
+    return this.#stopping || (this.#waiting.length === 0 && !this.#closeDue && this.#endings.length === 0)
   }
 
   async #run(): Promise<void> {
@@ -141,6 +167,7 @@ export class Router {
   async #turn(): Promise<boolean> {
     const { context, database, queue, lease, gate, clock, bus, check, epoch } = this.#parts
     const position = this.#position ?? (await this.#load())
+    for (const decide of this.#endings.splice(0)) await decide(position)
     const stop = position ? gate.stop : stopFor('quarantine')
     // Orders that were let in stay while batches are checked: it takes moments.
     if (stop && stop.cause !== 'unchecked') this.#waiting.refuseAll(stop)

@@ -9,6 +9,7 @@ export const SCOPES = {
   'reports:write': 'send reports of a shard’s finished work, which the shard has signed',
   'proofs:write': 'ask for the proof of a batch, also of one whose proof was cancelled',
   'proofs:cancel': 'cancel proof jobs: for operators',
+  'epochs:write': 'end the epoch and begin the next one: for operators',
   'metrics:read': 'metrics, from another machine',
 } as const
 export type Scope = keyof typeof SCOPES
@@ -26,5 +27,6 @@ export const OPERATOR_SCOPES: readonly Scope[] = [
   'batches:read',
   'proofs:write',
   'proofs:cancel',
+  'epochs:write',
   'metrics:read',
 ]

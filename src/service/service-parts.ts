@@ -9,6 +9,7 @@ import type {
   ChainReads,
   ChainWrites,
   ChecksWitness,
+  EpochWrites,
   Proves,
   SealReads,
   SealWrites,
@@ -32,6 +33,8 @@ export interface ServiceParts {
   /** For those who look at the chain through the service. */
   readonly chain: Pick<ChainWindow, 'place' | 'ask'>
   readonly writer: ChainWrites
+  /** What begins the next epoch: of the same account. */
+  readonly epochs: EpochWrites
   /** What stands around the ledger, where anything does. */
   readonly around?:
     | { readonly system: SystemReads; readonly writer: DutyWrites; readonly fromBlock: number }

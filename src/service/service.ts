@@ -7,6 +7,7 @@ import type {
   ChainAnswer,
   ChainCall,
   ChainPlace,
+  EpochEnding,
   OrderOutcome,
   OrderStatus,
   PolicyView,
@@ -23,6 +24,7 @@ import type {
 import { cancelJob, renewJob } from './cancellation.ts'
 import { genesisHead } from './chain-agreement.ts'
 import { DutyRole } from './duty-role.ts'
+import { assertChangeable } from './epoch-change.ts'
 import { EpochWatch } from './epoch-watch.ts'
 import { ServiceError } from './errors.ts'
 import { EventFeed } from './event-feed.ts'
@@ -39,6 +41,7 @@ import { Router } from './router.ts'
 import { SealerRole } from './sealer-role.ts'
 import type { ServiceParts } from './service-parts.ts'
 import { acceptedHead, laneCounters } from './store/counters.ts'
+import { endingOf } from './store/epoch-ends.ts'
 import { ensureEpoch } from './store/epochs.ts'
 import { batchAt, lastBatch } from './store/lane-reads.ts'
 import { proofByJob } from './store/proofs.ts'
@@ -54,6 +57,8 @@ export class FairleadService implements ServiceApi {
   /** What happens, as it happens. */
   readonly events: ServiceBus
   readonly metrics: Registry
+  /** Resolves when nothing of the epoch is left to do and the next one is open for good: then the service has to be opened again, which brings it there. */
+  readonly over: Promise<void>
   /** For what shares the database with the service, such as API keys. */
   readonly database: ServiceParts['database']
   readonly #parts: ServiceParts
@@ -63,6 +68,7 @@ export class FairleadService implements ServiceApi {
   readonly #router: Router
   readonly #pressure: Pressure
   readonly #feed: EventFeed
+  #stopped: Promise<void> | undefined
   /** In the order in which they start; they stop in this order too, as work flows from each to the next. */
   readonly #roles: readonly { start(): Promise<void>; stop(): Promise<void> }[]
 
@@ -80,6 +86,7 @@ export class FairleadService implements ServiceApi {
     this.#lease = lease
     this.#gate = gate
     this.events = bus
+    this.over = new Promise((resolve) => bus.on('epoch', ({ state }) => state === 'over' && resolve()))
     this.database = database
     this.#pressure = new Pressure({ ...shared, ...limits, deadlineS: parts.deadlineS })
     this.#feed = new EventFeed({ ...shared, signer: parts.signer })
@@ -152,8 +159,13 @@ export class FairleadService implements ServiceApi {
     return service
   }
 
-  /** Takes no more orders, ends the work at hand, leaves everything else durable, and closes what the service opened. */
-  async stop(): Promise<void> {
+  /** Takes no more orders, ends the work at hand, leaves everything else durable, and closes what the service opened. May be called twice. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async #stop(): Promise<void> {
     this.#gate.set('stopping', true)
     for (const role of this.#roles) await role.stop()
     await this.#lease.release()
@@ -202,6 +214,18 @@ export class FairleadService implements ServiceApi {
 
   async watchProof(id: string, after: bigint | undefined, signal: AbortSignal): Promise<WatchedProof | undefined> {
     return UUID.test(id) ? this.#feed.watchProof(id, after, signal) : undefined
+  }
+
+  async changeEpoch(nextSealed = this.#parts.context.sealedMode): Promise<EpochEnding> {
+    const { context, database, reader, epochs: writer } = this.#parts
+    const { epoch } = context
+    const decided = await endingOf(database.db, epoch)
+    if (decided) return decided
+    const last = await lastBatch(database.db)
+    // The router may open more before it decides; that the ledger takes as well.
+    const end = last ? last.opening.index + 1n : context.firstBatch
+    await assertChangeable({ reader, writer }, { epoch, end, nextSealed })
+    return this.#router.endEpoch(nextSealed)
   }
 
   async policy(): Promise<PolicyView> {

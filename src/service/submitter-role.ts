@@ -4,12 +4,13 @@ import type { PreparedTransaction } from '../chain/writer.ts'
 import { publicSignals } from '../statement/binding.ts'
 import { decodeStatement } from '../statement/statement.ts'
 import { genesisHead } from './chain-agreement.ts'
+import { EpochChange } from './epoch-change.ts'
 import type { DutyEvent, ServiceBus } from './events.ts'
 import type { Gate } from './gate.ts'
 import type { LaneContext } from './lane-context.ts'
 import type { Log } from './log.ts'
 import { notify, Wakeup } from './notices.ts'
-import type { ChainReads, ChainWrites, VerifyBatchProof } from './ports.ts'
+import type { ChainReads, ChainWrites, EpochReads, EpochWrites, VerifyBatchProof } from './ports.ts'
 import type { EpochSigner } from './receipt-signer.ts'
 import type { Database } from './store/database.ts'
 import { batchAt } from './store/lane-reads.ts'
@@ -33,7 +34,8 @@ export interface SubmitterParts {
   readonly database: Database
   readonly context: LaneContext
   readonly chain: ChainWrites
-  readonly ledger: Pick<ChainReads, 'acceptance'>
+  readonly ledger: Pick<ChainReads, 'acceptance'> & EpochReads
+  readonly epochs: EpochWrites
   readonly verify: VerifyBatchProof
   readonly signer: EpochSigner
   /** Position of the circuit's verifier in the epoch's list. */
@@ -66,6 +68,7 @@ const FIXED_BYTES = 1_500
 export class SubmitterRole {
   readonly #parts: SubmitterParts
   readonly #wakeup: Wakeup
+  readonly #change: EpochChange
   #sentAt = Number.NEGATIVE_INFINITY
   /** Since when the transaction that waits was offered at its price. */
   #offered: { readonly hash: string; readonly at: number } | undefined
@@ -74,6 +77,7 @@ export class SubmitterRole {
 
   constructor(parts: SubmitterParts) {
     this.#parts = parts
+    this.#change = new EpochChange({ ...parts, reader: parts.ledger, writer: parts.epochs })
     this.#wakeup = new Wakeup(
       () => this.#work(),
       (error) => this.#report(error),
@@ -105,6 +109,8 @@ export class SubmitterRole {
     if (first?.state === 'proven') await this.#send(first, waiting)
     const wait = Math.min(RESEND_MS, this.#parts.repriceAfterMs)
     if (first?.state === 'sent' && performance.now() - this.#sentAt > wait) await this.#broadcast(first.opening.index)
+    // Here, as it is one account whose transactions follow each other.
+    await this.#change.step()
   }
 
   /** Signs what can go into the next transaction, up to the first batch that has no proof yet. */

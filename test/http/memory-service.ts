@@ -13,6 +13,7 @@ import type {
   Caller,
   ChainAnswer,
   ChainCall,
+  EpochEnding,
   OrderOutcome,
   OrderRefusal,
   OrderStatus,
@@ -25,7 +26,7 @@ import type {
   Watching,
 } from '../../src/service/api.ts'
 import { ServiceError } from '../../src/service/errors.ts'
-import type { BatchState } from '../../src/statement/batch-state.ts'
+import { type BatchState, isAccepted } from '../../src/statement/batch-state.ts'
 import { inclusionPath, orderRoot, recordHash, termsHash } from '../../src/statement/record.ts'
 import { encodeStatement, type Statement, statementHash } from '../../src/statement/statement.ts'
 import { routeBatch } from '../../src/witness/witness.ts'
@@ -51,6 +52,7 @@ export class MemoryService implements ServiceApi {
   readonly #signer = new SigningKey(hex32(element(50)))
   readonly #separator = domainSeparator(DOMAIN)
   #states = genesisStates(SHAPE.shards)
+  #ending: EpochEnding | undefined
   /** ms that back-pressure asks callers to wait; none when undefined. */
   backPressureMs: number | undefined
   /** Thrown by every call while it is set. */
@@ -240,6 +242,15 @@ export class MemoryService implements ServiceApi {
   async proofJob(id: string): Promise<ProofJob | undefined> {
     this.#check()
     return this.#jobs.get(id)
+  }
+
+  async changeEpoch(nextSealed = false): Promise<EpochEnding> {
+    this.#check()
+    const { epoch } = inForce(this.#policy)
+    if (!this.#batches.some(({ state }) => isAccepted(state)))
+      throw new ServiceError('EPOCH_CHANGE_REFUSED', 'the ledger would not take the next epoch: EpochWaiting')
+    this.#ending ??= { epoch, end: BigInt(this.#batches.length), nextSealed }
+    return this.#ending
   }
 
   async policy() {

@@ -165,6 +165,7 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     chain: setup.chain ?? new TestChain(),
     lines: [] as string[],
   }
+  doubles.chain.running = context.epoch
   if (setup.endBefore !== undefined)
     doubles.chain.ends.set(context.epoch - 1n, { ...OPEN_END, end: setup.endBefore, abandoned: true })
   const signer = new EpochSigner(SIGNER_KEY, context.separator)
@@ -178,6 +179,7 @@ export async function startTestService(database: Database, setup: TestSetup = {}
     reader: doubles.chain,
     chain: new ChainWindow('http://127.0.0.1:1', { ...context.domain, registry: LEDGER }),
     writer: doubles.chain,
+    epochs: doubles.chain,
     sealing: context.sealedMode ? sealingOn(doubles.chain) : undefined,
     prover: doubles.prover,
     verify: async () => true,

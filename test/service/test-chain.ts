@@ -1,9 +1,12 @@
 /** A chain of the tests' own, which mines each transaction in a block of its own. */
 import { keccakWords } from '../../src/base/keccak.ts'
 import { ChainError } from '../../src/chain/error.ts'
-import type { Acceptance, EpochEnd } from '../../src/chain/records.ts'
-import type { PreparedTransaction } from '../../src/chain/writer.ts'
-import type { ChainReads, ChainWrites, SealWrites } from '../../src/service/ports.ts'
+import type { Acceptance, ChainEpoch, EpochEnd } from '../../src/chain/records.ts'
+import type { Announcement, PreparedTransaction } from '../../src/chain/writer.ts'
+import type { ChainReads, ChainWrites, EpochWrites, SealWrites } from '../../src/service/ports.ts'
+
+const LEDGER = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
+const ZERO = `0x${'0'.repeat(64)}`
 
 export const OPEN_END: EpochEnd = { end: 2n ** 64n - 1n, abandoned: false, frozen: false }
 
@@ -11,7 +14,7 @@ type Seal = { sealHash: string; seedBlock: number; sealedAtS: number; blockNumbe
 type Mined = { blockNumber: number; blockHash: string; gasUsed: bigint; succeeded: boolean }
 
 /** A chain that mines each transaction in a block of its own. */
-export class TestChain implements ChainReads, ChainWrites, SealWrites {
+export class TestChain implements ChainReads, ChainWrites, EpochWrites, SealWrites {
   block = 1
   headHash = `0x${'0'.repeat(64)}`
   unreachable = false
@@ -28,6 +31,12 @@ export class TestChain implements ChainReads, ChainWrites, SealWrites {
   readonly refusing = new Set<bigint>()
   /** First batch of the epoch. */
   firstSealed = 0n
+  /** The epoch that runs; those that are announced follow it. */
+  running = 1n
+  /** What the ledger says of an announcement, where it refuses it. */
+  refusal: string | undefined
+  /** Epochs that were announced, and the seed's block of each; those before have no more to tell than their number. */
+  readonly announced: { announcement: Announcement; seedBlock: number; opened: boolean }[] = []
   /** Batches that somebody else sent. */
   readonly foreign = new Map<bigint, Acceptance>()
   readonly broadcasts: string[] = []
@@ -41,6 +50,7 @@ export class TestChain implements ChainReads, ChainWrites, SealWrites {
   #fork = 0n
   #prepared = 0
   readonly #sealing = new Map<string, { index: bigint; sealHash: string }>()
+  readonly #changes = new Map<string, Announcement | 'opening'>()
   readonly #hashes = new Map<number, string>()
 
   async blockNumber(): Promise<number> {
@@ -81,6 +91,54 @@ export class TestChain implements ChainReads, ChainWrites, SealWrites {
   async epochEnd(epoch: bigint): Promise<EpochEnd> {
     return this.ends.get(epoch) ?? OPEN_END
   }
+  async latestEpoch(): Promise<bigint> {
+    return this.running + BigInt(this.announced.length)
+  }
+  async epoch(epoch: bigint): Promise<ChainEpoch> {
+    const { end, abandoned } = await this.epochEnd(epoch)
+    const later = this.announced[Number(epoch - this.running) - 1]
+    const known: Announcement = later?.announcement ?? {
+      ...{ firstBatch: 0n, keyCommit: 1n, signer: LEDGER, policyHash: ZERO, verifiers: [LEDGER] },
+    }
+    return {
+      ...{ epoch, end, abandoned, fromReset: false, sealedMode: false, ...known },
+      seed: later && !later.opened ? 0n : epoch,
+      seedBlock: BigInt(later?.seedBlock ?? 0),
+      seedBlockHash: undefined,
+      verifiers: known.verifiers.map((address) => ({
+        ...{ address, slots: 8, verifierId: ZERO, kind: 0, shards: 4, keyWords: undefined },
+      })),
+      ...{ policy: { feeWord: 0n, words: [], settlements: [], reportSigners: [] } },
+      ...{ feeWord: 0n, policyWords: [], multipliers: [] },
+    }
+  }
+  async proposals() {
+    return [{ policyHash: `0x${'5'.repeat(64)}`, etaS: 0, status: 'active' as const }]
+  }
+  async tryAnnouncement(): Promise<void> {
+    if (this.refusal !== undefined)
+      throw new ChainError('TRANSACTION_REVERTED', 'refused', { details: { error: this.refusal } })
+  }
+  async prepareAnnouncement(announcement: Announcement): Promise<PreparedTransaction> {
+    await this.tryAnnouncement()
+    return this.#prepareChange(announcement)
+  }
+  async prepareOpening(): Promise<PreparedTransaction> {
+    return this.#prepareChange('opening')
+  }
+  #prepareChange(change: Announcement | 'opening'): PreparedTransaction {
+    const hash = keccakWords([3000n, BigInt(this.#prepared++)])
+    this.#changes.set(hash, change)
+    return { raw: `epoch:${hash}`, hash, nonce: 0 }
+  }
+  /** As the ledger: an announcement ends the latest epoch, and fixes a block to come. */
+  #applyChange(change: Announcement | 'opening'): void {
+    const latest = this.announced.at(-1)
+    if (change !== 'opening') {
+      this.ends.set(this.running + BigInt(this.announced.length), { ...OPEN_END, end: change.firstBatch })
+      this.announced.push({ announcement: change, seedBlock: this.block + 2, opened: false })
+    } else if (latest) latest.opened = true
+  }
   async acceptance(index: bigint): Promise<Acceptance | undefined> {
     return this.foreign.get(index)
   }
@@ -105,7 +163,9 @@ export class TestChain implements ChainReads, ChainWrites, SealWrites {
   }
   async broadcast({ raw, hash }: { raw: string; hash: string }): Promise<void> {
     if (this.overtaken) throw new ChainError('TRANSACTION_REFUSED', 'the nonce is taken')
-    ;(this.#sealing.has(hash) ? this.sealings : this.broadcasts).push(raw)
+    if (!this.#changes.has(hash)) (this.#sealing.has(hash) ? this.sealings : this.broadcasts).push(raw)
+    const change = this.#changes.get(hash)
+    if (change) this.#applyChange(change)
     this.#pool.push(hash)
     if (!this.holding) this.mine()
   }

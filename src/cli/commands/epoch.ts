@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Command, Option } from 'commander'
 import { acceptedCount } from '../../chain/accepted-count.ts'
 import type { LedgerReader } from '../../chain/reader.ts'
@@ -9,10 +10,13 @@ import { NO_END } from '../../statement/record.ts'
 import { bookIn } from '../audit/book.ts'
 import { withReader } from '../audit/read.ts'
 import { asOperator, PLACE_HELP, type PlaceOptions, placeOf, withPlace } from '../operator/place.ts'
+import { ServiceClient } from '../service-client.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
+import { readClientKeys } from '../shared/client-keys.ts'
 import { CliError } from '../shared/exit.ts'
+import { dataDirOption, urlOption } from '../shared/options.ts'
 import { addresses } from '../shared/parse.ts'
-import { print, printJson } from '../shared/terminal.ts'
+import { note, print, printJson } from '../shared/terminal.ts'
 
 const SHOW_HELP = `${PLACE_HELP}
 "multipliers" is what reputation multiplies the shards' weights by in the epoch, of 256; it is left out where nothing is reduced.
@@ -22,9 +26,19 @@ Exit codes: 0 shown; 2 could not.
 const ABANDON_HELP = `${PLACE_HELP}
 Ends the latest epoch at the ledger's next batch, at once and for good: receipts of batches that were not accepted are void, and the bond pays the penalty for it. Batches before
 that, and other epochs, are untouched. A service that runs sees it by itself: it signs and sends nothing more, and shows its batches as abandoned once that is final. After it
-"fairlead epoch next", and a restart of the service.
+"fairlead epoch next": the service goes on in it by itself.
 
 Exit codes: 0 abandoned; 2 not.
+`
+const CHANGE_HELP = `
+Asks the service to end the running epoch after the batch that is open, and to begin the next one under the registry's active policy, with the same keys and verifiers: how a policy that was
+activated comes into force. Nothing is void and no penalty is due. From the last batch until the ledger has accepted it and the next epoch's seed is final there are no receipts: clients
+are told to come again. The service announces and opens the epoch with its submitter's account, which must be the operator; where that is another, such as a multisig, the operator
+announces it for a batch well ahead, and the service follows.
+
+The API key is --key, which needs the scope epochs:write, or the operator's that the data folder keeps. Waits until the service is in the next epoch; Ctrl-C ends the waiting, not the change.
+
+Exit codes: 0 the next epoch runs; 2 it could not be begun.
 `
 const NEXT_HELP = `${PLACE_HELP}
 A ledger's first epoch: announces it with the keys of the data folder, the active policy and the verifiers of the address book (--book) or of --verifier, waits for the block of its seed, and opens it.
@@ -41,8 +55,9 @@ const placed = (command: Command): Command => withJson(withPlace(command))
 
 export const epochCommand = (context: CommandContext): Command =>
   new Command('epoch')
-    .description('see, abandon and begin epochs, as the operator')
+    .description('see, change, abandon and begin epochs, as the operator')
     .addCommand(showCommand(context))
+    .addCommand(changeCommand(context))
     .addCommand(abandonCommand(context))
     .addCommand(nextCommand(context))
 
@@ -78,13 +93,35 @@ const abandonCommand = ({ terminal }: CommandContext): Command =>
       })
     })
 
+const changeCommand = ({ terminal }: CommandContext): Command =>
+  withJson(withMode(new Command('change').description('end the running epoch in order, and begin the next one')))
+    .addOption(urlOption())
+    .addOption(dataDirOption())
+    .option('--key <token>', 'API key with the scope epochs:write')
+    .addHelpText('after', CHANGE_HELP)
+    .action(async ({ url, dataDir, key, json, ...mode }: ChangeOptions) => {
+      const operator = key ?? (await readClientKeys(dataDir)).operator
+      if (operator === undefined) throw new CliError('USAGE', `${dataDir} keeps no operator's key: give --key`)
+      const client = new ServiceClient(url, { operator }, terminal.interrupted)
+      const { epoch, end } = await client.changeEpoch(modeOf(mode))
+      note(terminal, `epoch ${epoch} ends before batch ${end}; waiting for its last batch and the next epoch`)
+      const next = await nextPolicy(client, BigInt(epoch), terminal.interrupted)
+      const facts = { epoch: next.epoch, mode: modeName(next), firstBatch: end, policyHash: next.policyHash }
+      if (json) printJson(terminal, facts)
+      else
+        print(
+          terminal,
+          `epoch ${facts.epoch} runs from batch ${end}, in ${facts.mode} mode, under policy ${facts.policyHash}`,
+        )
+    })
+
 const nextCommand = ({ terminal }: CommandContext): Command =>
   placed(
-    new Command('next')
-      .description('open the first epoch, or the one after one that was abandoned')
-      .option('--from-reset', 'begin from the public reset state')
-      .addOption(new Option('--sealed', 'announce it in sealed mode').conflicts('instant'))
-      .option('--instant', 'announce it in instant mode'),
+    withMode(
+      new Command('next')
+        .description('open the first epoch, or the one after one that was abandoned')
+        .option('--from-reset', 'begin from the public reset state'),
+    ),
   )
     .option('--verifier <address>', 'a verifier of the first epoch; once for each', addresses)
     .addHelpText('after', NEXT_HELP)
@@ -92,24 +129,66 @@ const nextCommand = ({ terminal }: CommandContext): Command =>
       asOperator(options, async ({ reader, writer, secrets }) => {
         const before = await reader.latestEpoch()
         const terms = before === 0n ? await firstTerms(reader, secrets, options) : {}
-        const { fromReset, sealed, instant } = options
-        const mode = sealed || instant ? { sealedMode: sealed === true } : {}
+        const { fromReset } = options
+        const asked = modeOf(options)
+        const mode = asked && { sealedMode: asked === 'sealed' }
         const number = await openNextEpoch(reader, writer, { ...terms, ...mode, ...(fromReset && { fromReset }) })
         const facts = { ...factsOf(await reader.epoch(number)), opened: number !== before }
         if (options.json) printJson(terminal, facts)
         else
           print(
             terminal,
-            `epoch ${number} is open from batch ${facts.firstBatch}, in ${facts.mode} mode; start the service, or start it again`,
+            `epoch ${number} is open from batch ${facts.firstBatch}, in ${facts.mode} mode; a service that runs goes on in it`,
           )
       }),
     )
 
-interface NextOptions extends PlaceOptions {
-  readonly fromReset?: boolean
+interface ModeOptions {
   readonly sealed?: boolean
   readonly instant?: boolean
+}
+
+interface NextOptions extends PlaceOptions, ModeOptions {
+  readonly fromReset?: boolean
   readonly verifier?: string[]
+}
+
+interface ChangeOptions extends ModeOptions {
+  readonly url: string
+  readonly dataDir: string
+  readonly key?: string
+  readonly json?: boolean
+}
+
+/** Adds the options that say in which mode an epoch is. */
+const withMode = (command: Command): Command =>
+  command
+    .addOption(new Option('--sealed', 'announce it in sealed mode').conflicts('instant'))
+    .option('--instant', 'announce it in instant mode')
+
+/** The mode that is asked for, if one is. */
+const modeOf = ({ sealed, instant }: ModeOptions): 'sealed' | 'instant' | undefined => {
+  if (sealed) return 'sealed'
+  return instant ? 'instant' : undefined
+}
+
+const modeName = ({ sealedMode }: Pick<ChainEpoch, 'sealedMode'>) => (sealedMode ? 'sealed' : 'instant')
+
+/** How often a service is asked for its epoch, ms. */
+const LOOK_MS = 500
+
+/** The policy of a later epoch, once the service is in one; it does not answer while it goes over. @throws CliError INTERRUPTED, SERVICE_REFUSED. */
+async function nextPolicy(client: ServiceClient, epoch: bigint, interrupted: AbortSignal) {
+  for (;;) {
+    const policy = await client.policy().catch((error: unknown) => {
+      if (error instanceof CliError && error.code === 'SERVICE_UNREACHABLE') return undefined
+      throw error
+    })
+    if (policy && BigInt(policy.epoch) > epoch) return policy
+    await delay(LOOK_MS, undefined, { signal: interrupted }).catch((cause: unknown) => {
+      throw new CliError('INTERRUPTED', 'stopped by Ctrl-C; the change goes on', { cause })
+    })
+  }
 }
 
 /** What a ledger's first epoch is announced with: the data folder's keys, and verifiers of the address book or by name. @throws CliError USAGE without verifiers. */
@@ -127,7 +206,7 @@ async function firstTerms(
 const factsOf = (found: ChainEpoch) => {
   const { epoch, firstBatch, end, abandoned, seed, fromReset, sealedMode, signer, multipliers } = found
   const state = abandoned ? 'abandoned' : seed === 0n ? 'announced' : 'open'
-  const mode = sealedMode ? 'sealed' : 'instant'
+  const mode = modeName({ sealedMode })
   const reduced = isMultiplied(multipliers) && { multipliers }
   return { epoch, state, mode, firstBatch, ...(end === NO_END ? {} : { end }), fromReset, signer, ...reduced }
 }

@@ -10,6 +10,7 @@ import { openService } from '../../service/open-service.ts'
 import { assertChainOf, bookIn, ledgerOf } from '../audit/book.ts'
 import { type ChainOptions, withChain } from '../audit/options.ts'
 import { type Answering, answer, assertCanListen } from '../serving/answer.ts'
+import { overOrInterrupted, showEpoch } from '../serving/epochs.ts'
 import { explorerLine, keyLines, type ListeningOptions, listeningOf, withListening } from '../serving/options.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { CliError, EXIT } from '../shared/exit.ts'
@@ -33,9 +34,11 @@ Serves on a chain that others run, until Ctrl-C: on the ledger of a deployment's
 accounts" makes and shows them, "fairlead epoch next" opens an epoch under them. The submitter's account pays for batches and, where there are contracts around the ledger, the duty account for answers to
 them: both need ether. Circuits have to be built, and on a real chain their keys have to come from a ceremony.
 
+When an epoch is over ("fairlead epoch change", or "fairlead epoch next" after an abandonment) it goes on in the next one by itself.
+
 Over one PostgreSQL the roles may run in processes of their own, on any number of machines: one router, any number of provers, one submitter.
 
-With --json, standard output has one JSON object a line: {"event":"ready"|"batch", …}.
+With --json, standard output has one JSON object a line: {"event":"ready"|"batch"|"epoch", …}.
 
 Exit codes: 0 ended by Ctrl-C; 2 could not start.
 
@@ -66,18 +69,21 @@ export const serveCommand = ({ terminal, outcome }: CommandContext): Command =>
       const log = createLog(options.logLevel)
       const settings = await settingsOf(options)
       const artifacts = await ensureCircuit(settings.circuit)
-      const service = await openService(settings, { artifacts, log })
-      try {
-        const answering = await answer(service, log, listeningOf(options))
-        showReady(terminal, settings, answering, options)
-        const stop = json ? eventLines(terminal, service.events) : flowView(liveView(terminal.stdout), service.events)
-        const { interrupted } = terminal
-        if (!interrupted.aborted)
-          await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }))
-        stop()
-        await answering.http.close()
-      } finally {
-        await service.stop()
+      let listening = listeningOf(options)
+      for (let goesOn = true, first = true; goesOn; first = false) {
+        const service = await openService(settings, { artifacts, log })
+        try {
+          const answering = await answer(service, log, listening)
+          listening = { ...listening, port: answering.http.port }
+          if (first) showReady(terminal, settings, answering, options)
+          else showEpoch(terminal, await service.policy(), json)
+          const stop = json ? eventLines(terminal, service.events) : flowView(liveView(terminal.stdout), service.events)
+          goesOn = await overOrInterrupted(service.over, terminal.interrupted)
+          stop()
+          await answering.http.close()
+        } finally {
+          await service.stop()
+        }
       }
       outcome.exitCode = EXIT.done
     })

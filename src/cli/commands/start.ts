@@ -4,6 +4,7 @@ import type { ProverSettings } from '../../proof/backend/settings.ts'
 import { circuitSpec, loadCatalog } from '../../proof/catalog.ts'
 import { createLog } from '../../service/log.ts'
 import { showFlow } from '../flow/run-flow.ts'
+import { overOrInterrupted, showEpoch } from '../serving/epochs.ts'
 import { explorerLine, keyLines, type ListeningOptions, listeningOf, withListening } from '../serving/options.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { DEFAULTS } from '../shared/defaults.ts'
@@ -45,7 +46,7 @@ Ctrl-C ends in order: no more orders, the answers under way, then the service an
 --once --chaos chain plays what can go wrong on a chain instead, in a folder of its own that it deletes at the end: a reorg, a forced order, a withheld batch that is
 challenged and slashed, an epoch that is abandoned and its void receipt redeemed. Exit code 0 when every honest party ended whole.
 
-With --json, standard output has one JSON object a line: {"event":"ready"|"batch"|"flow"|"audit"|"done", …}, in a chaos run
+With --json, standard output has one JSON object a line: {"event":"ready"|"batch"|"flow"|"audit"|"done"|"epoch", …}, in a chaos run
 "ready", "chaos", "fate" and "done".
 
 Exit codes: 0 ended by Ctrl-C, or --once and all goals are met; 1 --once and the named goal was missed; 2 could not start.
@@ -206,10 +207,13 @@ async function serveUntilInterrupted(
   serving: Serving,
   { json }: StartOptions,
 ): Promise<void> {
-  const { events } = serving.local.service
-  const stop = json ? eventLines(terminal, events) : flowView(view, events)
-  const { interrupted } = terminal
-  if (!interrupted.aborted)
-    await new Promise((resolve) => interrupted.addEventListener('abort', resolve, { once: true }))
-  stop()
+  for (;;) {
+    const { events, over } = serving.local.service
+    const stop = json ? eventLines(terminal, events) : flowView(view, events)
+    const goesOn = await overOrInterrupted(over, terminal.interrupted)
+    stop()
+    if (!goesOn) return
+    await serving.reopen()
+    showEpoch(terminal, await serving.local.service.policy(), json)
+  }
 }

@@ -7,6 +7,8 @@ export type ServeOptions = BootOptions & AnswerOptions
 /** A local Fairlead that answers over HTTP. */
 export interface Serving extends Answering {
   readonly local: LocalFairlead
+  /** Opens the service again, in the latest epoch, and answers where it did. */
+  reopen(): Promise<void>
   /** Ends the answers under way, then stops the service, the prover and the chain. */
   stop(): Promise<void>
 }
@@ -21,12 +23,23 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const log = createLog(logLevel)
   const local = await startLocal({ ...options, log })
   try {
-    const answering = await answer(local.service, log, options)
+    let answering = await answer(local.service, log, options)
+    const { port } = answering.http
+    const reopen = async (): Promise<void> => {
+      await answering.http.close()
+      answering = await answer(await local.reopen(), log, { ...options, port })
+    }
     const stop = async (): Promise<void> => {
       await answering.http.close()
       await local.stop()
     }
-    return { local, ...answering, stop }
+    const { keys, keysAreNew } = answering
+    return {
+      ...{ local, keys, keysAreNew, reopen, stop },
+      get http() {
+        return answering.http
+      },
+    }
   } catch (error) {
     await local.stop()
     throw error

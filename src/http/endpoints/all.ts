@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import { getBatch, getBatches } from './batches.ts'
 import { getBundle } from './bundle.ts'
 import { getChain, postChainCalls } from './chain.ts'
+import { postEpochs } from './epochs.ts'
 import { getEvents, getProofEvents } from './events.ts'
 import { getOrder, postOrders } from './orders.ts'
 import { deleteProof, getProof, postProofs } from './proofs.ts'
@@ -21,6 +22,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   deleteProof,
   getProofEvents,
   getEvents,
+  postEpochs,
   getPolicy,
   getShards,
   getStatus,

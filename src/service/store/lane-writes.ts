@@ -105,10 +105,11 @@ function countsOf(entries: readonly Entry[]) {
   return { receipts: entries.length, accepted, deferred }
 }
 
-async function fence(
+/** Locks the lane for the transaction, and counts what it adds. @throws ServiceError LEASE_LOST for a term that is over. */
+export async function fence(
   tx: Transaction<Tables>,
   term: bigint,
-  { receipts, accepted, deferred }: ReturnType<typeof countsOf>,
+  { receipts, accepted, deferred } = countsOf([]),
 ): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('lane')

@@ -34,6 +34,10 @@ export interface EpochTable {
   policy_words: Json<string[]>
   settlements: Json<string[]>
   report_signers: Json<string[]>
+  /** First index that the epoch does not have, once its end is decided here; null until then. */
+  end_batch: Wide | null
+  /** Whether the epoch after it is in sealed mode; null as before. */
+  next_sealed: boolean | null
 }
 
 /** A batch (protocol, section 6). Blinds and states are the operator's secrets. */

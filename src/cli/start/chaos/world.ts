@@ -56,7 +56,6 @@ export class ChaosWorld {
   readonly voided = new Set<string>()
   readonly #local: LocalFairlead
   readonly #provider: JsonRpcProvider
-  #service: FairleadService
   #nonce = 0n
 
   private constructor(
@@ -72,7 +71,6 @@ export class ChaosWorld {
     this.system = new SystemReader(parts.provider, contracts)
     this.#local = local
     this.#provider = parts.provider
-    this.#service = local.service
   }
 
   static async open(local: LocalFairlead, levers: Levers): Promise<ChaosWorld> {
@@ -93,10 +91,10 @@ export class ChaosWorld {
   }
   /** The one that runs now. */
   get service(): FairleadService {
-    return this.#service
+    return this.#local.service
   }
   async reopen(): Promise<void> {
-    this.#service = await this.#local.reopen()
+    await this.#local.reopen()
   }
 
   arrive = (): Promise<Actor> => arrive(this.#provider, this.contracts)
@@ -112,7 +110,7 @@ export class ChaosWorld {
   /** Sends orders to the service. @returns their receipts. */
   async place(orders: readonly PreparedOrder[]): Promise<SignedReceipt[]> {
     const caller = { keyId: 'chaos', segment: 'retail' } as const
-    const outcomes = await this.#service.submitOrders(
+    const outcomes = await this.service.submitOrders(
       orders.map(({ size, side, segment, details }) => ({ size, side, segment, details })),
       caller,
     )
@@ -127,12 +125,12 @@ export class ChaosWorld {
   /** Resolves when the service stops receipts for a cause. */
   stopped = (cause: StopCause): Promise<void> =>
     this.until(`receipts stopped: ${cause}`, async () =>
-      (await this.#service.readiness()).some(({ name, ok }) => name === cause && !ok),
+      (await this.service.readiness()).some(({ name, ok }) => name === cause && !ok),
     )
 
   /** The state of a receipt's batch, as the service tells it. */
   async stateOf({ commitment, epoch, batch }: SignedReceipt): Promise<string | undefined> {
-    const status = await this.#service.orderStatus(commitment)
+    const status = await this.service.orderStatus(commitment)
     return status?.entries.find(({ receipt }) => receipt.epoch === epoch && receipt.batch === batch)?.batchState
   }
 

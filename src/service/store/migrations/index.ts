@@ -9,6 +9,7 @@ import { together } from './0007-together.ts'
 import { epochs } from './0008-epochs.ts'
 import { reports } from './0009-reports.ts'
 import { sealed } from './0010-sealed.ts'
+import { epochEnd } from './0011-epoch-end.ts'
 
 /** Every migration by name; they run in the order of their names, each once, and are never changed afterwards. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0008-epochs': epochs,
   '0009-reports': reports,
   '0010-sealed': sealed,
+  '0011-epoch-end': epochEnd,
 }

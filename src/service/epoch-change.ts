@@ -1,0 +1,89 @@
+import { CodedError } from '../base/error.ts'
+import type { PreparedTransaction } from '../chain/writer.ts'
+import type { EpochEnding } from './api.ts'
+import { ServiceError } from './errors.ts'
+import type { LaneContext } from './lane-context.ts'
+import type { Log } from './log.ts'
+import { announcementAfter } from './next-epoch.ts'
+import type { EpochReads, EpochWrites } from './ports.ts'
+import type { Database } from './store/database.ts'
+import { endingOf } from './store/epoch-ends.ts'
+
+export interface EpochChangeParts {
+  readonly database: Pick<Database, 'db'>
+  readonly context: Pick<LaneContext, 'epoch'>
+  readonly reader: EpochReads
+  readonly writer: EpochWrites
+  readonly log: Log
+}
+
+/** A step that shows no effect is tried again after this, ms: its transaction waits, or was lost. */
+const AGAIN_MS = 10_000
+
+/** Brings about what was decided of the epoch's end: announces the next one, and opens it when its seed's block is there. The chain tells how far it is, whoever did a step. */
+export class EpochChange {
+  readonly #parts: EpochChangeParts
+  #tried: { readonly step: string; readonly at: number } | undefined
+
+  constructor(parts: EpochChangeParts) {
+    this.#parts = parts
+  }
+
+  /** Does what is next, if something is, without waiting for its effect. A failure is told to the log, and tried again by a later call. */
+  async step(): Promise<void> {
+    try {
+      await this.#step()
+    } catch (error) {
+      const known = error instanceof CodedError ? error : undefined
+      const code = known?.code ?? 'UNEXPECTED'
+      this.#parts.log.warn({ code, error: known?.details.error }, 'the next epoch cannot be begun yet')
+    }
+  }
+
+  async #step(): Promise<void> {
+    const { database, context, reader, writer } = this.#parts
+    const ending = await endingOf(database.db, context.epoch)
+    if (!ending) return
+    const latest = await reader.epoch(await reader.latestEpoch())
+    if (latest.abandoned) return
+    if (latest.epoch === context.epoch)
+      return this.#once('announced', async () => writer.prepareAnnouncement(await announcementOf(reader, ending)))
+    if (latest.seed === 0n && BigInt(await reader.blockNumber()) > latest.seedBlock)
+      return this.#once('opened', () => writer.prepareOpening())
+  }
+
+  async #once(step: string, prepare: () => Promise<PreparedTransaction>): Promise<void> {
+    const { context, writer, log } = this.#parts
+    const now = performance.now()
+    if (this.#tried?.step === step && now - this.#tried.at < AGAIN_MS) return
+    this.#tried = { step, at: now }
+    const transaction = await prepare()
+    await writer.broadcast(transaction)
+    log.info({ epoch: `${context.epoch + 1n}`, transaction: transaction.hash }, `the next epoch is ${step}`)
+  }
+}
+
+/**
+ * Asks the ledger whether it would take the epoch that follows an ending, before anything is decided.
+ * @throws ServiceError EPOCH_CHANGE_REFUSED.
+ */
+export async function assertChangeable(
+  { reader, writer }: Pick<EpochChangeParts, 'reader' | 'writer'>,
+  ending: EpochEnding,
+): Promise<void> {
+  const announcement = await announcementOf(reader, ending)
+  try {
+    await writer.tryAnnouncement(announcement)
+  } catch (cause) {
+    if (!(cause instanceof CodedError) || cause.code !== 'TRANSACTION_REVERTED') throw cause
+    const { error } = cause.details
+    const why = typeof error === 'string' ? `: ${error}` : ''
+    throw new ServiceError('EPOCH_CHANGE_REFUSED', `the ledger would not take the next epoch${why}`, {
+      cause,
+      details: { epoch: ending.epoch, error },
+    })
+  }
+}
+
+const announcementOf = async (reader: EpochReads, { epoch, end, nextSealed }: EpochEnding) =>
+  announcementAfter(reader, await reader.epoch(epoch), { firstBatch: end, sealedMode: nextSealed })
