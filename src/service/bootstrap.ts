@@ -173,10 +173,10 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     const { ledger, fromBlock, contracts: around } = deployment
     const place = { dataDir, rpcUrl: chain.url, chainId: DEV_CHAIN_ID, ledger, fromBlock, contracts: around }
     if (known) {
-      const latest = await latestEpoch(chain.url, ledger)
+      const latest = await epochOn(chain.url, ledger)
       // The next one keeps the mode.
       if (latest.abandoned) await step('epoch', () => goOn(chain.url, known, secrets, paths.chainState))
-      await mindMode(chain.url, latest, options)
+      await mindMode(chain.url, ledger, latest, options)
     }
     const open = (held: DataLock) => {
       const database = store
@@ -196,6 +196,8 @@ export async function startLocal(options: BootOptions): Promise<LocalFairlead> {
     opened.push(() => service.stop())
     const reopen = async (): Promise<FairleadService> => {
       await service.stop()
+      // The seed of an epoch that begins now cannot be made again.
+      await keepState(chain.url, paths.chainState)
       service = await open(await lockDataDir(paths.lock))
       return service
     }
@@ -242,10 +244,11 @@ async function setUp(
   return deployment
 }
 
-async function latestEpoch(rpcUrl: string, ledger: string): Promise<ChainEpoch> {
+/** @param epoch the latest by default. */
+async function epochOn(rpcUrl: string, ledger: string, epoch?: bigint): Promise<ChainEpoch> {
   const reader = await LedgerReader.connect({ rpcUrl, ledger })
   try {
-    return await reader.epoch(await reader.latestEpoch())
+    return await reader.epoch(epoch ?? (await reader.latestEpoch()))
   } finally {
     reader.close()
   }
@@ -254,14 +257,18 @@ async function latestEpoch(rpcUrl: string, ledger: string): Promise<ChainEpoch> 
 /** Sees to it that sealed batches can be delivered on a chain that was started again. @throws ServiceError DATA_DIR_MISMATCH when sealed mode is asked for and the latest epoch is in instant mode. */
 async function mindMode(
   rpcUrl: string,
-  { epoch, sealedMode }: ChainEpoch,
+  ledger: string,
+  { epoch, sealedMode, abandoned }: ChainEpoch,
   { sealed = false }: BootOptions,
 ): Promise<void> {
-  if (sealedMode) return outrunHashes(rpcUrl)
+  // The one before may have batches that wait for their draws.
+  const before = epoch > 1n && !abandoned ? await epochOn(rpcUrl, ledger, epoch - 1n) : undefined
+  if (sealedMode || before?.sealedMode) await outrunHashes(rpcUrl)
+  if (sealedMode) return
   if (!sealed) return
   throw new ServiceError(
     'DATA_DIR_MISMATCH',
-    `epoch ${epoch} is in instant mode; the next one can be sealed: fairlead epoch next --sealed, after it is abandoned`,
+    `epoch ${epoch} is in instant mode; the next one can be sealed: fairlead epoch change --sealed`,
     { details: { expected: 'sealed', found: 'instant' } },
   )
 }

@@ -42,13 +42,14 @@ export class EpochChange {
 
   async #step(): Promise<void> {
     const { database, context, reader, writer } = this.#parts
-    const ending = await endingOf(database.db, context.epoch)
-    if (!ending) return
-    const latest = await reader.epoch(await reader.latestEpoch())
-    if (latest.abandoned) return
-    if (latest.epoch === context.epoch)
+    const number = await reader.latestEpoch()
+    if (number <= context.epoch) {
+      const ending = await endingOf(database.db, context.epoch)
+      if (!ending || (await reader.epoch(number)).abandoned) return
       return this.#once('announced', async () => writer.prepareAnnouncement(await announcementOf(reader, ending)))
-    if (latest.seed === 0n && BigInt(await reader.blockNumber()) > latest.seedBlock)
+    }
+    const { seed, seedBlock, abandoned } = await reader.epoch(number)
+    if (seed === 0n && !abandoned && BigInt(await reader.blockNumber()) > seedBlock)
       return this.#once('opened', () => writer.prepareOpening())
   }
 

@@ -26,6 +26,7 @@ import type { ChainWrites, VerifyBatchProof } from './ports.ts'
 import { EpochSigner } from './receipt-signer.ts'
 import { resendLost } from './resend-lost.ts'
 import { loadSecrets, type OwnSecrets, type Secrets } from './secrets.ts'
+import { servedEpoch } from './served-epoch.ts'
 import { FairleadService } from './service.ts'
 import type { ServiceParts } from './service-parts.ts'
 import { SigningThread } from './signing-thread.ts'
@@ -52,7 +53,7 @@ export interface ServiceDeps {
 }
 
 /**
- * Opens a service on a ledger whose latest epoch is open under this operator's keys.
+ * Opens a service on a ledger with an epoch that is open under this operator's keys: see {@link servedEpoch}.
  * @throws ServiceError CONFIG_INVALID, DATA_DIR_LOCKED, DATABASE_UNREACHABLE, CHAIN_MISMATCH, DATA_DIR_MISMATCH, NOT_READY (no open epoch),
  * LEASE_LOST; ChainError CHAIN_UNREACHABLE; ArtifactError DEV_KEY_FORBIDDEN.
  */
@@ -80,9 +81,10 @@ export async function openService(settings: ServiceSettings, deps: ServiceDeps):
     opened.push(() => writer.close())
     const turn = new SendingTurn()
     const around = config.contracts && (await openAround(config, config.contracts, { ...secrets, turn }, opened))
-    const { context, verifier } = await contextOf(config, reader, secrets, deps.artifacts)
-    const sealing = context.sealedMode ? await openSealing(reader, source, { ...secrets, turn }, opened) : undefined
     const database = await store
+    const found = await servedEpoch(reader, database.db, reader.config.finalityDepth)
+    const { context, verifier } = contextOf(config, reader, found, secrets, deps.artifacts)
+    const sealing = context.sealedMode ? await openSealing(reader, source, { ...secrets, turn }, opened) : undefined
     const witness = new WitnessThread({ wasm: deps.artifacts.paths.wasm })
     opened.push(() => witness.close())
     const signing = new SigningThread({ key: secrets.signerKey, separator: context.separator })
@@ -191,20 +193,17 @@ function verifierOf({ verifyingKey }: Artifacts): VerifyBatchProof {
   return async (signals, words) => isProofWords(words) && verifyProof(verifyingKey, signals, proofFromWords(words))
 }
 
-async function contextOf(
+function contextOf(
   config: ServiceConfig,
   reader: LedgerReader,
+  found: ChainEpoch,
   { operatorKey: key, signerKey }: Secrets,
   artifacts: Artifacts,
-): Promise<{ context: LaneContext; verifier: number }> {
+): { context: LaneContext; verifier: number } {
   const { chainId, ledger, minInterval } = reader.config
   const mismatch = (what: string, expected: unknown, found: unknown): ServiceError =>
     new ServiceError('CHAIN_MISMATCH', what, { details: { expected, found } })
   if (chainId !== config.chainId) throw mismatch('the endpoint serves another chain', config.chainId, chainId)
-  const latest = await reader.latestEpoch()
-  if (latest === 0n) throw new ServiceError('NOT_READY', 'the ledger has no epoch yet')
-  const found = await reader.epoch(latest)
-  if (found.seed === 0n) throw new ServiceError('NOT_READY', `epoch ${latest} is not open yet`)
   const circuit = circuitFacts(artifacts)
   const facts = epochFacts(found)
   const context = laneContext({ ...facts, domain: { chainId, ledger }, circuit, key, minInterval })

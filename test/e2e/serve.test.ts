@@ -119,21 +119,61 @@ describe('fairlead serve', () => {
     const mining = setInterval(() => void test.mine(1), 200)
     try {
       const { url = '', keys = {} } = await event((line) => line.event === 'ready')
-      const order = { size: 5, side: 'buy', details: `0x00${'12'.repeat(31)}` }
-      const headers = { authorization: `Bearer ${keys.retail}`, 'content-type': 'application/json' }
-      const answer = await fetch(`${url}/v1/orders`, { method: 'POST', headers, body: JSON.stringify(order) })
-      const said = await answer.text()
-      expect(answer.status, said).to.equal(201)
+      await order(url, keys.retail, 1)
       await event((line) => line.event === 'batch' && line.state === 'accepted')
     } finally {
       clearInterval(mining)
       stop()
     }
     expect(await exitCode).to.equal(0)
-    const { contracts } = JSON.parse(readFileSync(book, 'utf8'))
-    const audit = await fairlead(['audit', '--rpc', test.chain.url, '--ledger', contracts.ledger])
-    expect([audit.exitCode, audit.stdout]).to.satisfy(
-      ([code, text]: [number, string]) => code === 0 && /passed/.test(text),
-    )
+    expect(await audit()).to.include({ exitCode: 0, ok: true, epochs: 1, batches: 1 })
   })
+
+  it('goes on in the next epoch, under a policy that was activated meanwhile, and asks nobody to restart it', async function () {
+    this.timeout(120_000)
+    const { event, exitCode, stop } = serving()
+    const mining = setInterval(() => void test.mine(1), 200)
+    try {
+      const { url = '' } = await event((line) => line.event === 'ready')
+      const { retail, operator } = JSON.parse(readFileSync(join(dataDir, 'client-keys.json'), 'utf8'))
+      const policy = join(folder, 'policy-2.json')
+      const { shards, ...rest } = JSON.parse(readFileSync(join(folder, 'policy.json'), 'utf8'))
+      const [first, ...others] = shards
+      writeFileSync(policy, JSON.stringify({ ...rest, shards: [{ ...first, weights: ['3', '5'] }, ...others] }))
+      const { id } = await told('policy', 'propose', policy, ...place())
+      await told('policy', 'activate', id, ...place())
+      const change = ['epoch', 'change', '--url', url]
+      expect(failureCode(await fairlead([...change, '--data-dir', folder]))).to.equal('USAGE')
+      expect(failureCode(await fairlead([...change, '--key', retail]))).to.equal('SERVICE_REFUSED')
+      const changed = await told(...change, '--key', operator)
+      expect(changed).to.include({ exitCode: 0, epoch: '2', mode: 'instant', firstBatch: '1' })
+      expect(await event((line) => line.event === 'epoch')).to.include({ epoch: '2', policyHash: changed.policyHash })
+      const { receipt } = await order(url, retail, 2)
+      expect(receipt).to.include({ epoch: '2', batch: '1' })
+      await event((line) => line.event === 'batch' && line.state === 'accepted')
+      expect(await told('epoch', 'show', ...place())).to.include({ epoch: '2', state: 'open', nextBatch: '2' })
+      // One change is over: the next one may come.
+      expect(await told(...change, '--sealed', '--key', operator)).to.include({ epoch: '3', mode: 'sealed' })
+    } finally {
+      clearInterval(mining)
+      stop()
+    }
+    expect(await exitCode).to.equal(0)
+    expect(await audit()).to.include({ exitCode: 0, ok: true, epochs: 3, batches: 2 })
+  })
+
+  const audit = () => {
+    const { contracts } = JSON.parse(readFileSync(book, 'utf8'))
+    return told('audit', '--rpc', test.chain.url, '--ledger', contracts.ledger)
+  }
+
+  /** Sends the i-th order as a client does. @returns what it came to. */
+  async function order(url: string, key: string | undefined, i: number) {
+    const body = JSON.stringify({ size: 5, side: 'buy', details: `0x00${`0${i}`.repeat(31)}` })
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/v1/orders`, { method: 'POST', headers, body })
+    const said = await answer.text()
+    expect(answer.status, said).to.equal(201)
+    return JSON.parse(said)
+  }
 })

@@ -124,6 +124,21 @@ describe('a change of epoch', () => {
     expect((await service.batch(2n))?.state).to.equal('open')
   })
 
+  it('follows an abandonment once that is final and the operator has opened the next epoch', async () => {
+    const { service, chain } = await running()
+    chain.ends.set(1n, { ...OPEN_END, end: 1n, abandoned: true })
+    chain.block++
+    await gated(service, 'abandoned')
+    chain.block += 3
+    await reached(service, 1n, 'abandoned')
+    chain.announced.push({
+      announcement: { firstBatch: 1n, keyCommit: 1n, signer: '', policyHash: '', verifiers: [] },
+      seedBlock: chain.block,
+      opened: true,
+    })
+    await over(service, chain)
+  })
+
   it('begins the next epoch where the last one ended, from its state', async () => {
     const one = await running()
     await one.service.changeEpoch()

@@ -4,7 +4,7 @@ import type { ProverSettings } from '../../proof/backend/settings.ts'
 import { circuitSpec, loadCatalog } from '../../proof/catalog.ts'
 import { createLog } from '../../service/log.ts'
 import { showFlow } from '../flow/run-flow.ts'
-import { overOrInterrupted, showEpoch } from '../serving/epochs.ts'
+import { isEnding, overOrInterrupted, showEpoch } from '../serving/epochs.ts'
 import { explorerLine, keyLines, type ListeningOptions, listeningOf, withListening } from '../serving/options.ts'
 import { type CommandContext, withJson } from '../shared/action.ts'
 import { DEFAULTS } from '../shared/defaults.ts'
@@ -137,6 +137,10 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
     onNote: (line) => (options.json ? note(terminal, line) : view.line(line)),
     onStep: bootView(view, terminal.interrupted),
   }).finally(() => view.end())
+  // A change of epoch that the last stop interrupted.
+  if (await isEnding(serving.local.service)) {
+    if (await overOrInterrupted(serving.local.service.over, terminal.interrupted)) await serving.reopen()
+  }
   const { http, local, keys, keysAreNew } = serving
   const { chain, deployment } = local
   const { sealedMode } = await local.service.policy()

@@ -1,5 +1,10 @@
 import type { PolicyView } from '../../service/api.ts'
+import type { FairleadService } from '../../service/service.ts'
 import { print, printJson, type Terminal } from '../shared/terminal.ts'
+
+/** Whether the service gives no more receipts in its epoch, which ends in order. */
+export const isEnding = async (service: FairleadService): Promise<boolean> =>
+  (await service.readiness()).some(({ name, ok }) => name === 'ended' && !ok)
 
 /** @returns whether the service goes on in another epoch; false for Ctrl-C. */
 export async function overOrInterrupted(over: Promise<void>, interrupted: AbortSignal): Promise<boolean> {

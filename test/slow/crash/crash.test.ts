@@ -172,6 +172,29 @@ describe('a service that is killed', () => {
     }
   })
 
+  it('goes on from every step of a change of epoch', async () => {
+    const steps: Aim[] = [...aims('epoch'), ...around('announceEpoch'), ...around('openEpoch')]
+    for (const aim of steps) {
+      await catchUp(0)
+      await killAt(aim, async (run) => {
+        void flow(run)
+        for (; isRunning(run); await delay(200)) run.ask({ change: true })
+      })
+      counts.writes++
+    }
+    // What was begun is brought to its end, by whoever lives.
+    const begun = system.seen.get('epoch-begun') ?? 0
+    const run = await system.start()
+    await within('a start', run.ready)
+    void flow(run)
+    run.ask({ change: true })
+    const done = async (): Promise<void> => {
+      while ((system.seen.get('epoch-begun') ?? 0) === begun) await delay(50)
+    }
+    await within('the next epoch', done(), DRAIN_MS)
+    await run.kill()
+  })
+
   it('goes on from kills at random moments of a replay', async () => {
     for (let i = 0; i < RANDOM_KILLS; i++) {
       await catchUp()
@@ -259,8 +282,8 @@ describe('a service that is killed', () => {
   })
 
   /** Now and then, lets a service live until the chain has accepted what waits. */
-  async function catchUp(): Promise<void> {
-    if (performance.now() - caughtUpAt < CATCH_UP_MS) return
+  async function catchUp(afterMs = CATCH_UP_MS): Promise<void> {
+    if (performance.now() - caughtUpAt < afterMs) return
     const run = await system.start()
     const { url, keys } = await within('a start', run.ready)
     const underWay = async (): Promise<number> =>

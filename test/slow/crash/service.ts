@@ -1,5 +1,5 @@
 /** A process that is there to be killed: loads the service, waits for its orders, then runs it as `fairlead start` does. See system.ts. */
-import { serve } from '../../../src/cli/start/local.ts'
+import { type Serving, serve } from '../../../src/cli/start/local.ts'
 import { ChildProver } from '../../../src/proof/backend/child-prover.ts'
 import { ProverError } from '../../../src/proof/error.ts'
 import { type Aim, interpose } from './interpose.ts'
@@ -58,16 +58,31 @@ async function run({ dataDir, chainPort, circuit, aim, prover, sealed = false }:
   const place = { dataDir, chainPort, circuit, host: '127.0.0.1', port: 0, limits: HASTE, system: !sealed, sealed }
   const serving = await serve({ ...place, prover: { backend }, logLevel: 'error' })
   const { local, http, keys } = serving
-  const { service, chain } = local
+  process.on('message', (ask: { retry?: string; change?: true; stop?: true }) => {
+    if (ask.retry !== undefined) void local.service.retryBatch(BigInt(ask.retry))
+    // Refused while the epoch has no accepted batch: whoever asked asks again.
+    if (ask.change) void local.service.changeEpoch().catch(() => {})
+    if (ask.stop) void serving.stop().then(() => process.exit())
+  })
+  await follow(serving)
+  tell({ event: 'ready', url: http.url, rpc: local.chain.url, keys })
+}
+
+/** Tells what is quarantined, and goes on in the next epoch, as the command does. */
+async function follow(serving: Serving): Promise<void> {
+  const { service } = serving.local
   service.events.on('batch', ({ index, state }) => {
     if (state === 'quarantined') tell({ event: 'quarantined', index: `${index}` })
   })
   // A prover that fails at once is done with a batch before anybody can listen.
   for (const { index, state } of await service.batches({ limit: 100 }))
     if (state === 'quarantined') tell({ event: 'quarantined', index: `${index}` })
-  process.on('message', (ask: { retry?: string; stop?: true }) => {
-    if (ask.retry !== undefined) void service.retryBatch(BigInt(ask.retry))
-    if (ask.stop) void serving.stop().then(() => process.exit())
+  const goOn = async (): Promise<void> => {
+    await serving.reopen()
+    tell({ event: 'wrote', name: 'epoch-begun' })
+    await follow(serving)
+  }
+  void service.over.then(goOn).catch((error: Error & { code?: string }) => {
+    tell({ event: 'failed', code: error.code ?? 'UNEXPECTED', message: `${error.stack}` })
   })
-  tell({ event: 'ready', url: http.url, rpc: chain.url, keys })
 }

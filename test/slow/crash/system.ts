@@ -53,7 +53,7 @@ export class Run {
     while (this.writes < target && performance.now() < giveUp && this.child.exitCode === null) await delay(1)
   }
 
-  ask(message: { readonly retry?: string; readonly stop?: true }): void {
+  ask(message: { readonly retry?: string; readonly change?: true; readonly stop?: true }): void {
     this.child.send(message)
   }
 }

@@ -7,7 +7,7 @@
 export type Moment = 'before' | 'after'
 
 /** What must happen for a write to come: most need orders alone. */
-export type Stage = 'set-up' | 'flow' | 'sealed' | 'reorg' | 'failing-prover' | 'retry'
+export type Stage = 'set-up' | 'flow' | 'sealed' | 'epoch' | 'reorg' | 'failing-prover' | 'retry'
 
 export interface NamedWrite {
   readonly name: string
@@ -75,6 +75,8 @@ export const STORE_WRITES: readonly NamedWrite[] = [
   ),
   at('sealed', flow('states-drawn', /^update "batch" set "seed"/, BEFORE)),
   at('sealed', flow('orders-drawn', /^update entry set outcome/, BOTH)),
+  // The end of an epoch.
+  at('epoch', flow('end-decided', /^update "epoch" set "end_batch"/, BOTH)),
   // The prover and the check of witnesses.
   flow('job-fetched', /^WITH next as .*UPDATE pgboss\.job/, BOTH),
   flow('attempt-begun', /^update "proof" set "state" = \$1, "attempt" =/, BOTH),
