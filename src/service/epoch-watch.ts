@@ -11,6 +11,7 @@ import { unsettledEpochs, voidFrom } from './store/abandonment.ts'
 import type { Database } from './store/database.ts'
 import { lastBatch } from './store/lane-reads.ts'
 
+/** `context` is of the epoch that is watched; `queue` loses the proof jobs of batches that become void. */
 export interface EpochWatchParts {
   readonly database: Database
   readonly context: Pick<LaneContext, 'epoch'>
