@@ -24,6 +24,7 @@ const AnchorVerifier = z.strictObject({
   keyWords: z.array(Word).length(KEY_WORDS),
 })
 
+/** An epoch, with what an audit of its batches needs and what shows that it was announced and seeded by the rules; as of the anchor's block. */
 const AnchorEpoch = z
   .strictObject({
     epoch: Uint(64),

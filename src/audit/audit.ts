@@ -27,6 +27,7 @@ const ARRIVED_STEPS = [continuity, recordStep, epochStep, keys] as const
 /** Steps that look at a batch whose V is there, after `served` and `statement`; `proofs` comes last, many batches at a time. */
 const REBUILT_STEPS = [policy, duplicates, roots, signer] as const
 
+/** What an audit looks at besides the records, and where it begins; without any it is of a whole ledger. */
 export interface AuditOptions {
   /** Verifies the proofs; the auditor's own, one by one, by default. */
   readonly verifyProofs?: ProofCheck | undefined

@@ -56,6 +56,7 @@ const ServedUnreported = z.strictObject({
   batch: OpenedBatch,
 })
 
+/** Told apart by `kind`. Strict: a member that no check reads is an error. */
 export const Certificate = z.discriminatedUnion('kind', [
   ReceiptContradicted,
   ReceiptsContradict,
@@ -64,7 +65,6 @@ export const Certificate = z.discriminatedUnion('kind', [
   ServedUnreported,
 ])
 export type Certificate = z.infer<typeof Certificate>
-export type CertificateKind = Certificate['kind']
 
 /** What every certificate begins with. */
 export const certificateHead = ({ chainId, ledger }: SigningDomain) =>

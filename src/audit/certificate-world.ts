@@ -29,7 +29,11 @@ export type CertificateVerdict =
   | { readonly verdict: 'proven' | 'question'; readonly says: string }
   | { readonly verdict: 'refuted' | 'unknown'; readonly why: string }
 
+/** A fault, whoever looks. @param says what it shows, for people. */
 export const proven = (says: string): CertificateVerdict => ({ verdict: 'proven', says })
+/** It holds, but only silence on chain makes it a fault. @param says what was asked, for people. */
 export const question = (says: string): CertificateVerdict => ({ verdict: 'question', says })
+/** The world says otherwise, or the certificate does not show it. @param why for people. */
 export const refuted = (why: string): CertificateVerdict => ({ verdict: 'refuted', why })
+/** Nobody here tells what it takes to decide: no verdict either way. @param why for people. */
 export const unknown = (why: string): CertificateVerdict => ({ verdict: 'unknown', why })

@@ -131,6 +131,7 @@ export type StepName = keyof typeof STEPS
 type Codes = { readonly [Step in StepName]: keyof (typeof STEPS)[Step]['codes'] & string }
 /** The closed union of a step's codes. */
 export type CodeOf<Step extends StepName> = Codes[Step]
+/** The codes of all steps: what a report names its checks by. */
 export type CheckName = Codes[StepName]
 
 /** The names of the steps, in the order in which an audit makes them. */

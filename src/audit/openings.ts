@@ -32,6 +32,7 @@ const OpenBatch = z.strictObject({
 /** Some orders of batches, as a trader knows its own. */
 const OpenOrder = z.strictObject({ batch: Uint(64), slot: z.int().min(0).max(65_535), order: Order })
 
+/** All of one ledger. Strict; whether they are true, {@link recomputeBatch} and {@link openOrders} tell. */
 export const Openings = z.strictObject({
   format: z.literal(OPENINGS_FORMAT),
   chainId: Uint(256),

@@ -106,5 +106,6 @@ export function checkState(state: AuditState, { chainId, ledger, blockHash, reco
   return { head, log, accepted: new Set(accepted) }
 }
 
+/** What `why` completes: "the audit cannot go on from its state: …". Made here, thrown by the caller. */
 export const invalid = (why: string): AuditError =>
   new AuditError('STATE_INVALID', `the audit cannot go on from its state: ${why}`)

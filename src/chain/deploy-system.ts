@@ -9,7 +9,7 @@ import { predictAddresses, SYSTEM_CONTRACTS } from './system-contracts.ts'
 import { configHash, type PlannedContract, planSystem, type SystemShape } from './system-plan.ts'
 import { verifySystem } from './verify-system.ts'
 
-export interface DeploySystemOptions {
+interface DeploySystemOptions {
   readonly root: string
   /** Pays; it gets no rights. */
   readonly signer: Signer

@@ -7,6 +7,7 @@ export interface ProcessId {
   readonly start: string
 }
 
+/** The process that has this id now; `start` is empty when there is none. Never throws. */
 export const processId = async (pid: number): Promise<ProcessId> => ({ pid, start: (await statOf(pid)).start })
 
 /** Whether the process runs; where the id went to another one since, the start time (Linux) shows it. */

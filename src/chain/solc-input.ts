@@ -18,8 +18,8 @@ const OUTPUT = {
 }
 
 /** Contracts that are compiled together: those of a bare ledger, which a first start waits for, or all others. */
-export type ContractSet = (typeof CONTRACT_SETS)[number]
 export const CONTRACT_SETS = ['ledger', 'others'] as const
+export type ContractSet = (typeof CONTRACT_SETS)[number]
 const LEDGER: readonly string[] = [
   'contracts/BlockHashSeedSource.sol',
   'contracts/EpochTerms.sol',

@@ -20,6 +20,7 @@ export const SYSTEM_CONTRACTS = [
 ] as const
 export type SystemContract = (typeof SYSTEM_CONTRACTS)[number]
 
+/** An address for every one of {@link SYSTEM_CONTRACTS}. */
 export const SystemAddresses = z.record(z.enum(SYSTEM_CONTRACTS), Address)
 export type SystemAddresses = z.infer<typeof SystemAddresses>
 

@@ -13,7 +13,7 @@ import { poseidonRuntimeCode } from './poseidon-contract.ts'
 import type { SystemAddresses, SystemContract } from './system-contracts.ts'
 import { type Answer, gettersAnswer, type PlannedContract, type PlannedPart } from './system-plan.ts'
 
-export interface SystemToVerify {
+interface SystemToVerify {
   readonly root: string
   readonly provider: Provider
   readonly plan: readonly PlannedContract[]

@@ -13,6 +13,7 @@ import { CliError } from './shared/exit.ts'
 /** An order as the HTTP API takes it; `details` in hex or decimal digits. */
 export type OrderBody = Omit<Order, 'details'> & { readonly details: string }
 
+/** One result as it is on the wire: integers above 2^53 and field elements in decimal text. */
 export type OrderResult = z.infer<typeof ResultsView>['results'][number]
 
 /** Results one by one, or a time to wait because the service takes no orders now. */

@@ -13,6 +13,7 @@ export interface RetryPolicy {
   readonly longestWaitMs: number
 }
 
+/** Six tries, with 6.2 s of pauses at most besides what the service asks for. */
 export const DEFAULT_RETRIES: RetryPolicy = { retries: 5, baseMs: 200, capMs: 10_000, longestWaitMs: 60_000 }
 
 /**

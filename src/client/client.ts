@@ -10,6 +10,7 @@ import { Transport } from './transport.ts'
 import { anchorOf, type Trust } from './trust.ts'
 import { PolicyInForce } from './wire.ts'
 
+/** A service, a key of it, and whom to believe. What has a default may be left out. */
 export interface ClientOptions {
   /** The service's root, such as `https://router.example`; http is for this machine and for trials. */
   readonly url: string

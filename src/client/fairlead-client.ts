@@ -30,6 +30,7 @@ export interface Stoppable {
   readonly signal?: AbortSignal | undefined
 }
 
+/** For which state of a batch to wait, and how long: after it, ClientError `WAIT_TIMED_OUT`. */
 export interface WaitOptions extends Patience {
   /** Default `accepted`. */
   readonly state?: Milestone
@@ -45,11 +46,13 @@ export interface OrderEntry {
   readonly outcome?: number
 }
 
+/** Where the opening comes from. Either way it is held to the record that the chain has. */
 export interface InclusionOptions extends Stoppable {
   /** Who opens the record: the service (one call to the chain), or the chain's own calldata (nothing needed of the service). Default `service`. */
   readonly from?: 'service' | 'chain'
 }
 
+/** Where a stream begins. After a lost connection the client goes on by itself. */
 export interface EventOptions extends Stoppable {
   /** The last event that was seen, `0n` for none: the stream goes on after it. From now on when left out. */
   readonly lastEventId?: bigint | undefined

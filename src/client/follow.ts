@@ -6,12 +6,14 @@ import type { BatchSummary, OrderStatus } from './wire.ts'
 /** States that a batch goes through on its way; the other two are where it stops. */
 export type Milestone = Exclude<BatchState, 'quarantined' | 'abandoned'>
 
+/** How a wait looks again, and what ends it: ClientError `ABORTED`. */
 export interface Patience {
   readonly signal?: AbortSignal | undefined
   /** Pause between two looks, ms, on average: each is spread over half to one and a half of it. Default 500. Far longer where events tell when to look. */
   readonly intervalMs?: number | undefined
 }
 
+/** The pause between two looks that {@link Patience} has by default, ms. */
 export const INTERVAL_MS = 500
 const RANK: Readonly<Record<Milestone, number>> = {
   open: 0,

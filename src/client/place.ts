@@ -26,6 +26,7 @@ export interface RefusedOrder {
   /** ServiceProblem, or ClientError `RECEIPT_FORGED`, `ANSWER_INVALID`; ChainError when the receipt could not be checked. */
   readonly error: CodedError
 }
+/** What one order of many came to. */
 export type Placement = PlacedOrder | RefusedOrder
 
 /** Orders of one request: what the service takes. */

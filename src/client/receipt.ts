@@ -33,6 +33,7 @@ export async function verifyReceipt(
 /** What a receipt promises: a shard, nothing, or in sealed mode a place, whose draw is to come. */
 export type ReceiptStatus = 'accepted' | 'deferred' | 'sealed'
 
+/** Reads the assignment byte. A sealed receipt stays `sealed`: what it came to, its batch tells. */
 export function statusOf({ assignment }: Pick<SignedReceipt, 'assignment'>): ReceiptStatus {
   if (assignment === SEALED_ASSIGNMENT) return 'sealed'
   return assignment === 0 ? 'deferred' : 'accepted'

@@ -10,6 +10,7 @@ import { StreamFrame } from './wire.ts'
 /** What a stream tells, before receipts are checked. */
 export type Frame = z.output<typeof StreamFrame>
 
+/** Which stream, and from where in it. */
 export interface StreamPlace {
   readonly path: '/v1/events' | '/v1/proofs/{id}/events'
   readonly params?: Readonly<Record<string, string>>

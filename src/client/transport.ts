@@ -18,7 +18,7 @@ type AnswerOf<Path extends keyof paths, M extends Method> = paths[Path][M] exten
 /** A schema that takes every body which the document allows. */
 type Takes<Schema extends z.ZodType, Body> = Body extends z.input<Schema> ? Schema : never
 
-export interface TransportOptions {
+interface TransportOptions {
   /** The service's root, without a trailing slash. */
   readonly url: string
   readonly key: string | undefined
@@ -28,7 +28,7 @@ export interface TransportOptions {
   readonly timeoutMs: number
 }
 
-export interface Ask {
+interface Ask {
   /** For `{name}` in the path. */
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>

@@ -37,6 +37,7 @@ export type Trust =
   | ({ readonly from: 'chain' } & (LedgerSource | { readonly reader: ChainView }))
   | { readonly from: 'pinned'; readonly chainId: bigint; readonly ledger: string; readonly signers: readonly string[] }
   | { readonly from: 'service' }
+/** Whose word a checked receipt rests on. */
 export type TrustSource = Trust['from']
 
 /** The ledger and its epochs' signers, as the chosen source tells them. */

@@ -31,6 +31,7 @@ export const Refusal = z.looseObject({
 
 const Refused = z.object({ status: z.literal('refused'), commitment: FieldElement.optional(), refusal: Refusal })
 
+/** The answer to a list: one result an order, in the order of the request. */
 export const OrderResults = z.object({ results: z.array(z.discriminatedUnion('status', [Placed, Refused])) })
 export type OrderResult = z.infer<typeof OrderResults>['results'][number]
 
@@ -41,6 +42,7 @@ const OrderEntry = z.object({
   inclusion: z.object({ orderRoot: Bytes32, path: z.array(Bytes32), record: Bytes32 }).optional(),
 })
 
+/** All receipts of a commitment that the key may see, oldest first, unchecked; `outcome` and `inclusion` once there is one. */
 export const OrderStatus = z.object({ commitment: FieldElement, entries: z.array(OrderEntry) })
 export type OrderStatus = z.infer<typeof OrderStatus>
 
@@ -55,9 +57,11 @@ const place = {
   circuit: z.string(),
 }
 
+/** A batch in a list. `transaction` is there once it is sent, `gasUsed` (the batch's part) once it is mined. */
 export const BatchSummary = z.object({ ...place, transaction: Bytes32.optional(), gasUsed: Uint(64).optional() })
 export type BatchSummary = z.infer<typeof BatchSummary>
 
+/** One page of batches, newest first; without `next` it is the last. */
 export const BatchPage = z.object({ batches: z.array(BatchSummary), next: z.string().optional() })
 
 const Statement = z.object({
@@ -144,11 +148,13 @@ export type PolicyInForce = z.infer<typeof PolicyInForce>
 /** Which ledger the service works on. */
 export const Chain = z.object({ chainId: Word, ledger: Address, registry: Address })
 
+/** As published with the last closed batch; `assigned` counts orders in accepted batches. */
 export const Shards = z.object({
   shards: z.array(z.object({ shard: Count, open: z.boolean(), fee: Uint(15), settlement: Address, assigned: Count })),
 })
 export type Shard = z.infer<typeof Shards>['shards'][number]
 
+/** Counts over the whole history, and the head that the last accepted batch left; `time` in µs since the Unix epoch. */
 export const ServiceStatus = z.object({
   receipts: Count,
   accepted: Count,

@@ -22,6 +22,7 @@ export interface AssumedFlow {
   readonly largest: number
 }
 
+/** A guess, not a measurement: what rests on it is told as conditional, and raises no alarm of the whole. */
 export const ASSUMED: AssumedFlow = { medianLots: 20, sigma: 1.5, institutional: 0.3, largest: 2 ** 32 - 1 }
 
 /** Log-normal sizes, both sides alike, segments as assumed. */

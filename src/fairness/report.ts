@@ -21,7 +21,7 @@ export interface Spread {
   readonly max: number
 }
 
-export interface ShardReport {
+interface ShardReport {
   readonly shard: number
   /** Published weights, as shares of their segments: retail, institutional. */
   readonly weights: readonly [number, number]
@@ -77,6 +77,7 @@ export interface MoreEvidence {
   readonly receipts?: ReceiptsReport | undefined
 }
 
+/** What is told of a router, from published batches alone where nothing else was given. Shares and rates are 0 to 1. */
 export interface FairnessReport {
   readonly batches: { readonly first: bigint; readonly last: bigint; readonly count: number }
   /** µs since the Unix epoch. */
@@ -187,6 +188,7 @@ export function jainIndex(counts: readonly number[], expected: readonly number[]
   return squares === 0 ? 1 : mean(parts.length > 0 ? parts : [1]) ** 2 / squares
 }
 
+/** The spread of some numbers, in any order; all zeros for none. */
 export function spreadOf(values: number[]): Spread {
   if (values.length === 0) return { min: 0, median: 0, p90: 0, p99: 0, max: 0 }
   return {

@@ -11,6 +11,7 @@ export interface SignSettings {
   readonly atOnce: number
 }
 
+/** Of a service that closes batches at the default age of 500 ms; for others say theirs (`--batch-age`), or honest batches look cut. */
 export const SIGNS: SignSettings = { age: 500_000, toleratedCuts: 0.005, atOnce: 1000 }
 
 /** Pairs of batches of which the first was not full. */

@@ -12,8 +12,9 @@ export const STATISTICS = {
   cuts: 'batches that were closed before they were full or of age',
   holding: 'batches that opened at once when the last one could close, as if orders had been held back for it',
 } as const
-export type StatisticName = keyof typeof STATISTICS
+type StatisticName = keyof typeof STATISTICS
 
+/** How honest runs are made and judged. The same settings give the same result; no alarm can come of fewer runs than {@link leastRuns}. */
 export interface TestSettings {
   /** Honest runs that the null distribution is made of. */
   readonly runs: number
@@ -22,6 +23,7 @@ export interface TestSettings {
   readonly seed: number
   readonly signs: SignSettings
 }
+/** What `fairlead audit report` takes by default: its runs are just {@link leastRuns} of its level. */
 export const TEST: TestSettings = { runs: 4000, level: 0.001, seed: 1, signs: SIGNS }
 
 /** Honest runs over the same batches, which several sets of counts can be held against. */
@@ -37,7 +39,7 @@ export interface NullDistribution {
   readonly statistics: Readonly<Record<StatisticName, Float64Array>>
 }
 
-export interface StatisticResult {
+interface StatisticResult {
   readonly statistic: StatisticName
   readonly value: number
   /** Chance of as much or more over an honest router. */
@@ -47,6 +49,7 @@ export interface StatisticResult {
   readonly conditional: boolean
 }
 
+/** `alarm`: at least one statistic alarms that is not conditional. */
 export interface TestResult {
   readonly alarm: boolean
   readonly statistics: readonly StatisticResult[]

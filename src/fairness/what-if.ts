@@ -5,6 +5,7 @@ import type { RuleName } from '../simulate/rules.ts'
 import { PolicyNumbers } from '../simulate/shards.ts'
 import { type Spread, spreadOf } from './report.ts'
 
+/** When a simulated batch closes, full or of age, and what its draws come from. */
 export interface WhatIfSettings {
   readonly slots: number
   /** µs. */
@@ -24,7 +25,7 @@ export interface SegmentOutcome {
   readonly fee: Spread
 }
 
-export interface ShardOutcome {
+interface ShardOutcome {
   readonly orders: number
   readonly lots: number
   /** By batch. */
@@ -43,6 +44,7 @@ export interface Run {
   readonly shards: readonly ShardOutcome[]
 }
 
+/** One flow under each way of routing it; `orders` are those of the flow, placed or not. */
 export interface WhatIf {
   readonly orders: number
   readonly before: Run

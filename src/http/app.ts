@@ -26,6 +26,7 @@ import { STREAM_TIMES, type StreamTimes, sendEvents } from './sse.ts'
 import { PROBLEMS } from './status.ts'
 import { OpenStreams } from './streams.ts'
 
+/** What the API is made of besides its endpoints. Limits and times that are left out have their defaults. */
 export interface AppDeps extends OrderDesk {
   readonly keys: KeyChecker
   readonly idempotency: IdempotencyStore

@@ -16,6 +16,7 @@ const bodies = new WeakMap<object, Buffer>()
 /** Remembers whose key a request brought. */
 export const setSession = (req: Request, session: Session): void => void sessions.set(req, session)
 
+/** The same where there may be none, as on open paths. */
 export const findSession = (req: Request): Session | undefined => sessions.get(req)
 
 /** @throws HttpError UNAUTHENTICATED when no key was checked. */
@@ -36,6 +37,7 @@ export const closingOf = (req: IncomingMessage): AbortSignal | undefined => clos
 /** Remembers the bytes of a body, as they were before they were parsed. */
 export const setRawBody = (req: object, bytes: Buffer): void => void bodies.set(req, bytes)
 
+/** Those bytes; none where there was no body, or it was not read. */
 export const rawBodyOf = (req: object): Buffer => bodies.get(req) ?? Buffer.alloc(0)
 
 /** Which request an answer is about; the query is left out. */

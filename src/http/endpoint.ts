@@ -19,6 +19,7 @@ export interface Answer {
   readonly location?: boolean
 }
 
+/** What a path may take; GET takes HEAD along. */
 export const METHODS = ['get', 'post', 'delete'] as const
 export type Method = (typeof METHODS)[number]
 

@@ -11,6 +11,7 @@ export const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
 } as const
 
+/** Sets {@link SECURITY_HEADERS}; handlers of pages set a wider content policy after it. */
 export const securityHeaders: RequestHandler = (_req, res, next) => {
   res.set(SECURITY_HEADERS)
   next()

@@ -20,6 +20,7 @@ export interface RequestLimits {
   readonly streams: number
 }
 
+/** What holds where the app is given no limits. Each process counts for itself, so that several allow a multiple. */
 export const REQUEST_LIMITS: RequestLimits = {
   keyRate: 1_000,
   strangerRate: 50,

@@ -37,6 +37,7 @@ const LIMITS: ServerLimits = {
   connections: 4_096,
 }
 
+/** Where a server listens, and its limits where they are not the default ones. */
 export interface ListenOptions {
   /** 0 takes any free port. */
   readonly port: number

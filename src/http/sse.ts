@@ -3,6 +3,7 @@ import { jsonText } from '../base/json.ts'
 import type { StreamEvent } from '../service/api.ts'
 import type { Streaming } from './endpoint.ts'
 
+/** Times of a stream, ms. */
 export interface StreamTimes {
   /** Between two signs of life, each with a look at whether the key still holds. Default: 10 s, well below every idle limit. */
   readonly heartbeatMs: number
@@ -12,6 +13,7 @@ export interface StreamTimes {
   readonly retryMs: number
 }
 
+/** The defaults; tests shorten them. */
 export const STREAM_TIMES: StreamTimes = { heartbeatMs: 10_000, drainMs: 10_000, retryMs: 2_000 }
 
 /**

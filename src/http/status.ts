@@ -26,6 +26,7 @@ export type EdgeCode =
 /** Every code that an answer can carry. A new code of the service does not compile until it has its row below. */
 export type ProblemCode = EdgeCode | OrderRefusal['code'] | ServiceError['code'] | IdempotencyError['code']
 
+/** What all problems of one code have in common (RFC 9457). */
 export interface ProblemKind {
   readonly status: number
   readonly title: string

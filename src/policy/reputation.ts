@@ -1,8 +1,10 @@
 /** What shards' weights are multiplied by, of 256: contracts/lib/Standing.sol in TypeScript. Pure integers. */
 
-/** No reduction; the least; the most that it moves in an epoch. */
+/** The multiplier that reduces nothing. */
 export const FULL = 256n
+/** The least multiplier: half. */
 export const FLOOR = 128n
+/** The most that a multiplier moves from one epoch to the next. */
 export const STEP = 8n
 
 const ONE = 1n << 32n

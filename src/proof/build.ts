@@ -23,7 +23,7 @@ import { readZkey } from './zkey.ts'
 /** The seed of dev keys unless another is asked for. */
 export const DEFAULT_SEED = 'fairlead'
 
-export interface EnsureOptions extends BuildOptions {
+interface EnsureOptions extends BuildOptions {
   /** Seed of the dev key; {@link DEFAULT_SEED} by default. Has no say where a ceremony's key was imported. */
   readonly seed?: string | undefined
 }

@@ -43,6 +43,7 @@ export const COMPILED_FILES = { r1cs: 'circuit.r1cs', wasm: 'circuit.wasm', sym:
 
 const Stamp = z.strictObject({ sourceHash: z.string(), compiler: z.string() })
 
+/** Where builds are kept; whether the folder is there is not looked at. */
 export const buildDirOf = (options: BuildOptions): string => options.buildDir ?? join(packageRoot(), 'build')
 
 /**

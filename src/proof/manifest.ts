@@ -96,6 +96,7 @@ export async function readManifest(dir: string): Promise<Manifest> {
   }
 }
 
+/** Where a circuit's files lie; whether they do, and hold, {@link loadArtifacts} tells. */
 export function artifactPaths(dir: string): Artifacts['paths'] {
   const { r1cs, wasm, zkey, vkey } = ARTIFACT_FILES
   return { r1cs: join(dir, r1cs), wasm: join(dir, wasm), zkey: join(dir, zkey), vkey: join(dir, vkey) }

@@ -45,6 +45,7 @@ export interface OrderRefusal {
   readonly receipt?: SignedReceipt
 }
 
+/** What one order came to. A receipt is of a row that is committed. */
 export type OrderOutcome =
   /** Sealed: the order has its place, and the draw is to come. */
   | {
@@ -54,6 +55,7 @@ export type OrderOutcome =
     }
   | { readonly status: 'refused'; readonly commitment: bigint; readonly refusal: OrderRefusal }
 
+/** A batch without its statement. `transaction` is there once it is sent, `gasUsed` (the batch's part) once it is mined. */
 export interface BatchSummary {
   readonly epoch: bigint
   readonly index: bigint
@@ -113,6 +115,7 @@ export interface OrderStatus {
 export const PROOF_JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
 export type ProofJobState = (typeof PROOF_JOB_STATES)[number]
 
+/** The proof of one batch, from the first request on; the times are those of the attempt that succeeded. */
 export interface ProofJob {
   readonly id: string
   readonly batchIndex: bigint
@@ -146,6 +149,7 @@ export type StreamEvent = { readonly id: bigint } & (
   | { readonly kind: 'gap' }
 )
 
+/** From where a reader watches, and what it may see. */
 export interface Watching {
   /** Only later events. */
   readonly after: bigint
@@ -153,6 +157,7 @@ export interface Watching {
   readonly receiptsOf: 'nobody' | 'everybody' | Pick<Caller, 'keyId'>
 }
 
+/** What everybody may know of a shard. */
 export interface ShardView {
   readonly shard: number
   /** As published with the last closed batch; before the first, the genesis values. */
@@ -163,6 +168,7 @@ export interface ShardView {
   readonly assigned: number
 }
 
+/** The policy in force, and the epoch that fixed it; `largestSize` in lots. */
 export interface PolicyView {
   readonly epoch: bigint
   /** As published: what `policyHash` is of. */
@@ -227,6 +233,7 @@ export interface ServiceStatus {
   readonly head: Head
 }
 
+/** A running service. `undefined` says that there is no such commitment, batch or job. */
 export interface ServiceApi {
   /** Assigns orders in the order given; one outcome each, same order. Durable before it returns. */
   submitOrders(orders: readonly Order[], caller: Caller): Promise<OrderOutcome[]>

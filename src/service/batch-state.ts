@@ -41,6 +41,7 @@ const TRANSITIONS: readonly (readonly [from: BatchState, to: BatchState, by: rea
 export const sourcesOf = (to: BatchState, by: Actor): BatchState[] =>
   TRANSITIONS.filter(([, target, actors]) => target === to && actors.includes(by)).map(([from]) => from)
 
+/** Whether the state machine has this transition, for this actor. */
 export const isLegal = (from: BatchState, to: BatchState, by: Actor): boolean => sourcesOf(to, by).includes(from)
 
 /** @throws BatchStateError BATCH_TRANSITION_ILLEGAL. */

@@ -52,6 +52,7 @@ export const BOOT_STEPS = {
 } as const
 export type BootStep = keyof typeof BOOT_STEPS
 
+/** What a start may be told. What is said of a new ledger has no effect where the data folder has one. */
 export interface BootOptions {
   readonly dataDir: string
   /** Port of the local chain on the loopback interface. */

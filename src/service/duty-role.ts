@@ -21,9 +21,10 @@ export type SystemReads = Pick<
   SystemReader,
   'bond' | 'due' | 'waits' | 'postedOrders' | 'overdueNotices' | 'demands' | 'signedReports'
 >
+/** What duties are done with: of an account of their own, not the submitter's. */
 export type DutyWrites = Pick<DutyWriter, 'dischargeMany' | 'showReport'>
 
-export interface DutyParts {
+interface DutyParts {
   readonly database: Database
   readonly context: LaneContext
   readonly chain: Pick<ChainReads, 'blockNumber'>

@@ -9,7 +9,7 @@ import type { EpochReads, EpochWrites } from './ports.ts'
 import type { Database } from './store/database.ts'
 import { endingOf } from './store/epoch-ends.ts'
 
-export interface EpochChangeParts {
+interface EpochChangeParts {
   readonly database: Pick<Database, 'db'>
   readonly context: Pick<LaneContext, 'epoch'>
   readonly reader: EpochReads

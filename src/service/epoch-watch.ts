@@ -13,6 +13,7 @@ import type { Database } from './store/database.ts'
 import { endingOf } from './store/epoch-ends.ts'
 import { lastBatch } from './store/lane-reads.ts'
 
+/** `context` is of the epoch that is watched; `queue` loses the proof jobs of batches that become void. */
 export interface EpochWatchParts {
   readonly database: Database
   readonly context: Pick<LaneContext, 'epoch'>

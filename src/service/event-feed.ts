@@ -7,7 +7,7 @@ import { eventsAfter, lastEventId, pruneEvents, type StoredEvent } from './store
 import { placementsAt } from './store/lane-reads.ts'
 import { proofByJob } from './store/proofs.ts'
 
-export interface FeedParts {
+interface FeedParts {
   readonly database: Database
   readonly signer: EpochSigner
   readonly log: Log

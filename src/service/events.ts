@@ -28,6 +28,7 @@ export interface ServiceEvents {
   block: [{ number: number }]
 }
 
+/** `number` is the forced order's in the inbox; `counter` in ticks. */
 export type DutyEvent =
   | { readonly duty: 'forced-taken'; readonly number: bigint; readonly commitment: bigint }
   | { readonly duty: 'forced-discharged'; readonly number: bigint; readonly batch: bigint }
@@ -35,6 +36,7 @@ export type DutyEvent =
   | { readonly duty: 'report-taken'; readonly shard: number; readonly counter: bigint }
   | { readonly duty: 'overdue-noticed'; readonly batch: bigint }
 
+/** A batch that entered a state; members that are not known by then are absent. */
 export interface BatchEvent {
   readonly index: bigint
   readonly state: BatchState

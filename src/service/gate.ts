@@ -61,12 +61,14 @@ const RETRY_AFTER_MS: Readonly<Record<StopCause, number>> = {
   queue: 250,
 }
 
+/** Why receipts stop, as callers are told with BACK_PRESSURE. */
 export interface Stop {
   readonly cause: StopCause
   readonly message: string
   readonly retryAfterMs: number
 }
 
+/** The words for a cause; whether it is set, {@link Gate} tells. */
 export const stopFor = (cause: StopCause): Stop => ({
   cause,
   message: TEXT[cause],

@@ -55,7 +55,7 @@ export interface IdempotencyStore {
   ): Promise<{ readonly replayed: boolean; readonly answer: A | StoredAnswer }>
 }
 
-export interface IdempotencyOptions {
+interface IdempotencyOptions {
   /** How long an answer is kept. Default: 24 hours. */
   readonly retentionMs?: number
   /** After which a claim without an answer counts as left by a dead process. Default: one minute, above every request time-out. */

@@ -53,6 +53,7 @@ export interface LaneContext extends EpochFacts {
 export const opensEpoch = (key: bigint, epoch: Pick<EpochFacts, 'keyCommit'>): boolean =>
   keyCommitmentOf(key) === epoch.keyCommit
 
+/** Adds what follows from the given facts. Whether the key is the epoch's, {@link opensEpoch} tells before. */
 export function laneContext(
   given: EpochFacts & Pick<LaneContext, 'domain' | 'circuit' | 'key' | 'minInterval'>,
 ): LaneContext {

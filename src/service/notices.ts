@@ -6,7 +6,7 @@ import type { Tables } from './store/tables.ts'
 
 /** What roles tell each other through the database; hints, so nobody depends on hearing one. */
 export const TOPICS = ['proof-wanted', 'proof-done', 'proof-cancelled', 'batch-moved', 'event'] as const
-export type Topic = (typeof TOPICS)[number]
+type Topic = (typeof TOPICS)[number]
 
 const CHANNEL = 'fairlead'
 const Notice = z.enum(TOPICS)

@@ -33,6 +33,7 @@ import { SigningThread } from './signing-thread.ts'
 import { type Database, openPGlite, openPostgres } from './store/database.ts'
 import { WitnessThread } from './witness-thread.ts'
 
+/** What a caller has already. A prover, store or lock that is left out the service opens itself, and closes when it stops. */
 export interface ServiceDeps {
   /** One of the settings' backends unless the caller has one; the caller closes its own. */
   readonly prover?: Prover

@@ -10,14 +10,17 @@ import type { Placement } from './open-batch.ts'
 /** What the service needs of the chain and of proofs, so that tests can stand in for it. */
 export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'head' | 'acceptance' | 'epochEnd'> &
   EpochReads
+/** What batches are sent with: of the submitter's account. */
 export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'reprice' | 'broadcast'>
 /** What a change of epoch needs of the chain. */
 export type EpochReads = Pick<LedgerReader, 'blockNumber' | 'latestEpoch' | 'epoch' | 'proposals'>
+/** What the next epoch is begun with: of the submitter's account too. */
 export type EpochWrites = Pick<LedgerWriter, 'tryAnnouncement' | 'prepareAnnouncement' | 'prepareOpening' | 'broadcast'>
 /** What sealed mode needs of the chain besides. */
 export type SealReads = Pick<LedgerReader, 'blockNumber' | 'block' | 'seal' | 'transaction'>
 /** What seals are sent with: of another account than batches. */
 export type SealWrites = Pick<LedgerWriter, 'prepareSeal' | 'reprice' | 'broadcast'>
+/** What the service needs of a prover; {@link VerifyBatchProof} checks what it gives. */
 export type Proves = Pick<Prover, 'prove' | 'health'>
 
 /**

@@ -20,7 +20,7 @@ export interface UnderWay {
   readonly oldest?: bigint
 }
 
-export interface PressureParts {
+interface PressureParts {
   readonly database: Database
   readonly lease: Pick<Lease, 'held'>
   readonly gate: Gate

@@ -17,7 +17,7 @@ import { beginAttempt, endAttempt, failAttempt, storeProof } from './store/proof
 /** PROOF_SIGNALS_DIFFER: the prover proved another statement. BATCH_INCOMPLETE: the batch has no V yet. JOB_CANCELLED: nobody waits for the proof. */
 class AttemptError extends CodedError<'PROOF_SIGNALS_DIFFER' | 'BATCH_INCOMPLETE' | 'JOB_CANCELLED'> {}
 
-export interface ProverParts {
+interface ProverParts {
   readonly database: Database
   readonly queue: JobQueue
   readonly context: LaneContext

@@ -11,7 +11,7 @@ import { submissionFor } from './store/submissions.ts'
 import type { Tables } from './store/tables.ts'
 import { headAfter } from './views.ts'
 
-export interface ResendParts {
+interface ResendParts {
   readonly db: Kysely<Tables>
   readonly reader: Pick<ChainReads, 'head' | 'transaction'>
   readonly writer: Pick<ChainWrites, 'broadcast'>

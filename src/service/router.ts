@@ -24,6 +24,7 @@ import { newReports } from './store/reports.ts'
 import { moveBatch } from './store/transitions.ts'
 import { type LanePosition, Turn } from './turn.ts'
 
+/** How long orders may wait for a batch, and how many may. */
 export interface RouterLimits {
   /** Age at which a batch closes though it is not full, ms; at most 500 is advised. */
   readonly batchMaxAgeMs: number
@@ -31,6 +32,7 @@ export interface RouterLimits {
   readonly maxWaiting: number
 }
 
+/** Of one lane in one epoch; the lease is what makes the router its only writer. */
 export interface RouterParts {
   readonly context: LaneContext
   readonly database: Database

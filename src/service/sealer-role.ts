@@ -19,7 +19,7 @@ import { commitDraw } from './store/lane-writes.ts'
 import type { StoredBatch } from './store/rows.ts'
 import { moveBatch } from './store/transitions.ts'
 
-export interface SealerParts {
+interface SealerParts {
   readonly database: Database
   readonly context: LaneContext
   readonly queue: JobQueue

@@ -29,7 +29,7 @@ const STAKE = parseEther('64')
 /** A development chain mines at once. */
 const POLLING_MS = 20
 
-export interface SetupOptions {
+interface SetupOptions {
   /** Where a whole system's address book is kept; one that is there is of a set-up that was cut short, and goes. A bare ledger has none. */
   readonly book?: string | undefined
   /** Whether the first epoch is in sealed mode. Default: false. */

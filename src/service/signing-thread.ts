@@ -4,14 +4,17 @@ import type { SignedReceipt } from './api.ts'
 import type { Placement } from './open-batch.ts'
 import { EpochSigner } from './receipt-signer.ts'
 
+/** What the thread starts with: the signer's private key, and the EIP-712 domain separator of its ledger. */
 export interface SigningTask {
   readonly key: string
   readonly separator: Hex32
 }
+/** What the thread is asked; ids are unique in it. */
 export interface SigningRequest {
   readonly id: number
   readonly placements: readonly Placement[]
 }
+/** Its answer under the same id: receipts in the order of the placements. */
 export interface SigningAnswer {
   readonly id: number
   readonly receipts: readonly SignedReceipt[]

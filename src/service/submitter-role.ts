@@ -30,6 +30,7 @@ import {
 import { countFailure, mustMoveBatch } from './store/transitions.ts'
 import { headAfter } from './views.ts'
 
+/** Of one lane in one epoch; `chain` sends from the submitter's account. */
 export interface SubmitterParts {
   readonly database: Database
   readonly context: LaneContext

@@ -16,7 +16,7 @@ import {
 } from './store/submissions.ts'
 import { countFailure, moveBatch } from './store/transitions.ts'
 
-export interface WatcherParts {
+interface WatcherParts {
   readonly database: Database
   readonly chain: ChainReads
   /** Blocks after which a batch is final. */

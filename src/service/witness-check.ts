@@ -11,7 +11,7 @@ import type { Database } from './store/database.ts'
 import { entriesOf } from './store/lane-reads.ts'
 import type { StoredBatch } from './store/rows.ts'
 
-export interface CheckParts {
+interface CheckParts {
   readonly database: Database
   readonly context: LaneContext
   readonly witness: ChecksWitness

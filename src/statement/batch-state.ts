@@ -17,4 +17,5 @@ export type BatchState = (typeof BATCH_STATES)[number]
 /** States of a batch that the chain has accepted: its statement is in calldata that everybody can read. */
 export const ACCEPTED_STATES = ['accepted', 'final'] as const satisfies readonly BatchState[]
 
+/** Whether it is one of {@link ACCEPTED_STATES}; a reorganization can take `accepted` back, `final` it cannot. */
 export const isAccepted = (state: BatchState): boolean => ACCEPTED_STATES.some((accepted) => accepted === state)

@@ -125,6 +125,30 @@ func TestSumsOfHardCases(t *testing.T) {
 	}
 }
 
+func TestSumsOfUnequalLengths(t *testing.T) {
+	points1, points2 := pointsOf(40)
+	scalars := scalarsLike(40)
+	want1, want2 := run(t, points1[:30], points2[:30], scalars[:30])
+	got1, got2 := run(t, points1, points2, scalars[:30])
+	if !got1.Equal(&want1) || !got2.Equal(&want2) {
+		t.Error("points beyond the last scalar count")
+	}
+	got1, got2 = run(t, points1[:30], points2[:30], append(append([]Scalar{}, scalars[:30]...), Scalar{}))
+	if !got1.Equal(&want1) || !got2.Equal(&want2) {
+		t.Error("a zero beyond the last point counts")
+	}
+	for name, sum := range map[string]Sum{"G1": NewG1(points1[:30], scalars), "G2": NewG2(points2[:30], scalars)} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic for scalars beyond the last point", name)
+				}
+			}()
+			_ = Run(context.Background(), nil, sum)
+		}()
+	}
+}
+
 func TestDigitsMakeUpTheScalar(t *testing.T) {
 	scalars := scalarsLike(400)
 	scalars = append(scalars, half, plus(&half, &Scalar{1}), minus(&order, &Scalar{1}))

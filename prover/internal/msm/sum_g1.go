@@ -11,7 +11,8 @@ type SumG1 struct {
 	windows []bn254.G1Jac
 }
 
-// NewG1 prepares a sum; no point may be infinity. The scalars are not needed afterwards, the points are.
+// NewG1 prepares a sum; no point may be infinity. Points beyond the last scalar do not count; [Run] panics if a scalar beyond the last point is not
+// zero. The scalars are not needed afterwards, the points are.
 func NewG1(points []bn254.G1Affine, scalars []Scalar) *SumG1 {
 	s := &SumG1{points: points, recoded: recode(scalars)}
 	s.windows = make([]bn254.G1Jac, s.recoded.windows)

@@ -11,7 +11,8 @@ type SumG2 struct {
 	windows []bn254.G2Jac
 }
 
-// NewG2 prepares a sum; no point may be infinity. The scalars are not needed afterwards, the points are.
+// NewG2 prepares a sum; no point may be infinity. Points beyond the last scalar do not count; [Run] panics if a scalar beyond the last point is not
+// zero. The scalars are not needed afterwards, the points are.
 func NewG2(points []bn254.G2Affine, scalars []Scalar) *SumG2 {
 	s := &SumG2{points: points, recoded: recode(scalars)}
 	s.windows = make([]bn254.G2Jac, s.recoded.windows)

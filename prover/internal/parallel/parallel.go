@@ -15,6 +15,7 @@ type Panic struct {
 	Sites []string // where, see [Sites]
 }
 
+// Error has the value, which may be of a witness: log [Site] instead.
 func (p *Panic) Error() string { return fmt.Sprintf("panic: %v", p.Value) }
 
 // Site names the functions and lines of a recovered panic, and nothing else: a full trace prints arguments, and a panic's value may be an index,

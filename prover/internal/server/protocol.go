@@ -25,9 +25,9 @@ const (
 	KeyMismatch        Code = "KEY_MISMATCH"        // the zkey does not have the SHA-256 of the request
 	WitnessInvalid     Code = "WITNESS_INVALID"     // malformed, or of another circuit
 	WitnessUnsatisfied Code = "WITNESS_UNSATISFIED" // does not satisfy the circuit
-	ProofCancelled     Code = "PROOF_CANCELLED"
-	ProverBusy         Code = "PROVER_BUSY" // too many requests wait, or too many keys are loaded
-	Internal           Code = "INTERNAL"    // a bug
+	ProofCancelled     Code = "PROOF_CANCELLED"     // its client asked for that, or is gone
+	ProverBusy         Code = "PROVER_BUSY"         // too many requests wait, or too many keys are loaded
+	Internal           Code = "INTERNAL"            // a bug
 )
 
 // Codes lists the set.

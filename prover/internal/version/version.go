@@ -40,6 +40,7 @@ func Get() Info {
 	return info
 }
 
+// String is one line, for people.
 func (i Info) String() string {
 	text := fmt.Sprintf("fairlead-prover %s (%s, %d threads", i.Version, i.Go, i.Threads)
 	if len(i.CPU) > 0 {

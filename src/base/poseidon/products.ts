@@ -30,10 +30,12 @@ export const ELEMENT = LIMBS * 8
 export const WORDS = 32
 
 const R = 2n ** BigInt(LIMBS * BITS)
+/** The Montgomery form of a field element, `value·R mod p`. */
 export const montgomery = (value: bigint): bigint => (value * R) % FIELD_MODULUS
 /** R² mod p: a product with it brings an element into Montgomery form. */
 export const TO_MONTGOMERY = montgomery(R)
 
+/** Limbs of 29 bits, the lowest first, of a value below R; what is above is lost. */
 export const limbsOf = (value: bigint): bigint[] =>
   Array.from({ length: LIMBS }, (_, i) => (value >> BigInt(BITS * i)) & MASK)
 

@@ -1,5 +1,6 @@
-/** As much of a WebAssembly assembler as straight-line integer code takes. Code is a list of bytes. */
+/** As much of a WebAssembly assembler as straight-line integer code takes. */
 
+/** Bytes of instructions, as they stand in a function's body. */
 export type Code = readonly number[]
 
 const I32 = 0x7f
@@ -28,22 +29,33 @@ function signed(value: bigint): number[] {
   return last ? [low] : [low | 0x80, ...signed(rest)]
 }
 
+/** `i32.const`: a place in the memory, bytes. */
 export const address = (value: number): Code => [0x41, ...signed(BigInt(value))]
+/** `i64.const`: −2^63 to 2^63 − 1. */
 export const constant = (value: bigint): Code => [0x42, ...signed(value)]
+/** `local.get`; a function's parameters are its first locals, from 0. */
 export const get = (local: number): Code => [0x20, ...unsigned(local)]
+/** `local.set`, of an i64 local: parameters are i32. */
 export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)]
+/** Calls a function by its place in the list that {@link assemble} gets. */
 export const call = (callee: number, ...args: readonly Code[]): Code => [...args.flat(), 0x10, ...unsigned(callee)]
 /** An i64 at an address and a byte offset, which must be a multiple of 8. */
 export const load = (at: Code, offset: number): Code => [...at, 0x29, 3, ...unsigned(offset)]
+/** Puts an i64 at an address and a byte offset, which must be a multiple of 8. */
 export const store = (at: Code, offset: number, value: Code): Code => [...at, ...value, 0x37, 3, ...unsigned(offset)]
 
 const binary =
   (opcode: number) =>
   (left: Code, right: Code): Code => [...left, ...right, opcode]
+/** `i64.add`: modulo 2^64. */
 export const add = binary(0x7c)
+/** `i64.mul`: the lower 64 bits of the product. */
 export const multiply = binary(0x7e)
+/** `i64.and`, bit by bit. */
 export const and = binary(0x83)
+/** `i64.or`, bit by bit. */
 export const or = binary(0x84)
+/** `i64.shl`: by the right operand modulo 64; what leaves 64 bits is lost. */
 export const shiftLeft = binary(0x86)
 /** Of unsigned values. */
 export const shiftRight = binary(0x88)

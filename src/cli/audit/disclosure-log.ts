@@ -19,7 +19,7 @@ const Entry = z.strictObject({
   sealed: z.string(),
   before: z.string(),
 })
-export type DisclosureEntry = z.infer<typeof Entry>
+type DisclosureEntry = z.infer<typeof Entry>
 
 const START = `0x${'00'.repeat(32)}`
 const hashOf = (line: string): string => keccakBytes(toUtf8Bytes(line))

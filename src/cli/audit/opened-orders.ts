@@ -12,6 +12,7 @@ const OpenedFile = z.strictObject({
 })
 export type OpenedOrder = z.infer<typeof OpenedFile>['orders'][number]
 
+/** A file of opened orders, as {@link readOpenedOrders} takes it. */
 export const openedText = (orders: readonly OpenedOrder[]): string =>
   `${jsonText({ format: 'fairlead-opened/1', orders })}\n`
 

@@ -36,6 +36,7 @@ export function chainOf(options: ChainOptions): LedgerSource {
 export interface VerifierOptions {
   readonly verifier?: VerifierChoice
 }
+/** `auto` falls back to snarkjs; `native` does not, see {@link openVerifier}. */
 export const verifierOption = (): Option =>
   new Option('--verifier <name>', 'what verifies proofs: the native one where it is built, by default')
     .choices(VERIFIERS)

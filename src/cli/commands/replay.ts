@@ -44,6 +44,10 @@ Example:
   $ fairlead replay flow.csv.gz --from 2018-01-04T08:15:00Z --to 2018-01-04T08:20:00Z --speed 4
 `
 
+/**
+ * Drops no order: one that the service cannot take now is sent again, and every one is counted. Exit code 1 when no further batch was accepted for `--stall` seconds.
+ * @throws CliError USAGE for a span without rows, FILE_UNREADABLE, CSV_INVALID, JSON_INVALID (kept keys), SERVICE_UNREACHABLE, SERVICE_REFUSED, INTERRUPTED.
+ */
 export const replayCommand = ({ terminal, outcome }: CommandContext): Command =>
   withJson(
     new Command('replay')

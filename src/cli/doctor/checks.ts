@@ -27,6 +27,7 @@ export interface Finding {
 
 const NEEDED_NODE = [20, 19] as const
 
+/** Whether Node is recent enough. @param version such as `20.19.0`. */
 export function checkNode(version = process.versions.node): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const ok = major > NEEDED_NODE[0] || (major === NEEDED_NODE[0] && minor >= NEEDED_NODE[1])
@@ -38,6 +39,7 @@ export function checkNode(version = process.versions.node): Finding {
   }
 }
 
+/** Only the native prover is built with Go, so a machine without it is no fault. */
 export async function checkGo(): Promise<Finding> {
   const [found, needed] = [await findGo(), neededGo()]
   const ok = found !== undefined && isEnough(found, needed)
@@ -45,6 +47,7 @@ export async function checkGo(): Promise<Finding> {
   return { name: 'go', ok, needed: false, message: ok || !found ? message : `${found}, but ${needed} is needed` }
 }
 
+/** Runs the native prover, where it is built: a binary of another machine does not start. */
 export async function checkNative(): Promise<Finding> {
   const binary = findNativeProver()
   if (binary === undefined)

@@ -16,6 +16,7 @@ import { print, type Terminal } from '../shared/terminal.ts'
 /** Where a trader's private key is looked for when no file is named. */
 const KEY_VARIABLE = 'FAIRLEAD_TRADER_KEY'
 
+/** Options of every escape command. The private key itself is none: it comes from a file or the environment. */
 export interface EscapeOptions extends ChainOptions {
   readonly keyFile?: string
   readonly json?: boolean
@@ -29,6 +30,7 @@ export const withWait = (command: Command): Command =>
   command.option('--wait <time>', 'how long to wait for what has to pass, such as 90m', duration, 0)
 
 type Called = 'ledger' | 'inbox' | 'bond' | 'redemption'
+/** A call of one of the contracts that {@link withEscape} finds. */
 export type EscapeCall = ContractCall<Called>
 
 /** The contracts that serve traders when the operator does not, and one account. */

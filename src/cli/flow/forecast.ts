@@ -2,7 +2,7 @@ import type { FlowOrder } from './orders.ts'
 
 /** What a service of the default kind does with a flow: slots of a batch, its age when it closes, and a proof by snarkjs on two cores. */
 export const DEFAULT_PACE = { slots: 8, batchMs: 500, proofMs: 1300 } as const
-export type Pace = Readonly<Record<keyof typeof DEFAULT_PACE, number>>
+type Pace = Readonly<Record<keyof typeof DEFAULT_PACE, number>>
 
 /** What a replay will take. */
 export interface Forecast {

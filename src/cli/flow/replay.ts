@@ -8,7 +8,7 @@ import { batchOf, emptyTally, noteBatch, type Tally, verdictOf } from './tally.t
 /** What a replay needs of a service. */
 export type OrderTaker = Pick<ServiceClient, 'submit'>
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** Times faster than it happened. */
   readonly speed: number
   /** How often a deferred order is sent again, a second after each answer; 0: never. */

@@ -8,7 +8,7 @@ import { replay } from './replay.ts'
 import { awaitAcceptance } from './settlement.ts'
 import { settled, type Tally } from './tally.ts'
 
-export interface FlowOptions {
+interface FlowOptions {
   readonly speed: number
   readonly retryDeferred: number
   readonly stallMs: number

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ServiceClient } from '../service-client.ts'
 import { CliError } from '../shared/exit.ts'
 
-export interface SettlementOptions {
+interface SettlementOptions {
   /** Ends the wait when no further batch was accepted for so long, ms. */
   readonly stallMs: number
   readonly interrupted: AbortSignal

@@ -22,6 +22,7 @@ export interface Tally {
   lastBatch?: bigint
 }
 
+/** A new one each time: tallies are counted up in place. */
 export const emptyTally = (): Tally => ({
   orders: 0,
   accepted: 0,

@@ -10,7 +10,7 @@ export interface Fate {
   readonly shard: number | null
 }
 
-export interface Waiting {
+interface Waiting {
   readonly url: string
   readonly key: string
   readonly segment: Segment

@@ -12,6 +12,7 @@ import { OPERATOR_SCOPES } from '../../service/scopes.ts'
 import type { FairleadService } from '../../service/service.ts'
 import { type ClientKeys, readClientKeys, writeClientKeys } from '../shared/client-keys.ts'
 
+/** Where and to whom a service answers. The data folder is where the API keys are kept. */
 export interface AnswerOptions {
   readonly dataDir: string
   readonly host: string

@@ -19,6 +19,7 @@ const HOLDERS = [...SEGMENTS, 'operator'] as const
 export type ClientKeys = Partial<Record<Segment | 'operator', string>>
 
 const FILE = 'client-keys.json'
+/** Variables that hold an API key, by its segment; read where no option names one. */
 export const ENVIRONMENT = { retail: 'FAIRLEAD_RETAIL_KEY', institutional: 'FAIRLEAD_INSTITUTIONAL_KEY' } as const
 
 /** The keys that were kept in a data folder; none when there is no such file. @throws CliError JSON_INVALID. */

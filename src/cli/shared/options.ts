@@ -15,6 +15,7 @@ export const proverOption = (): Option =>
     .env('FAIRLEAD_PROVER')
     .choices(PROVER_CHOICES)
     .default('auto')
+/** Which program `--prover command` runs; `auto` tries it first. */
 export const proverCommandOption = (): Option =>
   new Option(
     '--prover-command <words>',

@@ -24,6 +24,7 @@ export const positive = parser(
   digits.refine((n) => n > 0),
   'a whole number from 1',
 )
+/** Whole lots, 1 to 2^32 − 1. */
 export const lots = parser(digits.pipe(Lots), 'whole lots, 1 to 4294967295')
 /** 0 takes any free port. */
 export const port = parser(
@@ -35,12 +36,17 @@ export const hops = parser(
   digits.refine((n) => n <= 16),
   'a whole number, 0 to 16',
 )
+/** A block, by its number; up to 15 digits. */
 export const blockNumber = parser(digits, 'a block number')
+/** One of {@link SIDES}. */
 export const side = parser(z.enum(SIDES), 'buy or sell')
+/** One of {@link SEGMENTS}. */
 export const segment = parser(z.enum(SEGMENTS), 'retail or institutional')
+/** An address in one case of letters, or with a checksum that holds; checksummed afterwards. */
 export const address = parser(Address, 'an address')
 /** One more address of a list. */
 export const addresses = (text: string, before: readonly string[] = []): string[] => [...before, address(text)]
+/** Of http or https, without the slashes at its end. */
 export const url = parser(
   z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, '')),
   'an http or https URL',
@@ -119,6 +125,7 @@ export const share = parser(
 /** Rules to pick a shard by, one a time that the option is given. */
 export const rules = (text: string, before: RuleName[] = []): RuleName[] => [...before, oneRule(text)]
 const oneRule = parser(z.enum(RULES), `one of ${RULES.join(', ')}`)
+/** A shard of the largest policy, from 0. */
 export const shardNumber = parser(
   digits.refine((n) => n < 64),
   'a shard, 0 to 63',

@@ -2,6 +2,7 @@ import { type BootOptions, type LocalFairlead, startLocal } from '../../service/
 import { createLog } from '../../service/log.ts'
 import { type Answering, type AnswerOptions, answer, assertCanListen } from '../serving/answer.ts'
 
+/** What a local start is told: of the service, and of how it answers. */
 export type ServeOptions = BootOptions & AnswerOptions
 
 /** A local Fairlead that answers over HTTP. */

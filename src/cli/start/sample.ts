@@ -40,6 +40,7 @@ export interface SampleCheck {
   readonly found: string
 }
 
+/** What a sample run came to; it passed when every check is `ok`. */
 export interface SampleResult {
   readonly flow: FlowResult
   readonly audit: AuditReport

@@ -10,6 +10,7 @@ export const JobParams = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected the id of a job'),
 })
 
+/** What every path of a job says to an id that is none, whether it ever was one or not. */
 export const noSuchJob = (): HttpError => new HttpError('PROOF_JOB_NOT_FOUND', 'there is no proof job with this id')
 
 export const postProofs = endpoint({

@@ -14,10 +14,11 @@ const place = {
   circuit: z.string().meta({ example: 'two-choice-4-8' }),
 }
 
-export const BatchSummaryView = z
+const BatchSummaryView = z
   .strictObject({ ...place, transaction: Hash.optional(), gasUsed: Decimal.optional() })
   .meta({ id: 'BatchSummary' }) satisfies z.ZodType<Wire<BatchSummary>>
 
+/** What `GET /v1/batches` answers, newest first. */
 export const BatchPage = z
   .strictObject({
     batches: z.array(BatchSummaryView),

@@ -50,6 +50,7 @@ export const ChainRequest = z
   .meta({ id: 'ChainRequest', description: 'A JSON-RPC 2.0 call that reads.' })
 export type ChainRequest = z.infer<typeof ChainRequest>
 
+/** One call, or what JSON-RPC 2.0 calls a batch. */
 export const ChainRequests = z.union([ChainRequest, z.array(ChainRequest).min(1).max(MOST_CALLS)])
 
 const reply = { jsonrpc: z.literal('2.0'), id: z.union([z.int(), z.string()]) }
@@ -62,6 +63,7 @@ const Reply = z
     }),
   ])
   .meta({ id: 'ChainReply', description: "The RPC endpoint's answer, as it came." })
+/** The same shape as the request: one answer, or one a call in their order. */
 export const ChainReplies = z.union([Reply, z.array(Reply)])
 
 export const ChainResponse = z

@@ -3,6 +3,7 @@ import type { EpochEnding } from '../../service/api.ts'
 import type { Wire } from '../wire.ts'
 import { Decimal } from './scalars.ts'
 
+/** What a change of epoch may say of the next one. */
 export const EpochChangeBody = z.strictObject({
   mode: z.enum(['instant', 'sealed']).optional().meta({
     description: 'Of the next epoch; as the one that ends when left out.',

@@ -44,8 +44,9 @@ export const OrdersBody = z.union([
   z.array(OrderRequest).min(1).max(MOST_ORDERS),
 ])
 
-/** The two ways to send a list, before their orders are looked at. */
+/** A list as the whole body, before its orders are looked at: each has its own result. */
 export const OrderList = z.array(z.unknown()).min(1).max(MOST_ORDERS)
+/** The same under `orders`. */
 export const OrderListObject = z.strictObject({ orders: OrderList })
 
 /** An order that has its receipt. */
@@ -92,6 +93,7 @@ export const ResultsView = z
   .strictObject({ results: z.array(z.discriminatedUnion('status', [PlacedView, RefusedView])) })
   .meta({ id: 'OrderResults' })
 
+/** What `GET /v1/orders/{commitment}` answers. */
 export const OrderStatusView = z
   .strictObject({
     commitment: FieldDecimal,

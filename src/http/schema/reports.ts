@@ -24,6 +24,7 @@ export const ReportBody = z
   })
   .meta({ id: 'Report' })
 
+/** What `POST /v1/reports` answers; `applied` stays behind `counter` until a batch applies the report. */
 export const ReportStanding = z
   .strictObject({
     shard: Count,

@@ -9,6 +9,7 @@ import {
 import type { Wire } from '../wire.ts'
 import { Account, Count, Decimal, FieldDecimal, Hash, Micros } from './scalars.ts'
 
+/** What `/v1/proofs` answers; the times are those of the attempt that succeeded. */
 export const ProofJobView = z
   .strictObject({
     id: z.string(),
@@ -81,6 +82,7 @@ const ShardResponse = z
   })
   .meta({ id: 'Shard' }) satisfies z.ZodType<Wire<ShardView>>
 
+/** What `GET /v1/shards` answers, by shard. */
 export const ShardsResponse = z.strictObject({ shards: z.array(ShardResponse) }).meta({ id: 'Shards' })
 
 export const StatusResponse = z
@@ -103,8 +105,10 @@ export const StatusResponse = z
   Wire<ServiceStatus>
 >
 
+/** What `/healthz` answers, as long as the process does. */
 export const HealthResponse = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' })
 
+/** What `/readyz` answers with 200; with checks that fail it is the problem NOT_READY, which lists them. */
 export const ReadinessResponse = z
   .strictObject({
     status: z.literal('ready'),

@@ -14,6 +14,7 @@ import type { BackendSpec } from './spec.ts'
 /** How long a proof may take unless another limit is given, ms: many times what the largest circuit takes in snarkjs. */
 export const DEFAULT_TIMEOUT_MS = 300_000
 
+/** Where a prover finds what it loads, and when it gives up. */
 export interface ChildProverOptions {
   /** Finds a circuit's verified artifacts, asked once for each; those under `build/` by default. */
   readonly artifacts?: ((circuit: string) => Promise<Artifacts>) | undefined

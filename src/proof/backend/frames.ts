@@ -1,7 +1,8 @@
 import { ProverError } from '../error.ts'
 
-/** Bounds of a frame, bytes; the sidecar has the same. */
+/** The longest head of a frame, bytes; the sidecar has the same bound. */
 export const MAX_HEAD = 2 ** 20
+/** The longest body of a frame, bytes; the sidecar has the same bound. */
 export const MAX_BODY = 2 ** 28
 
 /** One message of `fairlead-prover serve`: JSON, and bytes that JSON would not carry. */

@@ -6,5 +6,5 @@ export type BackendSpec =
   /** @param words program and first arguments; see {@link commandArguments} for the rest. */
   | { readonly name: 'command'; readonly words: readonly string[] }
 
+/** Their names, in no order of preference; {@link backendSpecs} has that. */
 export const BACKENDS = ['native', 'snarkjs', 'command'] as const
-export type BackendName = (typeof BACKENDS)[number]

@@ -16,6 +16,7 @@ export async function nextUnchecked(db: Kysely<Tables>): Promise<StoredBatch | u
   return row && batchOf(row)
 }
 
+/** How many closed batches wait for their check. */
 export async function countUnchecked(db: Kysely<Tables>): Promise<number> {
   const { count } = await db
     .selectFrom('batch')
@@ -26,6 +27,7 @@ export async function countUnchecked(db: Kysely<Tables>): Promise<number> {
   return Number(count)
 }
 
+/** Notes that a batch has a witness; one that was abandoned meanwhile stays as it is. */
 export async function markChecked(db: Kysely<Tables>, index: bigint): Promise<void> {
   await db
     .updateTable('batch')

@@ -55,6 +55,7 @@ function recordOf(row: Selectable<ProofTable>): ProofRecord {
   return { job: facts, proof: { ...proof, verifierId } }
 }
 
+/** The latest job for a batch, and its proof once it is done; `undefined` where nobody asked yet. */
 export async function proofOf(db: Kysely<Tables>, batch: bigint): Promise<ProofRecord | undefined> {
   const row = await db.selectFrom('proof').selectAll().where('batch', '=', `${batch}`).executeTakeFirst()
   return row && recordOf(row)

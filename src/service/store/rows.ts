@@ -90,7 +90,9 @@ export interface StoredBatch {
 }
 
 const wordTexts = (words: readonly bigint[]): string => JSON.stringify(words.map(String))
+/** State words as JSON columns have them: decimal text, by shard. */
 export const stateTexts = (states: readonly ShardState[]): string => wordTexts(states.map(stateWord))
+/** V as its column has it: 32 bytes a word, big-endian. */
 export const statementBytes = (words: readonly bigint[]): Buffer => Buffer.from(wordBytes(words))
 
 /** 32-byte words to integers. @throws ShapeError SHAPE_MISMATCH. */
@@ -124,6 +126,7 @@ export const openingRow = (opening: BatchPlace | BatchOpening) => ({
   deferred: 0,
 })
 
+/** A row, parsed. @throws ZodError, or ShapeError SHAPE_MISMATCH, for one that the service cannot have written. */
 export function batchOf(row: Selectable<BatchTable>): StoredBatch {
   const { state, count, deferred, failures, reason, signature, after, statement, ...rest } = Batch.parse(row)
   const { blind_after: blindAfter, state_after: stateAfter, statement_hash: hash } = rest

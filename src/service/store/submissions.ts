@@ -38,6 +38,7 @@ export interface StoredSubmission {
   readonly included?: Inclusion
 }
 
+/** The transaction of a batch, with all batches that it carries; `undefined` before there is one, and when it was forgotten. */
 export async function submissionFor(db: Kysely<Tables>, batch: bigint): Promise<StoredSubmission | undefined> {
   const found = await db
     .selectFrom('submission')

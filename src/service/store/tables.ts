@@ -153,6 +153,7 @@ export interface ShardTotalTable {
   assigned: Wide
 }
 
+/** The tables of the lane; API keys, events, quotas and idempotency have theirs beside their code. */
 export interface Tables {
   lane: LaneTable
   epoch: EpochTable

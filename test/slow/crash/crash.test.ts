@@ -367,7 +367,15 @@ describe('a service that is killed', () => {
   }
 
   async function get(url: string, key: string, path: string): Promise<unknown> {
-    return (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } })).json()
+    const headers = { authorization: `Bearer ${key}` }
+    // A service that goes over to its next epoch does not answer for a moment.
+    for (let tries = 1; ; tries++, await delay(100)) {
+      const answer = await fetch(`${url}${path}`, { headers }).catch((error: unknown) => {
+        if (tries === 100) throw error
+        return undefined
+      })
+      if (answer) return answer.json()
+    }
   }
 })
 

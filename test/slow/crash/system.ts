@@ -116,6 +116,7 @@ export class System {
   /** Ends what still runs. */
   async end(): Promise<void> {
     this.#spare?.child.kill('SIGKILL')
+    this.#spare = undefined
     await this.#run?.kill()
   }
 

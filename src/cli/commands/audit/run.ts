@@ -17,7 +17,7 @@ import { batchRange } from '../../shared/parse.ts'
 import { startProgress } from '../../shared/progress.ts'
 import { note, type Terminal } from '../../shared/terminal.ts'
 
-export interface RunOptions extends ChainOptions, VerifierOptions, StateOptions {
+interface RunOptions extends ChainOptions, VerifierOptions, StateOptions {
   readonly batches?: readonly [bigint, bigint]
   readonly receipts?: readonly string[]
   readonly perBatch?: boolean

@@ -11,7 +11,7 @@ import { print, printJson, type Terminal } from '../../shared/terminal.ts'
 import { type Fate, STEPS } from './steps.ts'
 import { ChaosWorld, Levers } from './world.ts'
 
-export interface ChaosOptions extends Omit<BootOptions, 'dataDir' | 'clock' | 'between' | 'system'> {
+interface ChaosOptions extends Omit<BootOptions, 'dataDir' | 'clock' | 'between' | 'system'> {
   readonly json?: boolean
 }
 
