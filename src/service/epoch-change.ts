@@ -14,16 +14,15 @@ interface EpochChangeParts {
   readonly context: Pick<LaneContext, 'epoch'>
   readonly reader: EpochReads
   readonly writer: EpochWrites
+  /** A transaction that is in no block is offered again after this, at the price of the day where that is higher, ms: the node may have lost it. */
+  readonly repriceAfterMs: number
   readonly log: Log
 }
-
-/** A step that shows no effect is tried again after this, ms: its transaction waits, or was lost. */
-const AGAIN_MS = 10_000
 
 /** Brings about what was decided of the epoch's end: announces the next one, and opens it when its seed's block is there. The chain tells how far it is, whoever did a step. */
 export class EpochChange {
   readonly #parts: EpochChangeParts
-  #tried: { readonly step: string; readonly at: number } | undefined
+  #sent: (PreparedTransaction & { readonly step: string; readonly at: number }) | undefined
 
   constructor(parts: EpochChangeParts) {
     this.#parts = parts
@@ -54,13 +53,23 @@ export class EpochChange {
   }
 
   async #once(step: string, prepare: () => Promise<PreparedTransaction>): Promise<void> {
-    const { context, writer, log } = this.#parts
-    const now = performance.now()
-    if (this.#tried?.step === step && now - this.#tried.at < AGAIN_MS) return
-    this.#tried = { step, at: now }
-    const transaction = await prepare()
+    const { context, writer, repriceAfterMs, log } = this.#parts
+    const at = performance.now()
+    const sent = this.#sent?.step === step ? this.#sent : undefined
+    if (sent && at - sent.at < repriceAfterMs) return
+    const transaction = (sent && (await this.#waiting(sent))) ?? (await prepare())
+    // What is refused, as its nonce is taken, is made anew the next time.
+    this.#sent = undefined
     await writer.broadcast(transaction)
-    log.info({ epoch: `${context.epoch + 1n}`, transaction: transaction.hash }, `the next epoch is ${step}`)
+    this.#sent = { ...transaction, step, at }
+    log.info({ epoch: `${context.epoch + 1n}`, transaction: transaction.hash }, `the next epoch is being ${step}`)
+  }
+
+  /** What to send of a transaction that may still be mined; `undefined` when it failed, or a reorg took its effect. */
+  async #waiting(sent: PreparedTransaction): Promise<PreparedTransaction | undefined> {
+    const { reader, writer } = this.#parts
+    if (await reader.transaction(sent.hash)) return undefined
+    return (await writer.reprice(sent)) ?? sent
   }
 }
 

@@ -13,9 +13,12 @@ export type ChainReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'hea
 /** What batches are sent with: of the submitter's account. */
 export type ChainWrites = Pick<LedgerWriter, 'nextNonce' | 'prepareBatches' | 'reprice' | 'broadcast'>
 /** What a change of epoch needs of the chain. */
-export type EpochReads = Pick<LedgerReader, 'blockNumber' | 'latestEpoch' | 'epoch' | 'proposals'>
+export type EpochReads = Pick<LedgerReader, 'blockNumber' | 'transaction' | 'latestEpoch' | 'epoch' | 'proposals'>
 /** What the next epoch is begun with: of the submitter's account too. */
-export type EpochWrites = Pick<LedgerWriter, 'tryAnnouncement' | 'prepareAnnouncement' | 'prepareOpening' | 'broadcast'>
+export type EpochWrites = Pick<
+  LedgerWriter,
+  'tryAnnouncement' | 'prepareAnnouncement' | 'prepareOpening' | 'reprice' | 'broadcast'
+>
 /** What sealed mode needs of the chain besides. */
 export type SealReads = Pick<LedgerReader, 'blockNumber' | 'block' | 'seal' | 'transaction'>
 /** What seals are sent with: of another account than batches. */

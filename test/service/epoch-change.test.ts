@@ -77,6 +77,19 @@ describe('a change of epoch', () => {
     expect(chain.block).to.be.at.least((chain.announced[0]?.seedBlock ?? 0) + 3)
   })
 
+  it('is offered again when its announcement was lost, in the same bytes', async () => {
+    const { service, chain } = await start({ limits: { repriceAfterMs: 20, batchMaxAgeMs: 10_000 } })
+    await service.submitOrders([0, 1, 2].map(retail), RETAIL)
+    await reached(service, 0n, 'accepted')
+    chain.losing = true
+    await service.changeEpoch()
+    while (chain.offered.length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(new Set(chain.offered).size).to.equal(1)
+    chain.losing = false
+    await over(service, chain)
+    expect(chain.announced.length).to.equal(1)
+  })
+
   it('holds across a restart before the ledger was told', async () => {
     const one = await running()
     one.chain.refusal = undefined

@@ -33,6 +33,8 @@ export class TestChain implements ChainReads, ChainWrites, EpochWrites, SealWrit
   firstSealed = 0n
   /** The epoch that runs; those that are announced follow it. */
   running = 1n
+  /** What announces and opens epochs is taken, and lost. */
+  losing = false
   /** What the ledger says of an announcement, where it refuses it. */
   refusal: string | undefined
   /** Epochs that were announced, and the seed's block of each; those before have no more to tell than their number. */
@@ -40,6 +42,8 @@ export class TestChain implements ChainReads, ChainWrites, EpochWrites, SealWrit
   /** Batches that somebody else sent. */
   readonly foreign = new Map<bigint, Acceptance>()
   readonly broadcasts: string[] = []
+  /** Transactions that announced and opened epochs, in the order of their sending. */
+  readonly offered: string[] = []
   /** Seals by index, and every transaction that carried one, in the order of its sending. */
   readonly seals = new Map<bigint, Seal>()
   readonly sealings: string[] = []
@@ -165,6 +169,8 @@ export class TestChain implements ChainReads, ChainWrites, EpochWrites, SealWrit
     if (this.overtaken) throw new ChainError('TRANSACTION_REFUSED', 'the nonce is taken')
     if (!this.#changes.has(hash)) (this.#sealing.has(hash) ? this.sealings : this.broadcasts).push(raw)
     const change = this.#changes.get(hash)
+    if (change) this.offered.push(raw)
+    if (change && this.losing) return
     if (change) this.#applyChange(change)
     this.#pool.push(hash)
     if (!this.holding) this.mine()

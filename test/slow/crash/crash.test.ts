@@ -5,23 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
-import { z } from 'zod'
 import { isAlive } from '../../../src/chain/process-id.ts'
 import { readFlow } from '../../../src/cli/flow/csv.ts'
 import { DEFAULT_RULES, selectOrders } from '../../../src/cli/flow/orders.ts'
 import { SAMPLE_FILE } from '../../../src/cli/start/sample.ts'
 import { packageRoot } from '../../../src/proof/root.ts'
 import { dataPaths } from '../../../src/service/config.ts'
-import { readDeployment } from '../../../src/service/deployment-file.ts'
 import { freePort } from '../../contracts/chain.ts'
-import { readChain, rpc } from './chain-side.ts'
+import { rpc } from './chain-side.ts'
+import { DRAIN_MS, inquest, Sayings } from './inquest.ts'
 import type { Aim } from './interpose.ts'
 import { Dice } from './random.ts'
-import { sabotage } from './sabotage.ts'
 import type { Orders } from './service.ts'
 import { cliArgs, type Run, System, within } from './system.ts'
-import { HeldReceipt, Trader } from './trader.ts'
-import { type Evidence, judge } from './verdict.ts'
+import { Trader } from './trader.ts'
 import { FILE_WRITES, type Moment, STORE_WRITES, type Stage } from './writes.ts'
 
 const SEED = Number(process.env.FAIRLEAD_CRASH_SEED ?? Date.now() % 1_000_000)
@@ -34,8 +31,6 @@ const ALL_MOMENTS = process.env.FAIRLEAD_CRASH_MOMENTS === 'all'
 const CHAIN_KILLS = 3
 /** Receipts stop when a batch is older than 200 s: between kills the chain must come after, on slow machines too. */
 const CATCH_UP_MS = 90_000
-/** Until what waits for proofs is proven, on a machine that has other things to do. */
-const DRAIN_MS = 900_000
 /** Every so many kills hit a `fairlead start`, a start that is under way, and the chain as well. */
 const EVERY = { cli: 8, starting: 5, withChain: 6 } as const
 const CIRCUIT = 'two-choice-4-8'
@@ -187,9 +182,9 @@ describe('a service that is killed', () => {
     const run = await system.start()
     await within('a start', run.ready)
     void flow(run)
-    run.ask({ change: true })
+    // Refused until a batch of the running epoch is accepted.
     const done = async (): Promise<void> => {
-      while ((system.seen.get('epoch-begun') ?? 0) === begun) await delay(50)
+      for (; (system.seen.get('epoch-begun') ?? 0) === begun; await delay(200)) run.ask({ change: true })
     }
     await within('the next epoch', done(), DRAIN_MS)
     await run.kill()
@@ -241,31 +236,8 @@ describe('a service that is killed', () => {
 
   it('has lost, doubled and contradicted no receipt, and accounts for every order', async () => {
     const run = system.startCli()
-    const { url, rpc: chain, keys } = await within('the last start', run.ready)
-    await within('the last answers', trader.settled(), DRAIN_MS)
-    await allFinal(url, keys.operator, chain)
-    const deployment = await readDeployment(dataPaths(dir).deployment)
-    const side = await readChain({ rpcUrl: chain, ledger: deployment?.ledger ?? '' })
-    const known = new Map<bigint, readonly HeldReceipt[]>()
-    for (const commitment of trader.orders.keys())
-      known.set(commitment, await receiptsOf(url, keys.operator, commitment))
-    const sent = new Map([...trader.orders].map(([commitment, { outcome }]) => [commitment, outcome]))
-    const evidence: Evidence = { ...side, sent, known, receipts: trader.receipts }
-    expect(judge(evidence)).to.deep.equal([])
-    expect(side.audit.failures).to.deep.equal([])
-    const slots = [...side.batches.values()].flatMap(({ assignments }) => assignments)
-    const status = Status.parse(await get(url, keys.operator, '/v1/status'))
-    expect(status).to.deep.equal({
-      receipts: slots.length,
-      accepted: slots.filter((byte) => byte > 0).length,
-      deferred: slots.filter((byte) => byte === 0).length,
-      batchesOpenToSent: 0,
-    })
-    expect(trader.surprises).to.deep.equal([])
-    expect(system.accidents).to.deep.equal([])
-    expect([...system.unnamed]).to.deep.equal([])
-    const { signerKey } = JSON.parse(await readFile(dataPaths(dir).secrets, 'utf8'))
-    const caught = sabotage(evidence, signerKey)
+    const ready = await within('the last start', run.ready)
+    const { side, caught } = await inquest(ready, dir, trader, system)
     const receipts = new Set(trader.receipts.map(({ signature }) => signature))
     const starts = [...system.startMs].sort((a, b) => a - b)
     console.log(
@@ -285,11 +257,9 @@ describe('a service that is killed', () => {
   async function catchUp(afterMs = CATCH_UP_MS): Promise<void> {
     if (performance.now() - caughtUpAt < afterMs) return
     const run = await system.start()
-    const { url, keys } = await within('a start', run.ready)
-    const underWay = async (): Promise<number> =>
-      Status.parse(await get(url, keys.operator, '/v1/status')).batchesOpenToSent
+    const says = new Sayings(await within('a start', run.ready))
     const done = async (): Promise<void> => {
-      while ((await underWay()) > 0 || trader.waiting > 0) await delay(100)
+      while ((await says.status()).batchesOpenToSent > 0 || trader.waiting > 0) await delay(100)
     }
     await within('what waits', done(), DRAIN_MS)
     caughtUpAt = performance.now()
@@ -332,13 +302,9 @@ describe('a service that is killed', () => {
   /** A person's decision on what was quarantined: try again. */
   async function retryAll(): Promise<void> {
     const run = await system.start({ prover: 'idle' })
-    const { url, keys } = await within('a start', run.ready)
-    const batches = Batches.parse(await get(url, keys.operator, '/v1/batches?limit=100')).batches
-    for (const { index, state } of batches) if (state === 'quarantined') run.ask({ retry: index })
-    const held = async (): Promise<boolean> =>
-      Batches.parse(await get(url, keys.operator, '/v1/batches?limit=100')).batches.some(
-        ({ state }) => state === 'quarantined',
-      )
+    const says = new Sayings(await within('a start', run.ready))
+    for (const { index, state } of await says.batches()) if (state === 'quarantined') run.ask({ retry: index })
+    const held = async (): Promise<boolean> => (await says.batches()).some(({ state }) => state === 'quarantined')
     while (await held()) await delay(50)
     system.quarantined.clear()
     await run.kill()
@@ -346,36 +312,6 @@ describe('a service that is killed', () => {
 
   async function noReceipts(url: string): Promise<void> {
     while ((await fetch(`${url}/readyz`)).status === 200) await delay(20)
-  }
-
-  /** Resolves when every batch is final; the chain makes the blocks that it takes. */
-  async function allFinal(url: string, key: string, chain: string): Promise<void> {
-    const giveUp = performance.now() + DRAIN_MS
-    for (;;) {
-      const { batches } = Batches.parse(await get(url, key, '/v1/batches?limit=100'))
-      if (batches.length > 0 && batches.every(({ state }) => state === 'final')) return
-      if (performance.now() > giveUp)
-        throw new Error(`not final: ${JSON.stringify(batches.find(({ state }) => state !== 'final'))}`)
-      if (batches.every(({ state }) => state === 'accepted' || state === 'final')) await rpc(chain, 'anvil_mine', '0x8')
-      await delay(250)
-    }
-  }
-
-  async function receiptsOf(url: string, key: string, commitment: bigint): Promise<HeldReceipt[]> {
-    const { data } = Known.safeParse(await get(url, key, `/v1/orders/${commitment}`))
-    return data?.entries.map(({ receipt }) => receipt) ?? []
-  }
-
-  async function get(url: string, key: string, path: string): Promise<unknown> {
-    const headers = { authorization: `Bearer ${key}` }
-    // A service that goes over to its next epoch does not answer for a moment.
-    for (let tries = 1; ; tries++, await delay(100)) {
-      const answer = await fetch(`${url}${path}`, { headers }).catch((error: unknown) => {
-        if (tries === 100) throw error
-        return undefined
-      })
-      if (answer) return answer.json()
-    }
   }
 })
 
@@ -388,12 +324,3 @@ function progress(what: string): void {
   if (process.env.FAIRLEAD_CRASH_VERBOSE !== undefined)
     console.log(`      ${(performance.now() / 1000).toFixed(1)} s: ${what}`)
 }
-
-const Batches = z.looseObject({ batches: z.array(z.looseObject({ index: z.string(), state: z.string() })) })
-const Known = z.looseObject({ entries: z.array(z.looseObject({ receipt: HeldReceipt })) })
-const Status = z.object({
-  receipts: z.number(),
-  accepted: z.number(),
-  deferred: z.number(),
-  batchesOpenToSent: z.number(),
-})

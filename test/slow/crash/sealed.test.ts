@@ -1,29 +1,24 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
-import { z } from 'zod'
 import { readFlow } from '../../../src/cli/flow/csv.ts'
 import { DEFAULT_RULES, selectOrders } from '../../../src/cli/flow/orders.ts'
 import { SAMPLE_FILE } from '../../../src/cli/start/sample.ts'
 import { packageRoot } from '../../../src/proof/root.ts'
-import { dataPaths } from '../../../src/service/config.ts'
-import { readDeployment } from '../../../src/service/deployment-file.ts'
 import { freePort } from '../../contracts/chain.ts'
-import { readChain, rpc } from './chain-side.ts'
+import { rpc } from './chain-side.ts'
+import { inquest } from './inquest.ts'
 import type { Aim } from './interpose.ts'
 import { Dice } from './random.ts'
-import { sabotage } from './sabotage.ts'
 import { type Run, System, within } from './system.ts'
-import { HeldReceipt, Trader } from './trader.ts'
-import { type Evidence, judge } from './verdict.ts'
+import { Trader } from './trader.ts'
 import { STORE_WRITES } from './writes.ts'
 
 const SEED = Number(process.env.FAIRLEAD_CRASH_SEED ?? Date.now() % 1_000_000)
 /** Kills at random moments, between seals, draws and proofs. */
 const RANDOM_KILLS = Number(process.env.FAIRLEAD_CRASH_KILLS ?? 10)
-const DRAIN_MS = 900_000
 
 /** The chain lives on: with lost blocks the hashes that were seeds are gone for good (docs/guides/run.md). */
 describe('a service in sealed mode that is killed', () => {
@@ -85,57 +80,11 @@ describe('a service in sealed mode that is killed', () => {
 
   it('has lost, doubled and contradicted no receipt, and drawn no batch twice', async () => {
     const run = await system.start()
-    const { url, rpc: chain, keys } = await within('the last start', run.ready)
-    await within('the last answers', trader.settled(), DRAIN_MS)
-    const get = async (path: string): Promise<unknown> =>
-      (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${keys.operator}` } })).json()
-    const allFinal = async (): Promise<void> => {
-      for (;;) {
-        const { batches } = Batches.parse(await get('/v1/batches?limit=100'))
-        if (batches.every(({ state }) => state === 'final')) return
-        await rpc(chain, 'anvil_mine', '0x4')
-        await delay(250)
-      }
-    }
-    await within('the last batch', allFinal(), DRAIN_MS)
-    const deployment = await readDeployment(dataPaths(dir).deployment)
-    const side = await readChain({ rpcUrl: chain, ledger: deployment?.ledger ?? '' })
-    const known = new Map<bigint, readonly HeldReceipt[]>()
-    for (const commitment of trader.orders.keys()) {
-      const { data } = Known.safeParse(await get(`/v1/orders/${commitment}`))
-      known.set(commitment, data?.entries.map(({ receipt }) => receipt) ?? [])
-      for (const { receipt, outcome } of data?.entries ?? [])
-        expect(outcome).to.equal(side.batches.get(receipt.batch)?.assignments[receipt.slot])
-    }
-    const sent = new Map([...trader.orders].map(([commitment, { outcome }]) => [commitment, outcome]))
-    const evidence: Evidence = { ...side, sent, known, receipts: trader.receipts }
-    expect(judge(evidence)).to.deep.equal([])
-    expect(side.audit.failures).to.deep.equal([])
+    const ready = await within('the last start', run.ready)
+    const { caught } = await inquest(ready, dir, trader, system)
     expect(trader.receipts.every(({ assignment }) => assignment === 255)).to.equal(true)
-    const slots = [...side.batches.values()].flatMap(({ assignments }) => assignments)
-    expect(Status.parse(await get('/v1/status'))).to.deep.equal({
-      receipts: slots.length,
-      accepted: slots.filter((byte) => byte > 0).length,
-      deferred: slots.filter((byte) => byte === 0).length,
-      batchesOpenToSent: 0,
-    })
-    expect(trader.surprises).to.deep.equal([])
-    expect(system.accidents).to.deep.equal([])
-    expect([...system.unnamed]).to.deep.equal([])
-    const { signerKey } = JSON.parse(await readFile(dataPaths(dir).secrets, 'utf8'))
-    expect(sabotage(evidence, signerKey)).to.include('lost')
+    expect(caught).to.include('lost')
     run.ask({ stop: true })
     await within('the end', run.ended)
   })
-})
-
-const Batches = z.looseObject({ batches: z.array(z.looseObject({ index: z.string(), state: z.string() })) })
-const Known = z.looseObject({
-  entries: z.array(z.looseObject({ receipt: HeldReceipt, outcome: z.number().optional() })),
-})
-const Status = z.object({
-  receipts: z.number(),
-  accepted: z.number(),
-  deferred: z.number(),
-  batchesOpenToSent: z.number(),
 })
