@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { anvilBinary } from './anvil-binary.ts'
 import { awaitPredecessor, claimState, mendState } from './chain-state.ts'
@@ -12,6 +15,8 @@ const HOST = '127.0.0.1'
 const START_LIMIT_MS = 15_000
 const STOP_LIMIT_MS = 5_000
 const KEPT_OUTPUT = 4_000
+/** States behind the latest that can be asked for, as many as public endpoints commonly have. anvil writes each to disk, a megabyte or so, an hour of them by default, and leaves them there. */
+const KEPT_STATES = 128
 
 /** How to start a development chain. */
 export interface DevChainOptions {
@@ -32,7 +37,7 @@ export interface DevChainOptions {
 export interface DevChain {
   readonly url: string
   readonly pid: number
-  /** Resolves when the process has ended, whoever ended it. */
+  /** Resolves when the process has ended, whoever ended it, and its old states are deleted. */
   readonly ended: Promise<void>
   /** Ends the process and waits for it; the state file is complete then. May be called twice. */
   stop(): Promise<void>
@@ -52,7 +57,9 @@ export async function startDevChain({ port, stateFile, blockTimeS = 1 }: DevChai
   if (await answers(port)) throw new ChainError('CHAIN_PORT_BUSY', `port ${port} is in use`, { details: { port } })
   const blocks = blockTimeS > 0 ? ['--mixed-mining', '--block-time', String(blockTimeS)] : []
   const state = stateFile === undefined ? [] : ['--state', stateFile, '--state-interval', '1']
-  const fixed = ['--silent', '--host', HOST, '--hardfork', 'prague', '--chain-id', String(DEV_CHAIN_ID)]
+  const cache = await emptyCache(stateFile)
+  const history = ['--max-persisted-states', String(KEPT_STATES), '--cache-path', cache]
+  const fixed = ['--silent', '--host', HOST, '--hardfork', 'prague', '--chain-id', String(DEV_CHAIN_ID), ...history]
   const child = spawn(anvilBinary(), [...fixed, '--port', String(port), ...blocks, ...state], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A terminal's Ctrl-C goes to the whole group: the chain must outlive the pipeline that shuts down in order.
@@ -66,7 +73,7 @@ export async function startDevChain({ port, stateFile, blockTimeS = 1 }: DevChai
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
-  })
+  }).then(() => rm(cache, { recursive: true, force: true }))
   const { pid } = child
   if (pid === undefined) {
     await ended
@@ -85,6 +92,14 @@ export async function startDevChain({ port, stateFile, blockTimeS = 1 }: DevChai
     unreadable ? `the development chain cannot read ${stateFile}` : 'the development chain did not start',
     { details: { output: output.trim() } },
   )
+}
+
+/** A folder for the states of one run; beside the state file, where a killed run's states are found by the next. */
+async function emptyCache(stateFile: string | undefined): Promise<string> {
+  if (stateFile === undefined) return mkdtemp(join(tmpdir(), 'fairlead-states-'))
+  const cache = `${stateFile}.states`
+  await rm(cache, { recursive: true, force: true })
+  return cache
 }
 
 /** Whether somebody listens on a loopback port. */

@@ -73,6 +73,12 @@ export class EpochChange {
   }
 }
 
+/** What the ledger's commonest errors mean here; others are told by their names. */
+const REASONS: Readonly<Record<string, string>> = {
+  EpochWaiting: 'no batch of the latest one is accepted yet',
+  NotOperator: 'the submitter is not the operator',
+}
+
 /**
  * Asks the ledger whether it would take the epoch that follows an ending, before anything is decided.
  * @throws ServiceError EPOCH_CHANGE_REFUSED.
@@ -87,8 +93,8 @@ export async function assertChangeable(
   } catch (cause) {
     if (!(cause instanceof CodedError) || cause.code !== 'TRANSACTION_REVERTED') throw cause
     const { error } = cause.details
-    const why = typeof error === 'string' ? `: ${error}` : ''
-    throw new ServiceError('EPOCH_CHANGE_REFUSED', `the ledger would not take the next epoch${why}`, {
+    const why = REASONS[String(error)] ?? String(error)
+    throw new ServiceError('EPOCH_CHANGE_REFUSED', `the ledger would not take the next epoch: ${why}`, {
       cause,
       details: { epoch: ending.epoch, error },
     })

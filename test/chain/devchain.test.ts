@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { dropTornState, keepState } from '../../src/chain/chain-state.ts'
 import { DEV_CHAIN_ID, type DevChain, startDevChain } from '../../src/chain/devchain.ts'
@@ -62,6 +62,24 @@ describe('the development chain', () => {
     expect((await after.provider.getTransactionReceipt(hash))?.blockHash).to.equal(sent?.blockHash)
     after.provider.destroy()
     await second.stop()
+  })
+
+  it('has the states of some blocks back, and deletes those that a run before left', async () => {
+    const path = join(folder, 'states.json')
+    const left = join(`${path}.states`, 'anvil-state', '0x00.json')
+    mkdirSync(dirname(left), { recursive: true })
+    writeFileSync(left, '{}')
+    const chain = await start({ stateFile: path, blockTimeS: 0 })
+    const { provider } = await connectProvider(chain.url)
+    expect(existsSync(left)).to.equal(false)
+    await provider.send('anvil_mine', ['0x80'])
+    const [account] = await provider.send('eth_accounts', [])
+    expect(await provider.getBalance(account, 1)).to.equal(await provider.getBalance(account))
+    provider.destroy()
+    mkdirSync(dirname(left), { recursive: true })
+    process.kill(chain.pid, 'SIGKILL')
+    await chain.ended
+    expect(existsSync(`${path}.states`)).to.equal(false)
   })
 
   it('says when its port is taken', async () => {

@@ -51,7 +51,13 @@ describe('fairlead serve', () => {
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line))
     const event = async (
-      holds: (line: { event: string; state?: string; keys?: Record<string, string>; url?: string }) => boolean,
+      holds: (line: {
+        event: string
+        state?: string
+        index?: string
+        keys?: Record<string, string>
+        url?: string
+      }) => boolean,
     ) => {
       for (;;) {
         const next = new Promise<void>((resolve) => stdout.once('told', resolve))
@@ -154,12 +160,19 @@ describe('fairlead serve', () => {
       expect(await told('epoch', 'show', ...place())).to.include({ epoch: '2', state: 'open', nextBatch: '2' })
       // One change is over: the next one may come.
       expect(await told(...change, '--sealed', '--key', operator)).to.include({ epoch: '3', mode: 'sealed' })
+      expect(await order(url, retail, 3)).to.include({ status: 'sealed' })
+      // The ledger takes no next epoch before the first batch of this one.
+      expect(failureCode(await fairlead([...change, '--instant', '--key', operator]))).to.equal('SERVICE_REFUSED')
+      await event((line) => line.event === 'batch' && line.state === 'accepted' && line.index === '2')
+      expect(await told(...change, '--instant', '--key', operator)).to.include({ epoch: '4', mode: 'instant' })
+      expect((await order(url, retail, 4)).receipt).to.include({ epoch: '4', batch: '3' })
+      await event((line) => line.event === 'batch' && line.state === 'accepted' && line.index === '3')
     } finally {
       clearInterval(mining)
       stop()
     }
     expect(await exitCode).to.equal(0)
-    expect(await audit()).to.include({ exitCode: 0, ok: true, epochs: 3, batches: 2 })
+    expect(await audit()).to.include({ exitCode: 0, ok: true, epochs: 4, batches: 4 })
   })
 
   const audit = () => {
