@@ -1,5 +1,7 @@
 import { CodedError } from '../base/error.ts'
+import type { ChainEpoch } from '../chain/records.ts'
 import type { PreparedTransaction } from '../chain/writer.ts'
+import { NO_END } from '../statement/record.ts'
 import type { EpochEnding } from './api.ts'
 import { ServiceError } from './errors.ts'
 import type { LaneContext } from './lane-context.ts'
@@ -12,6 +14,8 @@ import { endingOf } from './store/epoch-ends.ts'
 interface EpochChangeParts {
   readonly database: Pick<Database, 'db'>
   readonly context: Pick<LaneContext, 'epoch'>
+  /** First index that the epoch does not have, as far as that is known: while nothing ends it there is nothing to do. */
+  readonly epoch: { readonly end: bigint }
   readonly reader: EpochReads
   readonly writer: EpochWrites
   /** A transaction that is in no block is offered again after this, at the price of the day where that is higher, ms: the node may have lost it. */
@@ -40,15 +44,19 @@ export class EpochChange {
   }
 
   async #step(): Promise<void> {
-    const { database, context, reader, writer } = this.#parts
-    const number = await reader.latestEpoch()
-    if (number <= context.epoch) {
+    const { database, context, epoch, reader, writer } = this.#parts
+    if (epoch.end === NO_END) return
+    const latest = await reader.epoch(await reader.latestEpoch())
+    if (latest.abandoned) return
+    if (latest.epoch <= context.epoch) {
       const ending = await endingOf(database.db, context.epoch)
-      if (!ending || (await reader.epoch(number)).abandoned) return
-      return this.#once('announced', async () => writer.prepareAnnouncement(await announcementOf(reader, ending)))
+      if (!ending) return
+      return this.#once('announced', async () =>
+        writer.prepareAnnouncement(await announcementOf(reader, latest, ending)),
+      )
     }
-    const { seed, seedBlock, abandoned } = await reader.epoch(number)
-    if (seed === 0n && !abandoned && BigInt(await reader.blockNumber()) > seedBlock)
+    const { seed, seedBlock } = latest
+    if (seed === 0n && BigInt(await reader.blockNumber()) > seedBlock)
       return this.#once('opened', () => writer.prepareOpening())
   }
 
@@ -87,7 +95,7 @@ export async function assertChangeable(
   { reader, writer }: Pick<EpochChangeParts, 'reader' | 'writer'>,
   ending: EpochEnding,
 ): Promise<void> {
-  const announcement = await announcementOf(reader, ending)
+  const announcement = await announcementOf(reader, await reader.epoch(ending.epoch), ending)
   try {
     await writer.tryAnnouncement(announcement)
   } catch (cause) {
@@ -101,5 +109,5 @@ export async function assertChangeable(
   }
 }
 
-const announcementOf = async (reader: EpochReads, { epoch, end, nextSealed }: EpochEnding) =>
-  announcementAfter(reader, await reader.epoch(epoch), { firstBatch: end, sealedMode: nextSealed })
+const announcementOf = (reader: EpochReads, latest: ChainEpoch, { end, nextSealed }: EpochEnding) =>
+  announcementAfter(reader, latest, { firstBatch: end, sealedMode: nextSealed })

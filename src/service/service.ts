@@ -101,6 +101,7 @@ export class FairleadService implements ServiceApi {
       ...{ ...shared, ...parts },
       chain: parts.writer,
       ledger: parts.reader,
+      epoch,
       maxBatches: limits.maxBatchesPerTransaction,
       repriceAfterMs: limits.repriceAfterMs,
     })

@@ -37,6 +37,7 @@ export interface SubmitterParts {
   readonly chain: ChainWrites
   readonly ledger: Pick<ChainReads, 'acceptance'> & EpochReads
   readonly epochs: EpochWrites
+  readonly epoch: { readonly end: bigint }
   readonly verify: VerifyBatchProof
   readonly signer: EpochSigner
   /** Position of the circuit's verifier in the epoch's list. */

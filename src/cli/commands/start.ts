@@ -138,9 +138,8 @@ async function boot(terminal: Terminal, view: LiveView, options: StartOptions): 
     onStep: bootView(view, terminal.interrupted),
   }).finally(() => view.end())
   // A change of epoch that the last stop interrupted.
-  if (await isEnding(serving.local.service)) {
-    if (await overOrInterrupted(serving.local.service.over, terminal.interrupted)) await serving.reopen()
-  }
+  const { service } = serving.local
+  if ((await isEnding(service)) && (await overOrInterrupted(service.over, terminal.interrupted))) await serving.reopen()
   const { http, local, keys, keysAreNew } = serving
   const { chain, deployment } = local
   const { sealedMode } = await local.service.policy()
